@@ -1,1 +1,4 @@
-//! Placeholder.
+//! ImageWatch without a window: everything but the shell.
+
+pub mod settings;
+pub mod view;
