@@ -44,7 +44,7 @@ pub(crate) fn scenario() -> Scenario {
             instance("uhost-demo1a", "train-a", false),
             instance("uhost-demo2b", "train-b", false),
             instance("uhost-demo3c", "notebook", false),
-            instance("uhost-demo4d", "comfyui", true),
+            instance("cpod-demo4d", "comfyui", true),
         ],
         images: vec![
             Image {
@@ -77,7 +77,7 @@ pub(crate) fn scenario() -> Scenario {
                 ..image(STUCK_IMAGE, "vllm-0.11-qwen3")
             },
             Image {
-                instance: "uhost-demo4d".into(),
+                instance: "cpod-demo4d".into(),
                 container: true,
                 size_mb: 30_720,
                 build: build(60.0, None, End::Available),

@@ -27,7 +27,7 @@ struct Arguments {
     scenario: Option<PathBuf>,
 
     /// Simulated seconds per real second, in place of the scenario's
-    #[arg(long, value_name = "FACTOR")]
+    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
     speed: Option<f64>,
 
     /// Append every request to this file as a line of JSON (no keys, no signatures)

@@ -171,7 +171,7 @@ pub struct Zone {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Instance {
-    /// `UHostId`, such as `uhost-1a2b3c4d`.
+    /// `UHostId`, such as `uhost-1a2b3c4d`; of container instances such as `cpod-1a2b3c4d`.
     pub id: String,
     /// `Name`.
     pub name: String,
@@ -217,7 +217,7 @@ fn default_zones() -> Vec<Zone> {
         zone_id,
     };
     vec![
-        zone("cn-wlcb", "cn-wlcb-01", "华北二A", 1_000_027, 6_002),
+        zone("cn-wlcb", "cn-wlcb-01", "华北一C", 1_000_027, 6_002),
         zone("cn-sh2", "cn-sh2-02", "上海二B", 1_000_009, 8_200),
     ]
 }

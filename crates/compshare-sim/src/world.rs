@@ -166,12 +166,14 @@ impl World {
             });
         };
         let account = self.admit(now, action, params)?;
+        let missing_code = self.scenario.service.missing_parameter;
         run(
             self,
             &Call {
                 now: now.sim,
                 account,
                 params,
+                missing_code,
             },
         )
     }
@@ -203,6 +205,8 @@ struct Call<'a> {
     /// Index of the caller's account.
     account: usize,
     params: &'a Params,
+    /// RetCode for a missing parameter.
+    missing_code: i64,
 }
 
 impl<'a> Call<'a> {
@@ -211,12 +215,7 @@ impl<'a> Call<'a> {
         self.params
             .get(name)
             .filter(|value| !value.is_empty())
-            .ok_or_else(|| {
-                Refusal::new(
-                    ret_code::MISSING_PARAMETER,
-                    format!("Missing params [{name}]"),
-                )
-            })
+            .ok_or_else(|| Refusal::new(self.missing_code, format!("Missing params [{name}]")))
     }
 
     /// A parameter that may be missing; an empty one counts as missing.

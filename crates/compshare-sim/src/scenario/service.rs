@@ -25,6 +25,9 @@ pub struct Service {
     pub ignore_image_filter: bool,
     /// Whether the image listing wants a `Zone`. The documentation disagrees with itself.
     pub listing_requires_zone: bool,
+    /// RetCode for a missing parameter: 220 in UCloud's table of common codes, 210 in reports
+    /// from the live service.
+    pub missing_parameter: i64,
     /// Answer for an image ID that does not exist, also in another zone or another account.
     pub unknown_image: Refusal,
     /// Answer to a missing `ProjectId` where the account needs one.
@@ -45,6 +48,7 @@ impl Default for Service {
             progress_after_failure: AfterEnd::RepeatLast,
             ignore_image_filter: false,
             listing_requires_zone: false,
+            missing_parameter: 220,
             unknown_image: Refusal::new(230, "Params [CompShareImageId] not available"),
             missing_project: Refusal::new(230, "Params [organization_id] not available"),
             container_refusal: Refusal::new(

@@ -91,7 +91,7 @@ impl World {
                 "Missing signature",
             ));
         };
-        let unknown = || Refusal::new(ret_code::UNKNOWN_USER, "User not found");
+        let unknown = || Refusal::new(ret_code::UNKNOWN_USER, "User Not Exists");
         let public_key = params.get("PublicKey").ok_or_else(unknown)?;
         let index = self.owner(params).ok_or_else(unknown)?;
         let signed = self.scenario.accounts[index]

@@ -179,7 +179,7 @@ impl World {
         let (instance, name) = (call.required("UHostId")?, call.required("Name")?);
         self.free_name(call, name)?;
         let machine = self.own_machine(call, instance, region, zone)?;
-        self.unlocked(instance, call.now)?;
+        self.can_be_source(machine, call.now)?;
         let source = &self.machines[machine].instance;
         let image = Image {
             name: name.into(),
@@ -308,6 +308,11 @@ impl World {
             "Description": image.description,
             "VersionName": image.version,
             "Tags": image.tags,
+            "SupportedGpuTypes": [image.gpu],
+            "Softwares": {},
+            "Author": "",
+            "Price": 0,
+            "Visibility": 0,
         }));
         match service.optional_fields {
             OptionalFields::Full => row.extend(optional),

@@ -89,12 +89,18 @@ impl World {
 
     /// Refuses while an image is made of the instance.
     pub(super) fn unlocked(&self, id: &str, now: f64) -> Result<(), Refusal> {
-        match self.album.made_of(id, now) {
-            None => Ok(()),
-            Some(_) => Err(Refusal::new(
-                ret_code::INSTANCE_LOCKED,
-                format!("Instance [{id}] is in state {IMAGE_MAKING}, try again later"),
-            )),
+        self.album
+            .made_of(id, now)
+            .map_or(Ok(()), |_| Err(wrong_state(id, IMAGE_MAKING)))
+    }
+
+    /// Refuses to make an image of an instance in its present state: a virtual machine must
+    /// run or be stopped, a container must run.
+    pub(super) fn can_be_source(&self, machine: usize, now: f64) -> Result<(), Refusal> {
+        let instance = &self.machines[machine].instance;
+        match (self.instance_state(instance, now), instance.container) {
+            ("Running", _) | ("Stopped", false) => Ok(()),
+            (state, _) => Err(wrong_state(&instance.id, state)),
         }
     }
 
@@ -105,9 +111,10 @@ impl World {
             "Region": instance.region, "Zone": instance.zone,
             "GpuType": instance.gpu, "GPU": 1, "CPU": 16, "Memory": 65_536,
             "InstanceType": if instance.container { "Container" } else { "UHost" },
-            "CreateTime": self.epoch, "IPSet": [],
+            "CreateTime": self.epoch, "IPSet": [], "SshLoginCommand": "",
         }));
-        // The public address is released while an image is made, and without power.
+        // The public address is released while an image is made. The login command is empty
+        // unless the instance runs.
         if state == "Running" {
             let address = "203.0.113.10"; // RFC 5737: for documentation only.
             row.insert(
@@ -121,4 +128,9 @@ impl World {
         }
         Value::Object(row)
     }
+}
+
+fn wrong_state(id: &str, state: &str) -> Refusal {
+    let message = format!("Instance [{id}] is in state [{state}], which does not allow this");
+    Refusal::new(ret_code::WRONG_STATE, message)
 }

@@ -13,8 +13,6 @@ pub const MISSING_SIGNATURE: i64 = 170;
 pub const WRONG_SIGNATURE: i64 = 171;
 /// No user has this `PublicKey`.
 pub const UNKNOWN_USER: i64 = 172;
-/// A required parameter is missing.
-pub const MISSING_PARAMETER: i64 = 220;
 /// A parameter's value is wrong.
 pub const BAD_PARAMETER: i64 = 230;
 /// The project does not exist.
@@ -23,5 +21,5 @@ pub const UNKNOWN_PROJECT: i64 = 292;
 pub const ZONE_FORBIDDEN: i64 = 293;
 /// The account may not use this action.
 pub const ACTION_FORBIDDEN: i64 = 299;
-/// The instance's state does not allow the operation: an image is made of it.
-pub const INSTANCE_LOCKED: i64 = 8964;
+/// The instance's state does not allow the operation, for one because an image is made of it.
+pub const WRONG_STATE: i64 = 8964;
