@@ -1,1 +1,26 @@
-//! Placeholder.
+//! The engine of ImageWatch: decides when to ask about an image build and what the answers mean.
+//!
+//! Pure: no clock, no I/O, no async runtime and no randomness of its own. Every call takes the time
+//! as [`Now`], randomness comes from a seed, and the outcome is a list of [`Event`]s plus the next
+//! [`Plan`]. Calling it once too often changes nothing.
+
+mod answer;
+mod answers;
+mod backoff;
+mod estimate;
+mod event;
+mod learned;
+mod sample;
+mod schedule;
+mod snapshot;
+mod stall;
+mod time;
+mod watcher;
+
+pub use answer::{Failure, FailureKind, ImageFacts, ProgressAnswer, StatusAnswer, StatusWord};
+pub use event::{Connection, Event, PollReason, State};
+pub use learned::{Learned, PastBuild, Typical};
+pub use sample::{MAX_SAMPLES, Sample};
+pub use snapshot::{KnownFacts, Snapshot};
+pub use time::{Mono, Now, Wall};
+pub use watcher::{Ask, Plan, Start, Watcher};

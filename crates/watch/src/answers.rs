@@ -1,0 +1,447 @@
+//! What answers and failures do to a watch.
+
+use crate::estimate;
+use crate::learned::Learned;
+use crate::schedule;
+use crate::stall::{self, Standstill};
+use crate::watcher::CONTAINER_PROGRESS;
+use crate::{
+    Connection, Event, Failure, FailureKind, ImageFacts, Now, PollReason, ProgressAnswer, Sample,
+    State, StatusAnswer, StatusWord, Watcher,
+};
+
+/// A missing image is looked for once more after this many seconds before it is called gone.
+const CONFIRM: f64 = 3.0;
+/// Two looks nearer than this, in seconds, are one: they may come from the same listing.
+const SAME_LOOK: f64 = 1.5;
+/// Questions that say that this watch itself is wrong, in a row, before it is blocked.
+const WRONG_MOST: u32 = 4;
+/// From this percentage on a build counts as at its end.
+const FULL: f64 = 99.95;
+/// A percentage that falls by less, in points, is noise: what is shown stays.
+const NOISE: f64 = 1.0;
+/// A fall by more than this many points is a build that began anew: its old pace says nothing.
+const ANEW: f64 = 30.0;
+/// An image created later by more than this many seconds is another one under the same ID.
+const OTHER_IMAGE: f64 = 60.0;
+/// First pause after a refused progress question, in seconds; it doubles with each.
+const REFUSED: f64 = 120.0;
+/// Longest pause between refused progress questions, in seconds.
+const REFUSED_MOST: f64 = 3_600.0;
+/// A progress question that was due when its sibling was answered gets this many seconds.
+const GRACE: f64 = 5.0;
+/// First pause after a throttled question, in seconds; it doubles with each.
+const THROTTLED: f64 = 5.0;
+/// Longest pause after a throttled question, in seconds.
+const THROTTLED_MOST: f64 = 60.0;
+
+impl Watcher {
+    /// Takes in an answer about progress. It never ends a build: at most it is finalizing.
+    pub fn on_progress(
+        &mut self,
+        now: Now,
+        answer: ProgressAnswer,
+        learned: &Learned,
+    ) -> Vec<Event> {
+        if self.ended.is_some() {
+            return Vec::new();
+        }
+        self.begin_step(now, learned);
+        let mut events = Vec::new();
+        self.last_answer_at = Some(now.wall);
+        self.progress.failures = 0;
+        match answer {
+            ProgressAnswer::Reported {
+                percent: Some(percent),
+                remaining_seconds,
+                total_seconds,
+            } if percent.is_finite() => {
+                self.progress.refusals = 0;
+                self.progress.from = f64::NEG_INFINITY;
+                let seconds = |s: Option<f64>| s.filter(|s| s.is_finite() && *s >= 0.0);
+                self.take_percent(
+                    now,
+                    percent.clamp(0.0, 100.0),
+                    seconds(remaining_seconds),
+                    seconds(total_seconds),
+                    &mut events,
+                );
+            }
+            _ => self.progress_refused(now),
+        }
+        self.check_stall(now, &mut events);
+        self.replan_unless_retrying(now);
+        events
+    }
+
+    /// Takes in an answer about status, asked or not: a listing made for another build counts too.
+    pub fn on_status(&mut self, now: Now, answer: StatusAnswer, learned: &Learned) -> Vec<Event> {
+        if self.ended.is_some() {
+            return Vec::new();
+        }
+        self.begin_step(now, learned);
+        let mut events = Vec::new();
+        self.online_again(now, &mut events);
+        self.last_answer_at = Some(now.wall);
+        let elapsed = self.timeline.elapsed(now);
+        if self
+            .plan
+            .is_some_and(|p| p.ask.wants_progress() && p.at <= now.mono)
+        {
+            // The progress question of this plan is still on its way.
+            self.progress.from = self.progress.from.max(elapsed + GRACE);
+        }
+        self.last_status = Some(elapsed);
+        match answer {
+            StatusAnswer::Listed(facts) => {
+                self.missing_since = None;
+                self.take_facts(now, &facts, &mut events);
+                if !self.seen {
+                    self.seen = true;
+                    events.push(Event::Appeared);
+                }
+                self.take_status(now, facts, &mut events);
+            }
+            StatusAnswer::NotListed if self.seen => match self.missing_since {
+                Some(since) if elapsed - since >= SAME_LOOK => {
+                    self.end(now, State::Gone, &mut events);
+                }
+                known => {
+                    self.missing_since = known.or(Some(elapsed));
+                    let since = known.unwrap_or(elapsed);
+                    self.plan_at(now, CONFIRM - (elapsed - since), PollReason::Confirm);
+                    return events;
+                }
+            },
+            StatusAnswer::NotListed => {}
+        }
+        self.check_stall(now, &mut events);
+        self.replan(now);
+        events
+    }
+
+    /// Takes in that a status question, or everything, failed. Never changes the build's state.
+    pub fn on_failure(&mut self, now: Now, failure: Failure, learned: &Learned) -> Vec<Event> {
+        if self.ended.is_some() || matches!(self.connection, Connection::Blocked { .. }) {
+            return Vec::new();
+        }
+        if self.counted == Some(self.timeline.elapsed(now))
+            && matches!(&self.connection, Connection::Retrying { why, .. } if *why == failure)
+        {
+            return Vec::new();
+        }
+        self.begin_step(now, learned);
+        let mut events = Vec::new();
+        if failure.kind == FailureKind::SlowDown {
+            self.throttled(now, &failure);
+            return events;
+        }
+        let elapsed = self.timeline.elapsed(now);
+        self.trouble.since.get_or_insert(elapsed);
+        self.trouble.wrong = if failure.kind == FailureKind::Watch {
+            self.trouble.wrong + 1
+        } else {
+            0
+        };
+        if failure.kind == FailureKind::Account || self.trouble.wrong >= WRONG_MOST {
+            let since = self.trouble_wall(now);
+            self.connection = Connection::Blocked {
+                since,
+                why: failure.clone(),
+            };
+            self.plan = None;
+            events.push(Event::Blocked(failure));
+            return events;
+        }
+        self.retry(now, failure, &mut events);
+        events
+    }
+
+    /// Takes in that a progress question failed while nothing is known of status. The build's
+    /// status decides whether there is trouble, so that is asked soon; progress itself is asked
+    /// again after growing pauses. What a product or parameter error says of progress is a refusal.
+    pub fn on_progress_failure(
+        &mut self,
+        now: Now,
+        failure: Failure,
+        learned: &Learned,
+    ) -> Vec<Event> {
+        match failure.kind {
+            FailureKind::Product | FailureKind::Watch => {
+                self.on_progress(now, ProgressAnswer::Refused, learned)
+            }
+            FailureKind::Account | FailureKind::SlowDown => self.on_failure(now, failure, learned),
+            FailureKind::TryAgain | FailureKind::OurBug => {
+                if self.ended.is_some() || self.plan.is_none() {
+                    return Vec::new();
+                }
+                self.begin_step(now, learned);
+                let elapsed = self.timeline.elapsed(now);
+                let failures = self.progress.failures;
+                self.progress.failures = failures.saturating_add(1);
+                let pause = (2.0 * f64::from(1_u32 << failures.min(8))).min(300.0);
+                self.progress.from = elapsed + pause;
+                let status_is_fresh = self.last_status.is_some_and(|at| elapsed - at < 2.0);
+                if status_is_fresh || matches!(self.connection, Connection::Retrying { .. }) {
+                    self.replan_unless_retrying(now);
+                } else {
+                    self.plan_at(now, 1.0, PollReason::Retry);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reads the clocks, counts the question and refreshes what past builds say.
+    fn begin_step(&mut self, now: Now, learned: &Learned) {
+        self.timeline.read(now);
+        let elapsed = self.timeline.elapsed(now);
+        let asked = self.plan.is_some_and(|plan| plan.at <= now.mono);
+        if asked && self.counted != Some(elapsed) {
+            let both = self.plan.is_some_and(|plan| plan.ask == crate::Ask::Both);
+            self.requests = self.requests.saturating_add(if both { 2 } else { 1 });
+            self.counted = Some(elapsed);
+        }
+        self.usual = learned.typical(self.facts.size_mb, self.facts.container);
+        self.usual_finalizing = learned.finalizing();
+    }
+
+    fn take_percent(
+        &mut self,
+        now: Now,
+        percent: f64,
+        service_remaining_seconds: Option<f64>,
+        service_total_seconds: Option<f64>,
+        events: &mut Vec<Event>,
+    ) {
+        let elapsed = self.timeline.elapsed(now);
+        let before = self.samples.last().map(|s| s.percent);
+        if before.is_some_and(|before| percent < before - ANEW) {
+            self.forget_pace();
+        }
+        let mut sample = Sample {
+            at: now.wall,
+            elapsed_seconds: elapsed,
+            percent,
+            service_remaining_seconds,
+            service_total_seconds,
+            remaining_seconds: None,
+        };
+        self.samples.push(sample);
+        self.outlook = estimate::outlook(self.samples.as_slice(), self.timeline.start_known);
+        sample.remaining_seconds = self.outlook.best().map(|f| (f.end - elapsed).max(0.0));
+        self.samples.push(sample);
+        let moved = self.standstill.observe(elapsed, percent);
+        if moved && self.stalled_since.take().is_some() {
+            events.push(Event::MovingAgain);
+        }
+        self.at_end_since = (percent >= FULL).then(|| self.at_end_since.unwrap_or(elapsed));
+        let shown = match self.percent {
+            Some(shown) if percent < shown && percent > shown - NOISE => shown,
+            _ => percent,
+        };
+        if self.percent != Some(shown) {
+            self.percent = Some(shown);
+            events.push(Event::Progressed { percent: shown });
+        }
+        if matches!(self.state, State::Making | State::Finalizing) {
+            let to = self.making_state();
+            self.change_state(to, events);
+        }
+    }
+
+    fn progress_refused(&mut self, now: Now) {
+        let elapsed = self.timeline.elapsed(now);
+        if self.progress.from > elapsed + GRACE {
+            return;
+        }
+        let first = if self.facts.container == Some(true) {
+            CONTAINER_PROGRESS
+        } else {
+            REFUSED
+        };
+        let doubled = first * f64::from(1_u32 << self.progress.refusals.min(10));
+        self.progress.refusals = self.progress.refusals.saturating_add(1);
+        self.progress.from = elapsed + doubled.min(REFUSED_MOST);
+        if self.progress.refusals == 1 && self.samples.last().is_some() {
+            // Told before and not any more: perhaps the build has ended. Status knows.
+            self.last_status = self.last_status.filter(|at| elapsed - at < 1.0);
+        }
+    }
+
+    fn take_facts(&mut self, now: Now, facts: &ImageFacts, events: &mut Vec<Event>) {
+        let known = self.facts.clone();
+        if let Some(created_at) = facts.created_at
+            && known.created_at != Some(created_at)
+        {
+            let another = known
+                .created_at
+                .is_some_and(|old| created_at.seconds_since(old) > OTHER_IMAGE);
+            if another && facts.status == Some(StatusWord::Making) {
+                self.forget_build();
+            }
+            self.facts.created_at = Some(created_at);
+            self.anchor_start(now, created_at);
+        }
+        if let Some(name) = facts.name.as_ref().filter(|name| !name.is_empty()) {
+            self.facts.name = Some(name.clone());
+        }
+        if let Some(size) = facts.size_mb.filter(|s| s.is_finite() && *s > 0.0) {
+            self.facts.size_mb = Some(size);
+        }
+        if let Some(gpu) = facts.source_gpu.as_ref().filter(|gpu| !gpu.is_empty()) {
+            self.facts.source_gpu = Some(gpu.clone());
+        }
+        if facts.container.is_some() {
+            self.facts.container = facts.container;
+        }
+        if self.facts != known {
+            events.push(Event::FactsChanged);
+        }
+    }
+
+    fn take_status(&mut self, now: Now, facts: ImageFacts, events: &mut Vec<Event>) {
+        match facts.status {
+            None => {}
+            Some(StatusWord::Making) => {
+                let to = self.making_state();
+                self.change_state(to, events);
+            }
+            Some(StatusWord::Available) => self.end(now, State::Ready, events),
+            Some(StatusWord::Unavailable) => {
+                let reason = facts
+                    .failed_reason
+                    .filter(|reason| !reason.trim().is_empty());
+                self.end(now, State::Failed { reason }, events);
+            }
+            Some(StatusWord::Other(word)) => {
+                let to = State::Unknown(word.clone());
+                if self.state != to {
+                    events.push(Event::UnknownStatus(StatusWord::Other(word)));
+                }
+                self.change_state(to, events);
+            }
+        }
+    }
+
+    /// Making or finalizing, by the last percentage.
+    fn making_state(&self) -> State {
+        if self.samples.last().is_some_and(|s| s.percent >= FULL) {
+            State::Finalizing
+        } else {
+            State::Making
+        }
+    }
+
+    fn change_state(&mut self, to: State, events: &mut Vec<Event>) {
+        if self.state != to {
+            let from = std::mem::replace(&mut self.state, to.clone());
+            events.push(Event::StateChanged { from, to });
+        }
+    }
+
+    fn end(&mut self, now: Now, state: State, events: &mut Vec<Event>) {
+        self.change_state(state, events);
+        self.ended = Some((now.wall, self.timeline.elapsed(now).max(0.0)));
+        self.plan = None;
+        events.push(Event::Ended { at: now.mono });
+    }
+
+    fn check_stall(&mut self, now: Now, events: &mut Vec<Event>) {
+        if self.stalled_since.is_some()
+            || self.ended.is_some()
+            || !matches!(self.state, State::Making | State::Finalizing)
+        {
+            return;
+        }
+        let elapsed = self.timeline.elapsed(now);
+        let usual_finalizing = self.usual_finalizing.map(|f| f.high);
+        let measured = self.samples.last().map_or(elapsed, |s| s.elapsed_seconds);
+        let stands = self.standstill.is_stall(measured, usual_finalizing);
+        let far_past = self.samples.last().is_none()
+            && self
+                .usual
+                .is_some_and(|usual| stall::is_far_past(elapsed, usual.high));
+        if stands || far_past {
+            let stood = self.standstill.at(elapsed).map_or(0.0, |(_, stood)| stood);
+            self.stalled_since = Some(now.wall.plus_secs(-stood));
+            events.push(Event::Stalled);
+        }
+    }
+
+    /// The same ID stands for another image now.
+    fn forget_build(&mut self) {
+        self.forget_pace();
+        self.percent = None;
+        self.stalled_since = None;
+        self.progress.refusals = 0;
+        self.progress.from = f64::NEG_INFINITY;
+    }
+
+    fn forget_pace(&mut self) {
+        self.samples.clear();
+        self.standstill = Standstill::default();
+        self.at_end_since = None;
+        self.outlook = estimate::Outlook::default();
+    }
+
+    fn online_again(&mut self, now: Now, events: &mut Vec<Event>) {
+        self.backoff.reset();
+        self.trouble.wrong = 0;
+        self.trouble.throttled = 0;
+        let since = self.trouble.since.take();
+        if self.connection != Connection::Online {
+            self.connection = Connection::Online;
+            let seconds = since.map_or(0.0, |s| (self.timeline.elapsed(now) - s).max(0.0));
+            events.push(Event::TroubleEnded { seconds });
+        }
+    }
+
+    fn retry(&mut self, now: Now, failure: Failure, events: &mut Vec<Event>) {
+        let near = schedule::is_near(&self.situation(now));
+        let asked_to = f64::from(failure.retry_after_seconds.unwrap_or(0));
+        let pause = self.backoff.next(near).max(asked_to);
+        let attempts = match &self.connection {
+            Connection::Retrying { attempts, .. } => attempts.saturating_add(1),
+            _ => 1,
+        };
+        if attempts == 1 {
+            events.push(Event::TroubleBegan(failure.clone()));
+        }
+        self.connection = Connection::Retrying {
+            since: self.trouble_wall(now),
+            why: failure,
+            attempts,
+        };
+        self.plan_at(now, pause, PollReason::Retry);
+    }
+
+    fn throttled(&mut self, now: Now, failure: &Failure) {
+        let doubled = THROTTLED * f64::from(1_u32 << self.trouble.throttled.min(6));
+        self.trouble.throttled = self.trouble.throttled.saturating_add(1);
+        let asked_to = f64::from(failure.retry_after_seconds.unwrap_or(0));
+        let pause = doubled.min(THROTTLED_MOST).max(asked_to);
+        let until = now.mono.plus_secs(pause);
+        if self.plan.is_some_and(|plan| plan.at < until) {
+            self.plan_at(now, pause, PollReason::Throttled);
+        }
+    }
+
+    fn trouble_wall(&self, now: Now) -> crate::Wall {
+        let elapsed = self.timeline.elapsed(now);
+        let ago = self
+            .trouble
+            .since
+            .map_or(0.0, |since| (elapsed - since).max(0.0));
+        now.wall.plus_secs(-ago)
+    }
+
+    fn replan_unless_retrying(&mut self, now: Now) {
+        let waits_for_status = self
+            .plan
+            .is_some_and(|plan| matches!(plan.reason, PollReason::Confirm | PollReason::Retry));
+        if !waits_for_status {
+            self.replan(now);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What past builds of an account teach about the next one.
+
+/// One finished build, as the history keeps it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PastBuild {
+    /// Seconds from its beginning to its end.
+    pub duration_seconds: f64,
+    /// Seconds it stood at its last percentage before it was ready, if it had percentages.
+    pub finalizing_seconds: Option<f64>,
+    /// Size of the image in MB.
+    pub size_mb: Option<f64>,
+    /// Whether it was made from a container instance.
+    pub container: Option<bool>,
+    /// Whether it became ready; builds that failed teach nothing about durations.
+    pub ready: bool,
+}
+
+/// A range learned from several past values, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Typical {
+    /// One in ten was shorter.
+    pub low: f64,
+    /// The median.
+    pub mid: f64,
+    /// One in ten was longer.
+    pub high: f64,
+    /// How many past builds it rests on, at least 1.
+    pub builds: usize,
+}
+
+/// Past builds of an account, prepared for asking. The default has learned nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Learned {
+    builds: Vec<PastBuild>,
+    finalizing: Option<Typical>,
+}
+
+/// Most past builds used: habits change, and the recent ones say more.
+const MAX_BUILDS: usize = 200;
+/// Past builds of the nearest size that make an estimate.
+const NEAREST: usize = 7;
+
+impl Learned {
+    /// Learns from past builds, oldest first. Failed builds and nonsense are left out.
+    pub fn from_past(past: &[PastBuild]) -> Learned {
+        let usable = |b: &&PastBuild| b.ready && is_duration(b.duration_seconds);
+        let mut builds: Vec<PastBuild> = past
+            .iter()
+            .rev()
+            .filter(usable)
+            .take(MAX_BUILDS)
+            .copied()
+            .collect();
+        builds.reverse();
+        let finalizing = builds
+            .iter()
+            .filter_map(|b| b.finalizing_seconds)
+            .filter(|s| s.is_finite() && *s >= 0.0)
+            .collect();
+        Learned {
+            finalizing: typical(finalizing),
+            builds,
+        }
+    }
+
+    /// Median seconds that a build of this size and kind takes from its beginning to its end.
+    /// `None` without past builds of that kind.
+    pub fn typical_seconds(&self, size_mb: Option<f64>, container: Option<bool>) -> Option<f64> {
+        self.typical(size_mb, container).map(|t| t.mid)
+    }
+
+    /// The range of seconds that a build of this size and kind takes. With a size, the past builds
+    /// nearest in size count, scaled to it; without, all of that kind.
+    pub fn typical(&self, size_mb: Option<f64>, container: Option<bool>) -> Option<Typical> {
+        let kin = self
+            .builds
+            .iter()
+            .filter(|b| container.is_none() || b.container.is_none() || b.container == container);
+        match size_mb.filter(|s| is_duration(*s)) {
+            None => typical(kin.map(|b| b.duration_seconds).collect()),
+            Some(size) => {
+                let mut sized: Vec<(f64, f64)> = kin
+                    .clone()
+                    .filter_map(|b| Some((size / b.size_mb.filter(|s| is_duration(*s))?, b)))
+                    .map(|(ratio, b)| (ratio, b.duration_seconds * ratio.clamp(0.2, 5.0)))
+                    .collect();
+                sized.sort_by(|a, b| a.0.ln().abs().total_cmp(&b.0.ln().abs()));
+                sized.truncate(NEAREST);
+                typical(sized.into_iter().map(|(_, seconds)| seconds).collect())
+                    .or_else(|| typical(kin.map(|b| b.duration_seconds).collect()))
+            }
+        }
+    }
+
+    /// The range of seconds that builds stand at their last percentage before they are ready.
+    pub fn finalizing(&self) -> Option<Typical> {
+        self.finalizing
+    }
+}
+
+fn is_duration(value: f64) -> bool {
+    value.is_finite() && value > 0.0
+}
+
+fn typical(mut values: Vec<f64>) -> Option<Typical> {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().checked_sub(1)?;
+    let at = |share: f64| values.get((share * last as f64).round() as usize).copied();
+    Some(Typical {
+        low: at(0.1)?,
+        mid: at(0.5)?,
+        high: at(0.9)?,
+        builds: values.len(),
+    })
+}

@@ -1,0 +1,274 @@
+//! When to ask next, and what.
+//!
+//! Only a status question notices an end, and every question costs. So status is asked rarely while
+//! the end is far (often enough that a sudden failure is known within a minute), progress now and
+//! then to see when the end is due, and status densely once the end may come at any moment.
+
+use crate::estimate::{Forecast, Outlook};
+use crate::learned::Typical;
+use crate::{Ask, PollReason};
+
+/// What the schedule has to know. All times are seconds since the build's beginning.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Situation {
+    /// Now.
+    pub(crate) elapsed: f64,
+    /// When the watch began.
+    pub(crate) began: f64,
+    /// Questions asked so far.
+    pub(crate) requests: u32,
+    /// Where the build stands, as far as the schedule cares.
+    pub(crate) phase: Phase,
+    /// When status was last answered.
+    pub(crate) last_status: Option<f64>,
+    /// When progress was last answered with a percentage.
+    pub(crate) last_progress: Option<f64>,
+    /// Before this moment progress is not asked, because it was refused or failed.
+    pub(crate) progress_from: f64,
+    /// What the estimates say.
+    pub(crate) outlook: Outlook,
+    /// The last percentage and for how many seconds it has stood, if there is one.
+    pub(crate) standing: Option<(f64, f64)>,
+    /// A stall has been told.
+    pub(crate) stalled: bool,
+    /// How long such builds take, from past ones.
+    pub(crate) usual: Option<Typical>,
+    /// How long builds usually finalize, from past ones.
+    pub(crate) usual_finalizing: Option<Typical>,
+}
+
+/// Coarse phases of a watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Never listed.
+    Waiting,
+    /// Being made.
+    Making,
+    /// A status that the engine does not know.
+    Unknown,
+}
+
+/// The next question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Next {
+    pub(crate) at: f64,
+    pub(crate) ask: Ask,
+    pub(crate) reason: PollReason,
+}
+
+/// A sudden failure has to be known within 60 s: looks are a little nearer than that.
+const FAILURE_GAP: f64 = 57.0;
+/// From this age on, looks for a failure thin out with the square root of the age, in seconds.
+const THIN_OUT_FROM: f64 = 3_600.0;
+/// Widest gap between looks for a failure, in seconds.
+const FAILURE_GAP_MAX: f64 = 120.0;
+/// Share of the time to the earliest expected end after which progress is looked at again.
+const ZENO: f64 = 0.75;
+/// Nearer than this to the earliest expected end, in seconds, only status is asked.
+const NEAR: f64 = 3.0;
+/// From this percentage on, standing still is taken for finalizing.
+const AT_END: f64 = 98.5;
+/// Densest asking, in seconds.
+const DENSEST: f64 = 0.9;
+/// What today's clients do, in seconds: the yardstick for how much asking is allowed.
+const YARDSTICK: f64 = 5.0;
+
+/// The next question in this situation, never before now.
+pub(crate) fn next(s: &Situation) -> Next {
+    let mut next = match (s.last_status, s.phase) {
+        (None, _) => Next {
+            at: s.elapsed,
+            ask: s.with_progress(s.elapsed),
+            reason: PollReason::First,
+        },
+        (Some(last), Phase::Waiting) => Next {
+            at: last + (0.15 * (s.elapsed - s.began)).clamp(3.0, 60.0),
+            ask: Ask::Status,
+            reason: PollReason::Waiting,
+        },
+        (Some(last), Phase::Unknown) => Next {
+            at: last + (0.1 * (s.elapsed - s.began)).clamp(30.0, 120.0),
+            ask: Ask::Status,
+            reason: PollReason::StatusOnly,
+        },
+        (Some(last), Phase::Making) => s.making(last),
+    };
+    next.at = next.at.max(s.elapsed);
+    next
+}
+
+/// Whether the end may be near, which keeps pauses after failures short.
+pub(crate) fn is_near(s: &Situation) -> bool {
+    match s.standing {
+        Some((percent, _)) if percent >= AT_END => true,
+        _ => s
+            .outlook
+            .best()
+            .is_some_and(|f| f.earliest() - s.elapsed < 60.0),
+    }
+}
+
+impl Situation {
+    fn with_progress(&self, at: f64) -> Ask {
+        if at >= self.progress_from {
+            Ask::Both
+        } else {
+            Ask::Status
+        }
+    }
+
+    fn making(&self, last_status: f64) -> Next {
+        let Some(last_progress) = self.last_progress else {
+            return self.status_only(last_status);
+        };
+        if let Some((percent, stood)) = self.standing
+            && (percent >= 99.95 || (percent >= AT_END && stood > 0.0))
+        {
+            return self.finalizing(last_status, last_progress, stood);
+        }
+        match self.outlook.best() {
+            None => self.early(last_status, last_progress),
+            Some(best) => match self.outlook.next_window(self.elapsed) {
+                Some(window)
+                    if window.earliest() - last_progress > NEAR
+                        && window.earliest() > self.elapsed =>
+                {
+                    self.far(last_status, last_progress, window, best)
+                }
+                Some(window) => self.near(last_status, last_progress, window),
+                None => self.overdue(last_status, last_progress),
+            },
+        }
+    }
+
+    /// Percentages, but no pace yet.
+    fn early(&self, last_status: f64, last_progress: f64) -> Next {
+        let watched = self.elapsed - self.began;
+        let progress = last_progress + (0.4 * watched).clamp(4.0, 60.0);
+        let status = last_status + (0.15 * self.elapsed).clamp(5.0, 20.0);
+        self.earlier(progress, status, PollReason::Pace, PollReason::FailureCheck)
+    }
+
+    /// The end is not expected yet.
+    fn far(&self, last_status: f64, last_progress: f64, window: Forecast, best: Forecast) -> Next {
+        let widest = (0.15 * best.end).clamp(45.0, 600.0);
+        let progress =
+            last_progress + (ZENO * (window.earliest() - last_progress)).clamp(2.0, widest);
+        let gap = failure_gap(self.elapsed);
+        let status = (last_status + gap).min(window.earliest().max(last_status + DENSEST));
+        let reason = if status >= window.earliest() {
+            PollReason::NearEnd
+        } else {
+            PollReason::FailureCheck
+        };
+        self.earlier(progress, status, self.or_stalled(PollReason::Pace), reason)
+    }
+
+    /// The end may come at any moment.
+    fn near(&self, last_status: f64, last_progress: f64, window: Forecast) -> Next {
+        let width = window.latest() - window.earliest();
+        let spacing = (0.2 * width).sqrt().clamp(DENSEST, 3.0);
+        let status = (last_status + self.afford(spacing)).max(window.earliest());
+        let progress = last_progress + (width / 3.0).max(8.0);
+        let progress = progress.max(window.earliest());
+        self.earlier(progress, status, PollReason::NearEnd, PollReason::NearEnd)
+    }
+
+    /// Every expected end has passed.
+    fn overdue(&self, last_status: f64, last_progress: f64) -> Next {
+        let late = self
+            .outlook
+            .best()
+            .map_or(0.0, |f| (self.elapsed - f.end).max(0.0));
+        let spacing = (0.2 * late).sqrt().clamp(1.2, 5.0);
+        let status = last_status + self.afford(spacing);
+        let progress = last_progress + (0.5 * late).clamp(4.0, 60.0);
+        self.earlier(progress, status, PollReason::Overdue, PollReason::Overdue)
+    }
+
+    /// At the last percentage, until the service calls it ready.
+    fn finalizing(&self, last_status: f64, last_progress: f64, stood: f64) -> Next {
+        let status = last_status + self.afford(plateau_spacing(stood, self.usual_finalizing));
+        let progress = last_progress + (0.5 * stood).clamp(20.0, 60.0);
+        let reason = self.or_stalled(PollReason::Finalizing);
+        self.earlier(progress, status, reason, reason)
+    }
+
+    /// No percentages to be had.
+    fn status_only(&self, last_status: f64) -> Next {
+        let plain = (0.1 * self.elapsed)
+            .clamp(4.0, 15.0)
+            .max(self.elapsed / 480.0)
+            .min(60.0);
+        let spacing = match self.usual {
+            Some(usual) if usual.builds >= 3 && self.elapsed < 0.7 * usual.low => {
+                let left = 0.7 * usual.low - self.elapsed;
+                (0.5 * left).clamp(plain, failure_gap(self.elapsed))
+            }
+            _ => plain,
+        };
+        let at = last_status + spacing;
+        Next {
+            at,
+            ask: self.with_progress(at),
+            reason: self.or_stalled(PollReason::StatusOnly),
+        }
+    }
+
+    /// The earlier of a progress and a status question; both at once when they nearly coincide.
+    fn earlier(
+        &self,
+        progress: f64,
+        status: f64,
+        progress_reason: PollReason,
+        status_reason: PollReason,
+    ) -> Next {
+        let progress = progress.max(self.progress_from);
+        let both = (progress.max(self.elapsed) - status.max(self.elapsed)).abs() < 0.5;
+        let (at, ask, reason) = if both {
+            (progress.min(status), Ask::Both, status_reason)
+        } else if progress < status {
+            (progress, Ask::Progress, progress_reason)
+        } else {
+            (status, Ask::Status, status_reason)
+        };
+        Next { at, ask, reason }
+    }
+
+    fn or_stalled(&self, reason: PollReason) -> PollReason {
+        if self.stalled {
+            PollReason::Stalled
+        } else {
+            reason
+        }
+    }
+
+    /// Dense asking is widened to the yardstick once the watch has used up nearly as much as
+    /// asking by the yardstick from its beginning would have.
+    fn afford(&self, spacing: f64) -> f64 {
+        let allowed = 6.0 + 0.8 * (self.elapsed - self.began) / YARDSTICK;
+        if f64::from(self.requests) < allowed {
+            spacing
+        } else {
+            spacing.max(YARDSTICK)
+        }
+    }
+}
+
+fn failure_gap(elapsed: f64) -> f64 {
+    (FAILURE_GAP * (elapsed / THIN_OUT_FROM).max(1.0).sqrt()).min(FAILURE_GAP_MAX)
+}
+
+/// Pauses on a plateau: dense while it is young, when most end, and growing with its age. Before
+/// the time that past builds needed at least, they may be longer.
+fn plateau_spacing(stood: f64, usual: Option<Typical>) -> f64 {
+    let young = 1.2 + 0.8 * (stood / 60.0).min(1.0);
+    let older = young + ((stood - 120.0).max(0.0) / 120.0).min(3.0);
+    let plain = older.max(0.01 * stood).min(60.0);
+    match usual {
+        Some(usual) if usual.builds >= 3 && stood < 0.7 * usual.low => {
+            (0.25 * (0.7 * usual.low - stood)).clamp(plain, 10.0_f64.max(plain))
+        }
+        _ => plain,
+    }
+}

@@ -1,0 +1,542 @@
+//! The state machine of one build.
+
+use crate::backoff::Backoff;
+use crate::estimate::{self, Outlook};
+use crate::learned::Typical;
+use crate::sample::Samples;
+use crate::schedule::{self, Phase, Situation};
+use crate::snapshot::{KnownFacts, Snapshot};
+use crate::stall::Standstill;
+use crate::{Connection, Mono, Now, PollReason, Sample, State, Wall};
+
+/// What is known of a build when its watch begins.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Start {
+    /// When the image, and so its build, was created, in the service's word.
+    pub created_at: Option<Wall>,
+    /// Size of the image in MB.
+    pub size_mb: Option<f64>,
+    /// Whether it is made from a container instance, whose progress the service refuses to tell.
+    pub container: Option<bool>,
+}
+
+/// What to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ask {
+    /// The build's progress.
+    Progress,
+    /// The image's status.
+    Status,
+    /// Both.
+    Both,
+}
+
+impl Ask {
+    /// Whether progress is among it.
+    pub fn wants_progress(self) -> bool {
+        matches!(self, Ask::Progress | Ask::Both)
+    }
+
+    /// Whether status is among it.
+    pub fn wants_status(self) -> bool {
+        matches!(self, Ask::Status | Ask::Both)
+    }
+}
+
+/// The next question about a build.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// When.
+    pub at: Mono,
+    /// What.
+    pub ask: Ask,
+    /// Why then.
+    pub reason: PollReason,
+}
+
+/// Follows one build: takes in answers and failures, says what happened, and plans the next
+/// question. See the crate's description.
+#[derive(Debug, Clone)]
+pub struct Watcher {
+    pub(crate) timeline: Timeline,
+    pub(crate) state: State,
+    pub(crate) connection: Connection,
+    pub(crate) facts: KnownFacts,
+    pub(crate) seen: bool,
+    pub(crate) percent: Option<f64>,
+    pub(crate) samples: Samples,
+    pub(crate) outlook: Outlook,
+    pub(crate) standstill: Standstill,
+    pub(crate) stalled_since: Option<Wall>,
+    pub(crate) last_answer_at: Option<Wall>,
+    /// When status was last answered, in elapsed seconds.
+    pub(crate) last_status: Option<f64>,
+    /// When a listing first lacked an image that had been there, in elapsed seconds.
+    pub(crate) missing_since: Option<f64>,
+    pub(crate) trouble: Trouble,
+    pub(crate) progress: ProgressChannel,
+    pub(crate) requests: u32,
+    /// When a question was last counted, in elapsed seconds.
+    pub(crate) counted: Option<f64>,
+    /// When the last percentage was first seen, in elapsed seconds.
+    pub(crate) at_end_since: Option<f64>,
+    pub(crate) ended: Option<(Wall, f64)>,
+    pub(crate) usual: Option<Typical>,
+    pub(crate) usual_finalizing: Option<Typical>,
+    pub(crate) backoff: Backoff,
+    pub(crate) plan: Option<Plan>,
+}
+
+/// Seconds since the build's beginning, counted on the monotonic clock; the wall clock only says
+/// how long the program was away.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Timeline {
+    anchor: Now,
+    anchor_elapsed: f64,
+    /// The last reading of the clocks, to measure sleep.
+    last: Now,
+    pub(crate) started_at: Wall,
+    /// Whether `started_at` is the service's word.
+    pub(crate) start_known: bool,
+    /// When the watch began, in elapsed seconds.
+    pub(crate) began: f64,
+}
+
+/// Failures in a row.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Trouble {
+    /// When the first of them happened, in elapsed seconds.
+    pub(crate) since: Option<f64>,
+    /// How many in a row say that this watch itself is wrong.
+    pub(crate) wrong: u32,
+    /// Throttled answers in a row.
+    pub(crate) throttled: u32,
+}
+
+/// What the progress question has come to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ProgressChannel {
+    /// Refusals in a row.
+    pub(crate) refusals: u32,
+    /// Failures in a row.
+    pub(crate) failures: u32,
+    /// Not to be asked before this moment, in elapsed seconds.
+    pub(crate) from: f64,
+}
+
+/// A build is not believed to have begun longer ago than this, in seconds: 30 days.
+const OLDEST: f64 = 30.0 * 86_400.0;
+/// Longest absence or sleep that is believed, in seconds: 14 days.
+const LONGEST_AWAY: f64 = 14.0 * 86_400.0;
+/// First pause before progress is asked of an image that is known to be made from a container.
+pub(crate) const CONTAINER_PROGRESS: f64 = 600.0;
+
+impl Watcher {
+    /// A new watch, which asks at once. The same seed and inputs give the same outputs.
+    pub fn new(start: Start, now: Now, seed: u64) -> Watcher {
+        let mut watcher = Watcher::blank(Timeline::new(now), seed);
+        watcher.facts.size_mb = start.size_mb.filter(|s| s.is_finite() && *s > 0.0);
+        watcher.facts.container = start.container;
+        if let Some(created_at) = start.created_at {
+            watcher.facts.created_at = Some(created_at);
+            watcher.anchor_start(now, created_at);
+        }
+        if start.container == Some(true) {
+            watcher.progress.refusals = 1;
+            watcher.progress.from = watcher.timeline.elapsed(now) + CONTAINER_PROGRESS;
+        }
+        watcher.replan(now);
+        watcher
+    }
+
+    /// A watch that goes on after a restart, and asks at once. The time in between is read from the
+    /// wall clock, as far as it makes sense.
+    pub fn restore(snapshot: Snapshot, now: Now, seed: u64) -> Watcher {
+        let mut watcher = Watcher::blank(Timeline::restored(&snapshot, now), seed);
+        watcher.samples = Samples::from_untrusted(snapshot.samples);
+        watcher.standstill = Standstill::replay(watcher.samples.as_slice());
+        watcher.outlook =
+            estimate::outlook(watcher.samples.as_slice(), watcher.timeline.start_known);
+        watcher.state = snapshot.state;
+        watcher.seen = snapshot.seen;
+        watcher.facts = snapshot.facts;
+        watcher.percent = snapshot.percent.filter(|p| (0.0..=100.0).contains(p));
+        watcher.last_answer_at = snapshot.last_answer_at;
+        watcher.stalled_since = snapshot.stalled_since;
+        watcher.requests = snapshot.requests;
+        watcher.progress.refusals = snapshot.refusals;
+        watcher.at_end_since = snapshot.at_end_since_seconds.filter(|s| s.is_finite());
+        if watcher.state.is_end() {
+            let elapsed = snapshot.ended_elapsed_seconds.filter(|s| s.is_finite());
+            watcher.ended = Some((
+                snapshot.ended_at.unwrap_or(snapshot.taken_at),
+                elapsed.unwrap_or(snapshot.elapsed_seconds).max(0.0),
+            ));
+        }
+        if watcher.facts.container == Some(true) {
+            watcher.progress.from = watcher.timeline.elapsed(now) + CONTAINER_PROGRESS;
+        }
+        watcher.replan(now);
+        watcher
+    }
+
+    fn blank(timeline: Timeline, seed: u64) -> Watcher {
+        Watcher {
+            timeline,
+            state: State::Waiting,
+            connection: Connection::Online,
+            facts: KnownFacts::default(),
+            seen: false,
+            percent: None,
+            samples: Samples::default(),
+            outlook: Outlook::default(),
+            standstill: Standstill::default(),
+            stalled_since: None,
+            last_answer_at: None,
+            last_status: None,
+            missing_since: None,
+            trouble: Trouble::default(),
+            progress: ProgressChannel::default(),
+            requests: 0,
+            counted: None,
+            at_end_since: None,
+            ended: None,
+            usual: None,
+            usual_finalizing: None,
+            backoff: Backoff::new(seed),
+            plan: None,
+        }
+    }
+
+    /// What to remember across a restart.
+    pub fn snapshot(&self, now: Now) -> Snapshot {
+        Snapshot {
+            taken_at: now.wall,
+            state: self.state.clone(),
+            seen: self.seen,
+            started_at: self.timeline.started_at,
+            start_known: self.timeline.start_known,
+            elapsed_seconds: self.timeline.elapsed(now),
+            began_elapsed_seconds: self.timeline.began,
+            facts: self.facts.clone(),
+            percent: self.percent,
+            samples: self.samples.as_slice().to_vec(),
+            last_answer_at: self.last_answer_at,
+            stalled_since: self.stalled_since,
+            refusals: self.progress.refusals,
+            requests: self.requests,
+            at_end_since_seconds: self.at_end_since,
+            ended_at: self.ended_at(),
+            ended_elapsed_seconds: self.ended.map(|(_, elapsed)| elapsed),
+        }
+    }
+
+    /// The next question; `None` once the build has ended, or while asking is blocked.
+    pub fn plan(&self) -> Option<Plan> {
+        self.plan
+    }
+
+    /// A person tries again after a block, or the keys have changed: asks at once. Without a block
+    /// this changes nothing.
+    pub fn unblock(&mut self, now: Now) {
+        self.timeline.read(now);
+        if let Connection::Blocked { since, why } = &self.connection {
+            self.connection = Connection::Retrying {
+                since: *since,
+                why: why.clone(),
+                attempts: 1,
+            };
+            self.trouble.wrong = 0;
+            self.backoff.reset();
+            self.plan_at(now, 0.0, PollReason::Requested);
+        }
+    }
+
+    /// The machine slept until now: the time slept counts as elapsed, and what is due or became
+    /// due in it is asked within `spread_seconds`, each watch at a share of its own.
+    pub fn wake(&mut self, now: Now, spread_seconds: f64) {
+        let slept = self.timeline.wake(now);
+        let spread = spread_seconds.max(0.0);
+        let Some(plan) = self.plan else { return };
+        let left = plan.at.seconds_since(now.mono);
+        if left <= spread + slept && plan.reason != PollReason::Woke {
+            let share = self.backoff.share();
+            self.backoff.reset();
+            self.plan_at(now, (spread * share).min(left), PollReason::Woke);
+        }
+    }
+
+    /// A person asks for it: asks at once, a blocked watch too.
+    pub fn poll_now(&mut self, now: Now) {
+        self.unblock(now);
+        if self.plan.is_some() {
+            self.plan_at(now, 0.0, PollReason::Requested);
+        }
+    }
+
+    /// Where the build stands, by the service's last word.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Whether the service can be asked at present.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// What listings told about the image.
+    pub fn facts(&self) -> &KnownFacts {
+        &self.facts
+    }
+
+    /// Per cent done, 0 to 100; `None` while the service tells none.
+    pub fn percent(&self) -> Option<f64> {
+        self.percent
+    }
+
+    /// Whether the service refuses to tell this image's progress, so that only status moves.
+    pub fn is_status_only(&self) -> bool {
+        self.progress.refusals > 0 && self.samples.last().is_none()
+    }
+
+    /// Best estimate of the seconds left, 0 or more. `None` when nothing is known, or when the
+    /// estimate has run out long ago.
+    pub fn remaining_seconds(&self, now: Now) -> Option<f64> {
+        if self.ended.is_some() {
+            return None;
+        }
+        let elapsed = self.timeline.elapsed(now);
+        self.expected_end(elapsed)
+            .map(|end| (end - elapsed).max(0.0))
+    }
+
+    /// Best estimate of the seconds from the build's beginning to its end; the true figure once it
+    /// has ended.
+    pub fn total_seconds(&self, now: Now) -> Option<f64> {
+        match self.ended {
+            Some((_, elapsed)) => Some(elapsed),
+            None => {
+                let elapsed = self.elapsed_seconds(now);
+                self.remaining_seconds(now).map(|left| elapsed + left)
+            }
+        }
+    }
+
+    /// Seconds since the build began, up to its end.
+    pub fn elapsed_seconds(&self, now: Now) -> f64 {
+        match self.ended {
+            Some((_, elapsed)) => elapsed,
+            None => self.timeline.elapsed(now).max(0.0),
+        }
+    }
+
+    /// Since when nothing has moved, once that has been told.
+    pub fn stalled_since(&self) -> Option<Wall> {
+        self.stalled_since
+    }
+
+    /// When the service last answered a question about this build.
+    pub fn last_answer_at(&self) -> Option<Wall> {
+        self.last_answer_at
+    }
+
+    /// Progress over time, at most [`MAX_SAMPLES`](crate::MAX_SAMPLES).
+    pub fn samples(&self) -> &[Sample] {
+        self.samples.as_slice()
+    }
+
+    /// When the build began: the service's word if it makes sense, else when the watch began.
+    pub fn started_at(&self) -> Wall {
+        self.timeline.started_at
+    }
+
+    /// When the end was noticed.
+    pub fn ended_at(&self) -> Option<Wall> {
+        self.ended.map(|(wall, _)| wall)
+    }
+
+    /// Seconds the build has stood at its last percentage, or stood there before it ended; `None`
+    /// if it has not been seen there.
+    pub fn finalizing_seconds(&self, now: Now) -> Option<f64> {
+        let since = self.at_end_since?;
+        let until = self
+            .ended
+            .map_or_else(|| self.timeline.elapsed(now), |(_, end)| end);
+        Some((until - since).max(0.0))
+    }
+
+    /// Questions about this build that were answered or failed.
+    pub fn requests(&self) -> u32 {
+        self.requests
+    }
+
+    /// When the end is expected, in elapsed seconds.
+    fn expected_end(&self, elapsed: f64) -> Option<f64> {
+        let usual_finalizing = self.usual_finalizing.map_or(0.0, |f| f.mid);
+        if let Some(since) = self.at_end_since {
+            let promised = self
+                .outlook
+                .service
+                .map(|f| f.end)
+                .filter(|end| *end > elapsed);
+            return promised.or_else(|| self.usual_finalizing.map(|f| since + f.mid));
+        }
+        match self.outlook.best() {
+            Some(best) => Some(best.end + usual_finalizing),
+            None => self.usual.map(|u| u.mid).filter(|mid| *mid > elapsed),
+        }
+    }
+
+    pub(crate) fn situation(&self, now: Now) -> Situation {
+        let elapsed = self.timeline.elapsed(now);
+        Situation {
+            elapsed,
+            began: self.timeline.began,
+            requests: self.requests,
+            phase: match self.state {
+                State::Waiting => Phase::Waiting,
+                State::Unknown(_) => Phase::Unknown,
+                _ => Phase::Making,
+            },
+            last_status: self.last_status,
+            last_progress: self.samples.last().map(|s| s.elapsed_seconds),
+            progress_from: self.progress.from,
+            outlook: self.outlook,
+            standing: self.standing(elapsed),
+            stalled: self.stalled_since.is_some(),
+            usual: self.usual,
+            usual_finalizing: self.usual_finalizing,
+        }
+    }
+
+    /// The last percentage, and for how long it was seen standing still.
+    fn standing(&self, elapsed: f64) -> Option<(f64, f64)> {
+        let last = self.samples.last()?;
+        let (_, observed) = self.standstill.at(last.elapsed_seconds)?;
+        let (_, stood) = self.standstill.at(elapsed)?;
+        let stood = if observed > 0.0 || last.percent >= 99.95 {
+            stood
+        } else {
+            0.0
+        };
+        Some((last.percent, stood))
+    }
+
+    /// Plans the next question from all that is known.
+    pub(crate) fn replan(&mut self, now: Now) {
+        if self.ended.is_some() || matches!(self.connection, Connection::Blocked { .. }) {
+            self.plan = None;
+            return;
+        }
+        let situation = self.situation(now);
+        let next = schedule::next(&situation);
+        self.plan = Some(Plan {
+            at: now.mono.plus_secs(next.at - situation.elapsed),
+            ask: next.ask,
+            reason: next.reason,
+        });
+    }
+
+    /// Plans a question that the schedule does not know of, in `pause` seconds.
+    pub(crate) fn plan_at(&mut self, now: Now, pause: f64, reason: PollReason) {
+        let at = self.timeline.elapsed(now) + pause;
+        let wants_progress = at >= self.progress.from
+            && !matches!(reason, PollReason::Confirm)
+            && self.state != State::Waiting;
+        self.plan = Some(Plan {
+            at: now.mono.plus_secs(pause),
+            ask: if wants_progress {
+                Ask::Both
+            } else {
+                Ask::Status
+            },
+            reason,
+        });
+    }
+
+    /// Counts elapsed time from the moment that the service calls the beginning, if that makes
+    /// sense.
+    pub(crate) fn anchor_start(&mut self, now: Now, created_at: Wall) {
+        let age = now.wall.seconds_since(created_at);
+        if !(0.0..=OLDEST).contains(&age) {
+            return;
+        }
+        let shift = age - self.timeline.elapsed(now);
+        self.timeline.shift(shift);
+        self.timeline.started_at = created_at;
+        self.timeline.start_known = true;
+        self.samples.shift(shift);
+        self.standstill = Standstill::replay(self.samples.as_slice());
+        self.progress.from += shift;
+        for moment in [
+            &mut self.last_status,
+            &mut self.missing_since,
+            &mut self.trouble.since,
+            &mut self.counted,
+            &mut self.at_end_since,
+        ] {
+            *moment = moment.map(|m| m + shift);
+        }
+        self.outlook = estimate::outlook(self.samples.as_slice(), true);
+    }
+}
+
+impl Timeline {
+    fn new(now: Now) -> Self {
+        Timeline {
+            anchor: now,
+            anchor_elapsed: 0.0,
+            last: now,
+            started_at: now.wall,
+            start_known: false,
+            began: 0.0,
+        }
+    }
+
+    fn restored(snapshot: &Snapshot, now: Now) -> Self {
+        let away = now
+            .wall
+            .seconds_since(snapshot.taken_at)
+            .clamp(0.0, LONGEST_AWAY);
+        let finite = |seconds: f64| if seconds.is_finite() { seconds } else { 0.0 };
+        let elapsed = finite(snapshot.elapsed_seconds).clamp(0.0, OLDEST) + away;
+        Timeline {
+            anchor: now,
+            anchor_elapsed: elapsed,
+            last: now,
+            started_at: snapshot.started_at,
+            start_known: snapshot.start_known,
+            began: finite(snapshot.began_elapsed_seconds).min(elapsed),
+        }
+    }
+
+    /// Seconds since the build began.
+    pub(crate) fn elapsed(&self, now: Now) -> f64 {
+        self.anchor_elapsed + now.mono.seconds_since(self.anchor.mono)
+    }
+
+    /// Remembers the clocks' reading.
+    pub(crate) fn read(&mut self, now: Now) {
+        self.last = now;
+    }
+
+    /// Takes in the seconds by which the wall clock went on while the monotonic one stood, and
+    /// returns them.
+    fn wake(&mut self, now: Now) -> f64 {
+        let wall = now.wall.seconds_since(self.last.wall);
+        let slept = wall - now.mono.seconds_since(self.last.mono);
+        self.last = now;
+        // Less than a second is the clocks' own drift; more than the longest sleep is a jump.
+        if (1.0..=LONGEST_AWAY).contains(&slept) {
+            self.anchor_elapsed += slept;
+            slept
+        } else {
+            0.0
+        }
+    }
+
+    fn shift(&mut self, seconds: f64) {
+        self.anchor_elapsed += seconds;
+        self.began += seconds;
+    }
+}
