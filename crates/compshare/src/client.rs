@@ -18,19 +18,6 @@ pub struct ClientOptions {
     pub total_timeout: Duration,
     /// Largest answer in bytes; 1 MiB unless changed.
     pub body_limit: usize,
-    /// Which proxy to use; the system's unless changed.
-    pub proxy: ProxyMode,
-}
-
-/// How to find the proxy. An endpoint on this machine is always asked directly: no proxy can mean
-/// the same machine by that name, and plain `http` must not leave it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ProxyMode {
-    /// The system's settings, or the usual environment variables.
-    #[default]
-    System,
-    /// No proxy at all.
-    Direct,
 }
 
 impl Default for ClientOptions {
@@ -40,7 +27,6 @@ impl Default for ClientOptions {
             connect_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(30),
             body_limit: 1024 * 1024,
-            proxy: ProxyMode::System,
         }
     }
 }
@@ -152,7 +138,9 @@ fn build(endpoint: &Endpoint, options: &ClientOptions) -> Result<reqwest::Client
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .https_only(endpoint.is_https());
-    if endpoint.is_loopback() || options.proxy == ProxyMode::Direct {
+    // Everything else goes through the system's proxy. Plain `http` must not leave this machine, and
+    // a proxy elsewhere would take "localhost" for itself.
+    if endpoint.is_loopback() {
         builder = builder.no_proxy();
     }
     if !endpoint.is_https() {
@@ -165,7 +153,7 @@ fn build(endpoint: &Endpoint, options: &ClientOptions) -> Result<reqwest::Client
 }
 
 /// Chooses ring for TLS, once for the process; a choice made before stays.
-fn install_crypto_provider() {
+pub(crate) fn install_crypto_provider() {
     // An error only says that another thread was faster.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

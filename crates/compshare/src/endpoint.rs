@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use rustls::pki_types::DnsName;
 use url::{Host, Url};
 
 /// The service's public address.
@@ -131,10 +132,11 @@ impl EndpointError {
     }
 }
 
-/// Whether the host is this machine; `None` without a host.
+/// Whether the host is this machine; `None` without a usable host.
 fn is_loopback(url: &Url) -> Option<bool> {
     Some(match url.host()? {
-        Host::Domain(name) => name == "localhost",
+        // What is no host name by the rules could never be connected to.
+        Host::Domain(name) => DnsName::try_from(name).ok()?.as_ref() == "localhost",
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
     })
@@ -169,6 +171,7 @@ mod tests {
             ("api.compshare.cn", E::NotAUrl),
             ("https://", E::NotAUrl),
             ("data:text", E::NotAUrl),
+            ("https://a_very..odd.name", E::NotAUrl),
             ("ftp://api.compshare.cn", E::Scheme),
             ("http://api.compshare.cn", E::PlainHttp),
             ("http://128.0.0.1", E::PlainHttp),

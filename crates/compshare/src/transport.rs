@@ -179,3 +179,33 @@ fn next_cause<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdErr
         None => cause.source(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use reqwest::dns::{Name, Resolve, Resolving};
+
+    use super::*;
+
+    struct NoNames;
+
+    impl Resolve for NoNames {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(async { Err("no such name".into()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_cannot_be_resolved_is_told() {
+        crate::client::install_crypto_provider();
+        let http = reqwest::Client::builder()
+            .dns_resolver(Arc::new(NoNames))
+            .tls_certs_only([])
+            .no_proxy();
+        let request = http.build().unwrap().post("http://api.example/");
+        let broken = exchange(request, 1024).await.body.err().unwrap();
+        assert_eq!(broken.fault, TransportFault::Dns);
+        assert_eq!(broken.detail.as_deref(), Some("no such name"));
+    }
+}
