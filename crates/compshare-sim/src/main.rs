@@ -51,6 +51,7 @@ While it runs (all JSON):
   POST   /_sim/images              add an image or a list of them
   POST   /_sim/faults              add a fault or a list of them
   DELETE /_sim/faults              take all faults away
+  POST   /_sim/refuse              {\"seconds\": N} closes the port for real seconds
   POST   /_sim/advance             {\"seconds\": N} jumps ahead in simulated time";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

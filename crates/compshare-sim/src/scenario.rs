@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 
 pub use build::{Build, End, Estimate, Image, Progress, Waypoint};
 pub use check::ScenarioError;
-pub(crate) use check::check_fault;
 pub use fault::{Effect, Fault};
 pub use service::{AfterEnd, NumberForm, OptionalFields, Refusal, Service};
 

@@ -4,6 +4,7 @@ mod clock;
 mod connection;
 mod control;
 mod effect;
+mod listener;
 mod log;
 mod request;
 
@@ -11,14 +12,16 @@ use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use crate::scenario::{Fault, Image, Scenario};
 use crate::world::{Moment, State, World};
 use clock::Clock;
+use listener::Order;
 use log::Log;
 
 pub use log::RequestRecord;
@@ -28,7 +31,6 @@ pub use log::RequestRecord;
 pub struct Server {
     address: SocketAddr,
     hub: Arc<Hub>,
-    stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
@@ -60,21 +62,15 @@ impl Server {
         let world = World::new(scenario, clock.unix_start())?;
         let listener = TcpListener::bind(addr).await?;
         let address = listener.local_addr()?;
-        let hub = Arc::new(Hub {
-            parts: Mutex::new(Parts {
-                world,
-                clock,
-                log: Log::new(log),
-            }),
+        let (order, orders) = mpsc::unbounded_channel();
+        let parts = Mutex::new(Parts {
+            world,
+            clock,
+            log: Log::new(log),
         });
-        let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(accept(listener, Arc::clone(&hub), stopped));
-        Ok(Self {
-            address,
-            hub,
-            stop,
-            task,
-        })
+        let hub = Arc::new(Hub { parts, order });
+        let task = tokio::spawn(listener::run(listener, address, Arc::clone(&hub), orders));
+        Ok(Self { address, hub, task })
     }
 
     /// Base URL for clients, such as `http://127.0.0.1:40123`, without a slash at the end.
@@ -92,7 +88,7 @@ impl Server {
         self.hub.lock().world.requests()
     }
 
-    /// The log of API requests, oldest first. It keeps the last 200,000.
+    /// The log of API requests, oldest first. It keeps the last 100,000.
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.hub.lock().log.since(0)
     }
@@ -139,9 +135,15 @@ impl Server {
         self.hub.lock().world.clear_faults();
     }
 
+    /// Closes all connections and refuses new ones for so long, in real time. The world goes
+    /// on meanwhile.
+    pub fn refuse(&self, time: Duration) {
+        self.hub.order(Order::Refuse(time));
+    }
+
     /// Stops listening, closes all connections and waits until that is done.
     pub async fn shutdown(mut self) {
-        self.stop.send_replace(true);
+        self.hub.order(Order::Stop);
         // A task that panicked has ended as well, which is all that is asked for here.
         let _ = (&mut self.task).await;
     }
@@ -149,7 +151,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stop.send_replace(true);
+        self.hub.order(Order::Stop);
     }
 }
 
@@ -157,6 +159,7 @@ impl Drop for Server {
 #[derive(Debug)]
 struct Hub {
     parts: Mutex<Parts>,
+    order: mpsc::UnboundedSender<Order>,
 }
 
 #[derive(Debug)]
@@ -171,29 +174,15 @@ impl Hub {
     fn lock(&self) -> MutexGuard<'_, Parts> {
         self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn order(&self, order: Order) {
+        // A listener that has ended needs no orders.
+        let _ = self.order.send(order);
+    }
 }
 
 impl Parts {
     fn now(&self) -> Moment {
         self.clock.now()
     }
-}
-
-async fn accept(listener: TcpListener, hub: Arc<Hub>, mut stopped: watch::Receiver<bool>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            _ = stopped.changed() => break,
-            Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(connection::serve(stream, Arc::clone(&hub)));
-                }
-                // Out of file descriptors, or the peer is gone already: the next may do.
-                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
-            }
-        }
-    }
-    drop(listener);
-    connections.shutdown().await;
 }

@@ -140,7 +140,7 @@ impl World {
     /// # Errors
     /// Says what in the fault makes no sense.
     pub fn add_fault(&mut self, fault: Fault) -> Result<(), ScenarioError> {
-        crate::scenario::check_fault(&fault)?;
+        self.scenario.check_fault(&fault)?;
         self.faults.push(ActiveFault::new(fault));
         Ok(())
     }
@@ -258,6 +258,11 @@ fn lookup(action: &str) -> Option<Action> {
         _ => return None,
     };
     Some(run)
+}
+
+/// Whether the service knows an action of this name.
+pub(crate) fn is_action(name: &str) -> bool {
+    lookup(name).is_some()
 }
 
 /// The refusal of a parameter that is there but of no use.

@@ -180,6 +180,24 @@ mod faults {
     }
 
     #[tokio::test]
+    async fn redirect_to_where_a_client_that_follows_is_seen() {
+        let effect = Effect::Redirect {
+            status: 307,
+            location: "/redirected".into(),
+        };
+        let (server, answer) = under(effect).await;
+        let answer = answer.expect("there is an answer");
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (307, Some("/redirected"))
+        );
+        send(&server.url(), "GET", "/redirected", "", "")
+            .await
+            .expect("an answer");
+        assert_eq!(server.request_count(), 2);
+    }
+
+    #[tokio::test]
     async fn answer_with_a_sign_in_page() {
         let answer = answer_under(Effect::Html).await;
         assert_eq!(answer.status, 200);
@@ -573,9 +591,11 @@ mod control {
     #[tokio::test]
     async fn says_what_is_wrong() {
         let server = start(Scenario::default()).await;
+        let html = json!({ "kind": "html" });
         for (method, path, body, expected) in [
             ("POST", "/_sim/advance", json!({ "seconds": -1 }), "seconds"),
             ("POST", "/_sim/advance", json!({}), "seconds"),
+            ("POST", "/_sim/refuse", json!({ "seconds": 1e9 }), "3600"),
             ("POST", "/_sim/images", json!({ "name": "no id" }), "id"),
             (
                 "POST",
@@ -597,6 +617,18 @@ mod control {
                 "magic",
             ),
             ("POST", "/_sim/faults", json!({ "lasts": "x" }), "lasts"),
+            (
+                "POST",
+                "/_sim/faults",
+                json!({ "effect": html, "account": "nobody" }),
+                "nobody",
+            ),
+            (
+                "POST",
+                "/_sim/faults",
+                json!({ "effect": html, "actions": ["Guess"] }),
+                "Guess",
+            ),
         ] {
             let (status, answer) = call(&server, method, path, body).await;
             let error = answer["error"].as_str().expect("there are words");
@@ -673,6 +705,37 @@ mod life {
         })
         .await
         .expect("a dropped one stops by itself");
+    }
+
+    #[tokio::test]
+    async fn connections_are_refused_for_a_while() {
+        let server = start(with_images(vec![image("a")])).await;
+        let body = json!({ "seconds": 0.5 }).to_string();
+        let answer = send(&server.url(), "POST", "/_sim/refuse", JSON, &body).await;
+        assert_eq!(answer.map(|answer| answer.status), Some(200));
+        let refused = async || TcpStream::connect(server.address()).await.is_err();
+        timeout(PATIENCE, async { while !refused().await {} })
+            .await
+            .expect("it closes");
+        timeout(PATIENCE, async { while refused().await {} })
+            .await
+            .expect("it opens again");
+        assert_eq!(
+            post(&server.url(), &listing()).await.json()["TotalCount"],
+            1
+        );
+        server.refuse(Duration::from_secs(3_000));
+        timeout(PATIENCE, async { while !refused().await {} })
+            .await
+            .expect("it closes");
+        server.refuse(Duration::ZERO);
+        timeout(PATIENCE, async { while refused().await {} })
+            .await
+            .expect("it opens again");
+        server.refuse(Duration::from_secs(3_000));
+        timeout(PATIENCE, server.shutdown())
+            .await
+            .expect("it ends while it refuses");
     }
 
     #[tokio::test]

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::world::is_action;
+
 use super::{Build, Effect, End, Fault, Image, Progress, Scenario};
 
 /// What is wrong with a scenario, in words for the person who wrote it.
@@ -60,7 +62,9 @@ impl Scenario {
             .iter()
             .try_for_each(|image| self.check_image(image))?;
         check_build("new_builds", &self.new_builds)?;
-        self.faults.iter().try_for_each(check_fault)
+        self.faults
+            .iter()
+            .try_for_each(|fault| self.check_fault(fault))
     }
 
     /// Checks one image by itself, as it stands in this scenario.
@@ -80,11 +84,54 @@ impl Scenario {
         check_build(&image.id, &image.build)
     }
 
-    fn check_place(&self, id: &str, account: &str, region: &str, zone: &str) -> Check {
+    /// Checks one fault, as it stands in this scenario.
+    ///
+    /// # Errors
+    /// Names the first thing that makes no sense.
+    pub fn check_fault(&self, fault: &Fault) -> Check {
+        let name = fault.effect.name();
+        check_fraction(name, "probability", fault.probability)?;
         ensure(
-            account.is_empty() || self.accounts.iter().any(|a| a.name == account),
-            || format!("{id}: there is no account named {account:?}"),
+            fault.from.is_finite() && fault.until.is_none_or(f64::is_finite),
+            || format!("{name}: from and until must be numbers"),
         )?;
+        ensure(
+            fault
+                .account
+                .as_ref()
+                .is_none_or(|name| self.has_account(name)),
+            || format!("{name}: there is no account named {:?}", fault.account),
+        )?;
+        fault.actions.iter().try_for_each(|action| {
+            ensure(is_action(action), || {
+                format!("{name}: there is no action named {action:?}")
+            })
+        })?;
+        let sane = match &fault.effect {
+            Effect::RetCode { code, .. } => *code != 0,
+            Effect::HttpStatus { status, .. } => (200..600).contains(status),
+            Effect::Redirect { status, location } => {
+                (300..400).contains(status) && is_header(location)
+            }
+            Effect::Nested { depth } => *depth <= 10_000_000,
+            Effect::Hang { seconds } | Effect::Delay { seconds } => {
+                (0.0..=3_600.0).contains(seconds)
+            }
+            Effect::Drip { bytes, padding, .. } => *bytes > 0 && *padding <= 100_000_000,
+            Effect::ContentType { value } => is_header(value),
+            _ => true,
+        };
+        ensure(sane, || format!("{name}: a value is out of its range"))
+    }
+
+    fn has_account(&self, name: &str) -> bool {
+        self.accounts.iter().any(|account| account.name == name)
+    }
+
+    fn check_place(&self, id: &str, account: &str, region: &str, zone: &str) -> Check {
+        ensure(account.is_empty() || self.has_account(account), || {
+            format!("{id}: there is no account named {account:?}")
+        })?;
         let known = self.zones.iter().any(|z| {
             (region.is_empty() || z.region == region) && (zone.is_empty() || z.zone == zone)
         });
@@ -148,27 +195,9 @@ fn check_fraction(owner: &str, name: &str, value: f64) -> Check {
     })
 }
 
-/// Checks one fault by itself.
-///
-/// # Errors
-/// Names the first thing that makes no sense.
-pub(crate) fn check_fault(fault: &Fault) -> Check {
-    let name = fault.effect.name();
-    check_fraction(name, "probability", fault.probability)?;
-    ensure(
-        fault.from.is_finite() && fault.until.is_none_or(f64::is_finite),
-        || format!("{name}: from and until must be numbers"),
-    )?;
-    let sane = match &fault.effect {
-        Effect::RetCode { code, .. } => *code != 0,
-        Effect::HttpStatus { status, .. } => (200..600).contains(status),
-        Effect::Nested { depth } => *depth <= 10_000_000,
-        Effect::Hang { seconds } | Effect::Delay { seconds } => (0.0..=3_600.0).contains(seconds),
-        Effect::Drip { bytes, padding, .. } => *bytes > 0 && *padding <= 100_000_000,
-        Effect::ContentType { value } => value.chars().all(|c| (' '..='~').contains(&c)),
-        _ => true,
-    };
-    ensure(sane, || format!("{name}: a value is out of its range"))
+/// Whether a text can stand in a header.
+fn is_header(text: &str) -> bool {
+    text.chars().all(|c| (' '..='~').contains(&c))
 }
 
 fn ensure(holds: bool, message: impl FnOnce() -> String) -> Check {

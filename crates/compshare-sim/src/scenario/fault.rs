@@ -67,6 +67,16 @@ pub enum Effect {
         #[serde(default)]
         retry_after: Option<u32>,
     },
+    /// A redirection elsewhere. A client that follows it shows in the request log. The request
+    /// changes nothing.
+    Redirect {
+        /// Status line's code, 300 to 399.
+        #[serde(default = "default_redirect")]
+        status: u16,
+        /// `Location` header; by default a path of the simulator that answers like any other.
+        #[serde(default = "default_location")]
+        location: String,
+    },
     /// 200 with an HTML page, as a captive portal answers. The request changes nothing.
     Html,
     /// The JSON stops half-way; the HTTP message is complete.
@@ -138,6 +148,7 @@ impl Effect {
         match self {
             Self::RetCode { .. } => "ret_code",
             Self::HttpStatus { .. } => "http_status",
+            Self::Redirect { .. } => "redirect",
             Self::Html => "html",
             Self::Cut => "cut",
             Self::Empty => "empty",
@@ -160,6 +171,7 @@ impl Effect {
             self,
             Self::RetCode { .. }
                 | Self::HttpStatus { .. }
+                | Self::Redirect { .. }
                 | Self::Html
                 | Self::Close
                 | Self::Hang { .. }
@@ -169,6 +181,14 @@ impl Effect {
 
 fn always() -> f64 {
     1.0
+}
+
+fn default_redirect() -> u16 {
+    302
+}
+
+fn default_location() -> String {
+    "/redirected".into()
 }
 
 fn default_huge() -> u64 {

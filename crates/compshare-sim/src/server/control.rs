@@ -1,13 +1,19 @@
 //! The control endpoints below `/_sim/`, for tests in any language.
 
+use std::time::Duration;
+
 use hyper::http::request;
 use hyper::{Method, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use super::listener::Order;
 use super::request::{Body, plain};
 use super::{Hub, Parts};
 use crate::scenario::{Fault, Image, ScenarioError};
+
+/// Longest time in real seconds for which connections are refused on demand.
+const LONGEST_REFUSAL: f64 = 3_600.0;
 
 /// What a control endpoint answers: JSON, or what is wrong with the request.
 type Outcome = Result<Value, String>;
@@ -28,6 +34,7 @@ pub(super) fn respond(path: &str, head: &request::Parts, body: &[u8], hub: &Hub)
             parts.world.clear_faults();
             Ok(json!({}))
         }
+        (&Method::POST, "refuse") => refuse(hub, body),
         (&Method::POST, "advance") => advance(&mut parts, body),
         _ => {
             return answer(
@@ -60,15 +67,24 @@ fn state(parts: &Parts) -> Outcome {
 }
 
 fn advance(parts: &mut Parts, body: &[u8]) -> Outcome {
-    let value: Value = parse(body)?;
-    let seconds = value
-        .get("seconds")
-        .and_then(Value::as_f64)
-        .filter(|seconds| *seconds >= 0.0);
-    parts
-        .clock
-        .advance(seconds.ok_or("seconds must be a number, 0 or more")?);
+    parts.clock.advance(seconds(body)?);
     Ok(json!({ "t": parts.now().sim }))
+}
+
+/// Answers, and then closes the port for so many real seconds.
+fn refuse(hub: &Hub, body: &[u8]) -> Outcome {
+    let seconds = seconds(body)?;
+    if seconds > LONGEST_REFUSAL {
+        return Err(format!("seconds must be at most {LONGEST_REFUSAL}"));
+    }
+    hub.order(Order::Refuse(Duration::from_secs_f64(seconds)));
+    Ok(json!({}))
+}
+
+fn seconds(body: &[u8]) -> Result<f64, String> {
+    let seconds = parse(body)?.get("seconds").and_then(Value::as_f64);
+    let seconds = seconds.filter(|seconds| *seconds >= 0.0);
+    seconds.ok_or_else(|| "seconds must be a number, 0 or more".into())
 }
 
 /// Adds an image. Without `starts_at` it starts `starts_in` seconds from now, by default at

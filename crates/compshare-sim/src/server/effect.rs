@@ -41,6 +41,7 @@ pub(super) async fn apply(verdict: Verdict, breaker: Breaker) -> Response<Body> 
             status,
             retry_after,
         } => http_status(status, retry_after),
+        Effect::Redirect { status, location } => redirect(status, &location),
         Effect::Html => plain(StatusCode::OK, "text/html; charset=utf-8", PORTAL),
         Effect::Cut => ok(whole(cut(json))),
         Effect::Empty => ok(whole("")),
@@ -78,6 +79,14 @@ async fn break_off(breaker: Breaker, how: Breakage) -> Response<Body> {
     // Fails only if the connection's task is gone, which is what is wanted.
     let _ = breaker.send(how).await;
     pending().await
+}
+
+fn redirect(status: u16, location: &str) -> Response<Body> {
+    let mut response = http_status(status, None);
+    if let Ok(location) = HeaderValue::from_str(location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
 }
 
 fn http_status(status: u16, retry_after: Option<u32>) -> Response<Body> {

@@ -6,8 +6,8 @@ use std::io::Write as _;
 
 use serde::Serialize;
 
-/// Requests kept in memory; a day at two requests a second.
-const CAPACITY: usize = 200_000;
+/// Requests kept in memory; a day at more than one request a second, some 50 MB.
+const CAPACITY: usize = 100_000;
 
 /// One API request and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
