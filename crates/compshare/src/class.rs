@@ -73,6 +73,15 @@ impl AccountFault {
 }
 
 impl FailureClass {
+    /// The classes that need no further detail to be explained.
+    pub const PLAIN: [Self; 5] = [
+        Self::TryAgain,
+        Self::SlowDown,
+        Self::Watch,
+        Self::Product,
+        Self::OurBug,
+    ];
+
     /// The key of this class's message in the Fluent catalogs.
     pub fn message_key(self) -> &'static str {
         match self {

@@ -49,3 +49,25 @@ pub use model::{
 };
 pub use params::{ParamValue, Params};
 pub use secret::Secret;
+
+/// The key of every message that a failure of this crate can ask of the Fluent catalogs.
+pub fn message_keys() -> impl Iterator<Item = &'static str> {
+    let transport = TransportFault::ALL
+        .into_iter()
+        .map(TransportFault::message_key);
+    let classes = FailureClass::PLAIN
+        .into_iter()
+        .map(FailureClass::message_key);
+    let accounts = AccountFault::ALL.into_iter().map(AccountFault::message_key);
+    let credentials = CredentialsProblem::ALL
+        .into_iter()
+        .map(CredentialsProblem::message_key);
+    let endpoints = EndpointError::ALL
+        .into_iter()
+        .map(EndpointError::message_key);
+    transport
+        .chain(classes)
+        .chain(accounts)
+        .chain(credentials)
+        .chain(endpoints)
+}
