@@ -1,0 +1,145 @@
+//! Policies driven through a recorded build in virtual time.
+
+use super::trace::{End, Trace};
+use watch::{
+    ImageFacts, Learned, Mono, Now, ProgressAnswer, Start, StatusAnswer, StatusWord, Wall, Watcher,
+};
+
+/// Ways to ask about a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// This crate's engine.
+    Adaptive,
+    /// A status question every 5 s.
+    Fixed5s,
+    /// A status question after 0.1 s, doubling to 10 s.
+    GoSdkWaiter,
+}
+
+impl Policy {
+    /// All of them, in the order of the table.
+    pub(crate) const ALL: [Policy; 3] = [Policy::Adaptive, Policy::Fixed5s, Policy::GoSdkWaiter];
+
+    /// Its name in the output.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Policy::Adaptive => "adaptive",
+            Policy::Fixed5s => "fixed_5s",
+            Policy::GoSdkWaiter => "go_sdk_waiter",
+        }
+    }
+}
+
+/// What a policy made of one build.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Outcome {
+    /// Progress and status questions up to the detection, both counted.
+    pub(crate) requests: u32,
+    /// Seconds from the true end (or from joining, if that came later) to its detection.
+    pub(crate) delay: f64,
+}
+
+/// Wall-clock time at the beginning of every build, in Unix milliseconds.
+const BEGINNING: i64 = 1_800_000_000_000;
+/// A policy that asks more often than this without an end has run away.
+const MOST_QUESTIONS: u32 = 1_000_000;
+
+/// Runs a policy through a build.
+///
+/// # Errors
+/// If the policy never notices the end, with the reason.
+pub(crate) fn run(policy: Policy, trace: &Trace, seed: u64) -> Result<Outcome, String> {
+    let (detected, requests) = match policy {
+        Policy::Adaptive => adaptive(trace, seed)?,
+        Policy::Fixed5s => waiter(trace, 5.0, 5.0),
+        Policy::GoSdkWaiter => waiter(trace, 0.1, 10.0),
+    };
+    Ok(Outcome {
+        requests,
+        delay: detected - trace.duration_s.max(trace.joined_s),
+    })
+}
+
+/// Status questions with pauses that double from `first` to `longest`.
+fn waiter(trace: &Trace, first: f64, longest: f64) -> (f64, u32) {
+    let mut t = trace.joined_s;
+    let mut pause = first;
+    let mut requests = 1;
+    while !trace.has_ended(t) {
+        t += pause;
+        pause = (2.0 * pause).min(longest);
+        requests += 1;
+    }
+    (t, requests)
+}
+
+fn adaptive(trace: &Trace, seed: u64) -> Result<(f64, u32), String> {
+    let learned = Learned::default();
+    let mut watcher = Watcher::new(Start::default(), now_at(trace.joined_s), seed);
+    let mut requests = 0;
+    while let Some(plan) = watcher.plan() {
+        let t = plan.at.as_secs_f64();
+        let now = now_at(t);
+        if plan.ask.wants_status() {
+            requests += 1;
+            watcher.on_status(now, StatusAnswer::Listed(facts(trace, t)), &learned);
+        }
+        if plan.ask.wants_progress() {
+            requests += 1;
+            watcher.on_progress(now, progress(trace, t), &learned);
+        }
+        if requests > MOST_QUESTIONS {
+            return Err(format!("{}: still asking at {t} s", trace.id));
+        }
+        if watcher.state().is_end() {
+            return Ok((t, requests));
+        }
+        if std::env::var_os("REPLAY_VERBOSE").is_some() {
+            eprintln!(
+                "{:9.2} {:?} {:?} percent {:?} remaining {:?}",
+                t,
+                plan.ask,
+                plan.reason,
+                watcher.percent(),
+                watcher.remaining_seconds(now)
+            );
+        }
+    }
+    Err(format!("{}: stopped asking before the end", trace.id))
+}
+
+fn now_at(t: f64) -> Now {
+    Now {
+        mono: Mono::from_secs_f64(t),
+        wall: Wall(BEGINNING).plus_secs(t),
+    }
+}
+
+fn facts(trace: &Trace, t: f64) -> ImageFacts {
+    let status = match (trace.has_ended(t), trace.end) {
+        (false, _) => StatusWord::Making,
+        (true, End::Available) => StatusWord::Available,
+        (true, End::UnAvailable) => StatusWord::Unavailable,
+    };
+    ImageFacts {
+        status: Some(status),
+        name: None,
+        failed_reason: None,
+        size_mb: None,
+        created_at: Some(Wall(BEGINNING)),
+        container: None,
+        source_gpu: None,
+    }
+}
+
+fn progress(trace: &Trace, t: f64) -> ProgressAnswer {
+    let point = trace.at(t);
+    match point.process {
+        None => ProgressAnswer::Refused,
+        Some(percent) => ProgressAnswer::Reported {
+            percent: Some(percent.clamp(0.0, 100.0)),
+            remaining_seconds: point.remaining.filter(|s| *s >= 0.0),
+            total_seconds: point.total.filter(|s| *s >= 0.0),
+        },
+    }
+}
