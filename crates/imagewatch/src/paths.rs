@@ -1,0 +1,257 @@
+//! Where the app keeps things: one data folder, private to the person, locked by one process.
+
+use directories::ProjectDirs;
+use sha1::{Digest, Sha1};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Environment variable that names another data folder.
+pub const DATA_DIR_VARIABLE: &str = "IMAGEWATCH_DATA_DIR";
+
+/// The data folder and what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    data: PathBuf,
+}
+
+/// Why there is no data folder.
+#[derive(Debug, thiserror::Error)]
+pub enum PathsError {
+    /// The system names no home folder to put it in.
+    #[error("no home folder to keep data in; set {DATA_DIR_VARIABLE}")]
+    NoHome,
+    /// The folder cannot be made or used.
+    #[error("the data folder {} cannot be used: {source}", folder.display())]
+    Unusable {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Paths {
+    /// The person's data folder, or the one that [`DATA_DIR_VARIABLE`] names. It is made if it is
+    /// missing.
+    ///
+    /// On Unix only its owner may enter it: the person's own folder is tightened to that at every
+    /// start, a folder that the variable names only when it is made here.
+    ///
+    /// # Errors
+    /// [`PathsError`].
+    pub fn locate() -> Result<Self, PathsError> {
+        if let Some(folder) = std::env::var_os(DATA_DIR_VARIABLE).filter(|name| !name.is_empty()) {
+            return Self::at(PathBuf::from(folder));
+        }
+        let folders = ProjectDirs::from("", "", "ImageWatch").ok_or(PathsError::NoHome)?;
+        // Local, not roaming: locks and a database do not travel between computers.
+        let paths = Self::at(folders.data_local_dir().to_path_buf())?;
+        if let Err(error) = make_private(&paths.data) {
+            tracing::warn!(%error, "the data folder stays open to other users");
+        }
+        Ok(paths)
+    }
+
+    /// A data folder at `folder`, which is made, with all folders above it, if it is missing.
+    ///
+    /// # Errors
+    /// [`PathsError::Unusable`].
+    pub fn at(folder: PathBuf) -> Result<Self, PathsError> {
+        let absolute = std::path::absolute(&folder).and_then(|absolute| {
+            create_private(&absolute)?;
+            Ok(absolute)
+        });
+        match absolute {
+            Ok(data) => Ok(Paths { data }),
+            Err(source) => Err(PathsError::Unusable { folder, source }),
+        }
+    }
+
+    /// The folder itself.
+    pub fn data_folder(&self) -> &Path {
+        &self.data
+    }
+
+    /// The database.
+    pub fn database(&self) -> PathBuf {
+        self.data.join("imagewatch.db")
+    }
+
+    /// The file whose lock says that a process uses the folder; see [`DataLock`].
+    pub fn lock_file(&self) -> PathBuf {
+        self.data.join("imagewatch.lock")
+    }
+
+    /// The folder for logs. It is not made here.
+    pub fn log_folder(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+
+    /// The control socket, where the file system and the length of the path allow one here.
+    pub fn control_socket(&self) -> PathBuf {
+        self.data.join("control.sock")
+    }
+
+    /// A short name that stands for this data folder among all: 16 hexadecimal digits.
+    pub fn short_name(&self) -> String {
+        let digest = Sha1::digest(self.data.as_os_str().as_encoded_bytes());
+        hex::encode(&digest[..8])
+    }
+}
+
+/// The one process that uses a data folder holds this; the system lets go of the lock when the
+/// process ends, however it ends.
+#[derive(Debug)]
+pub struct DataLock {
+    paths: Paths,
+    _file: File,
+}
+
+/// Why the data folder could not be locked.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process uses the folder.
+    #[error("another ImageWatch uses this data folder")]
+    HeldByAnother,
+    /// The lock file cannot be opened or locked.
+    #[error("the data folder cannot be locked: {0}")]
+    Unusable(#[from] io::Error),
+}
+
+impl DataLock {
+    /// Takes the lock, without waiting.
+    ///
+    /// # Errors
+    /// [`LockError`].
+    pub fn acquire(paths: &Paths) -> Result<Self, LockError> {
+        let file = open_private(&paths.lock_file())?;
+        match file.try_lock() {
+            Ok(()) => Ok(DataLock {
+                paths: paths.clone(),
+                _file: file,
+            }),
+            Err(TryLockError::WouldBlock) => Err(LockError::HeldByAnother),
+            Err(TryLockError::Error(error)) => Err(LockError::Unusable(error)),
+        }
+    }
+
+    /// The folder that is locked.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+}
+
+/// Makes `folder` and all above it; those made are for their owner alone on Unix.
+pub(crate) fn create_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+fn open_private(file: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(file)
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(folder)?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+/// On Windows the person's own folders are closed to others as they are.
+#[cfg(not(unix))]
+fn make_private(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_folder_is_made_and_private() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("a").join("数据 folder");
+        let paths = Paths::at(folder.clone()).unwrap();
+        assert_eq!(paths.data_folder(), folder);
+        assert!(folder.is_dir());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode(&folder), 0o700);
+            DataLock::acquire(&paths).unwrap();
+            assert_eq!(mode(&paths.lock_file()), 0o600);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_open_folder_of_ones_own_is_closed() {
+        use std::os::unix::fs::PermissionsExt;
+        let home = tempfile::tempdir().unwrap();
+        fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        make_private(home.path()).unwrap();
+        let mode = fs::metadata(home.path()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_an_error_that_names_the_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("data");
+        fs::write(&folder, "in the way").unwrap();
+        let error = Paths::at(folder.clone()).unwrap_err();
+        assert!(error.to_string().contains(&folder.display().to_string()));
+    }
+
+    #[test]
+    fn a_folder_is_used_by_one_at_a_time() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::at(home.path().to_path_buf()).unwrap();
+        let lock = DataLock::acquire(&paths).unwrap();
+        assert!(matches!(
+            DataLock::acquire(&paths),
+            Err(LockError::HeldByAnother)
+        ));
+        drop(lock);
+        DataLock::acquire(&paths).unwrap();
+    }
+
+    #[test]
+    fn a_lock_file_that_cannot_be_opened_is_not_a_lock_held() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::at(home.path().to_path_buf()).unwrap();
+        fs::create_dir(paths.lock_file()).unwrap();
+        assert!(matches!(
+            DataLock::acquire(&paths),
+            Err(LockError::Unusable(_))
+        ));
+    }
+
+    #[test]
+    fn short_names_tell_folders_apart() {
+        let home = tempfile::tempdir().unwrap();
+        let one = Paths::at(home.path().join("one")).unwrap();
+        let two = Paths::at(home.path().join("two")).unwrap();
+        assert_ne!(one.short_name(), two.short_name());
+        assert_eq!(one.short_name().len(), 16);
+    }
+}
