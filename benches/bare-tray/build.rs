@@ -1,0 +1,5 @@
+//! Lets Tauri read `tauri.conf.json` while building.
+
+fn main() {
+    tauri_build::build();
+}

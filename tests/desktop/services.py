@@ -1,0 +1,138 @@
+"""The programs that make up the desktop session, each with the sign that it is up."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from .process import ManagedProcess
+from .waiting import wait_until
+
+CONFIG = Path(__file__).parent / "config"
+_START_TIMEOUT = 20.0
+
+
+class Service:
+    """A program of the session that can be stopped and started again."""
+
+    def __init__(
+        self, name: str, launch: Callable[[], ManagedProcess], ready: Callable[[], object]
+    ) -> None:
+        self.name = name
+        self._launch = launch
+        self._ready = ready
+        self._process: ManagedProcess | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether its process lives."""
+        return self._process is not None and self._process.running
+
+    @property
+    def process(self) -> ManagedProcess:
+        """The running process."""
+        assert self._process is not None, f"{self.name} was not started"
+        return self._process
+
+    def start(self) -> None:
+        """Starts it and waits until it does its work."""
+        process = self._process = self._launch()
+
+        def up() -> bool:
+            assert process.running, f"{self.name} ended: {process.stderr}"
+            return bool(self._ready())
+
+        wait_until(up, _START_TIMEOUT, f"{self.name} at work")
+
+    def stop(self) -> None:
+        """Ends it."""
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
+
+    def restart(self) -> None:
+        """Ends it and starts it again."""
+        self.stop()
+        self.start()
+
+    def pause(self) -> None:
+        """Makes it hang: its names stay on the bus, but nothing is answered."""
+        self.process.pause()
+
+    def resume(self) -> None:
+        """Ends `pause`."""
+        self.process.resume()
+
+
+def start_display(
+    environment: Mapping[str, str], logs: Path, size: tuple[int, int]
+) -> tuple[ManagedProcess, str]:
+    """Starts an X server on a display that it finds free; returns it and `:NUMBER`."""
+    reading, writing = os.pipe()
+    screen = f"{size[0]}x{size[1]}x24"
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"]
+    process = ManagedProcess("Xvfb", [*command, "-noreset"], environment, logs, pass_fds=[writing])
+    os.close(writing)
+    try:
+        number = _read_line(reading, _START_TIMEOUT)
+    finally:
+        os.close(reading)
+    if not number:
+        process.stop()
+        raise RuntimeError(f"no X server: {process.stderr}")
+    return process, f":{number}"
+
+
+def write_bus_config(runtime: Path) -> Path:
+    """Writes the configuration of a bus that activates next to nothing; returns its path."""
+    services = runtime / "dbus-services"
+    services.mkdir()
+    available = Path("/usr/share/dbus-1/services")
+    for name in ("org.xfce.Xfconf", "org.gnome.keyring.SystemPrompter"):
+        if (file := available / f"{name}.service").exists():
+            shutil.copy(file, services)
+    text = (CONFIG / "session-bus.conf").read_text()
+    path = runtime / "session-bus.conf"
+    path.write_text(text.replace("@RUNTIME@", str(runtime)).replace("@SERVICES@", str(services)))
+    return path
+
+
+def write_panel_config(config_home: Path) -> None:
+    """Puts the panel's layout where it looks for it, so that it asks nothing at its start."""
+    folder = config_home / "xfce4" / "xfconf" / "xfce-perchannel-xml"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(CONFIG / "xfce4-panel.xml", folder)
+
+
+def has_window_manager(environment: Mapping[str, str]) -> bool:
+    """Whether a window manager has announced itself on the display."""
+    found = subprocess.run(
+        ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"],
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        timeout=10,
+    )
+    return "window id #" in found.stdout
+
+
+def _read_line(descriptor: int, timeout: float) -> str:
+    """First line that is written to a pipe, empty when none is complete in `timeout` seconds.
+
+    Waits for the line's end: a writer that finds the pipe closed before that gives up.
+    """
+    line = b""
+    deadline = time.monotonic() + timeout
+    while not line.endswith(b"\n"):
+        left = max(deadline - time.monotonic(), 0)
+        if not select.select([descriptor], [], [], left)[0]:
+            return ""
+        if not (part := os.read(descriptor, 16)):
+            return ""
+        line += part
+    return line.decode().strip()

@@ -1,0 +1,76 @@
+"""Windows on the display, and a person's mouse and keyboard, by xdotool."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+
+from .waiting import wait_until
+
+
+class Windows:
+    """Finds, raises and closes windows; moves the pointer and types."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
+
+    def of(self, pid: int) -> list[int]:
+        """IDs of the visible windows of a process."""
+        found = self._xdotool("search", "--all", "--onlyvisible", "--pid", str(pid), "--name", ".+")
+        return [int(line) for line in found.split()]
+
+    def wait_for(self, pid: int, timeout: float = 20.0) -> int:
+        """Waits until a process shows a window; returns its ID."""
+        return wait_until(lambda: self.of(pid), timeout, f"window of process {pid}")[-1]
+
+    def wait_gone(self, pid: int, timeout: float = 10.0) -> None:
+        """Waits until a process shows no window any more."""
+        wait_until(lambda: not self.of(pid), timeout, f"end of all windows of process {pid}")
+
+    def title(self, window: int) -> str:
+        """What its title bar says."""
+        return self._xdotool("getwindowname", str(window)).strip()
+
+    @property
+    def active(self) -> int | None:
+        """The window that has the focus."""
+        found = self._xdotool("getactivewindow").strip()
+        return int(found) if found else None
+
+    def activate(self, window: int) -> None:
+        """Raises a window and gives it the focus."""
+        self._xdotool("windowactivate", str(window))
+        wait_until(lambda: self.active == window, 5, f"window {window} in front")
+
+    def minimize(self, window: int) -> None:
+        """Minimizes a window."""
+        self._xdotool("windowminimize", str(window))
+
+    def close(self, window: int) -> None:
+        """Closes a window as a person does, by the window manager's Alt+F4."""
+        self.activate(window)
+        self._xdotool("key", "alt+F4")
+
+    def move_pointer(self, x: int, y: int) -> None:
+        """Moves the mouse pointer to a place on the screen."""
+        self._xdotool("mousemove", str(x), str(y))
+
+    def click(self, x: int, y: int, button: int = 1) -> None:
+        """Clicks at a place on the screen; buttons: 1 left, 2 middle, 3 right."""
+        self.move_pointer(x, y)
+        self._xdotool("click", str(button))
+
+    def key(self, *keys: str) -> None:
+        """Presses keys by their X names, such as `Escape` or `ctrl+a`."""
+        self._xdotool("key", *keys)
+
+    def _xdotool(self, *arguments: str) -> str:
+        """Output of xdotool; empty when it found nothing."""
+        done = subprocess.run(
+            ["xdotool", *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=10,
+        )
+        return done.stdout if done.returncode == 0 else ""
