@@ -4,4 +4,5 @@ pub mod clock;
 pub mod control;
 pub mod paths;
 pub mod settings;
+pub mod store;
 pub mod view;

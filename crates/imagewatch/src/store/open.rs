@@ -1,0 +1,114 @@
+//! Opening: the check at start, and what is done about a damaged file.
+
+use super::error::StoreError;
+use super::schema::{self, Identity, MIGRATIONS};
+use super::{Store, backup, files};
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use watch::Wall;
+
+/// An opened store, and what had to be done to open it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The store.
+    pub store: Store,
+    /// Set if the data on the disk could not be used: the person must be told.
+    pub notice: Option<SetAside>,
+}
+
+/// The data file could not be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// Where the damaged file is now; none if the data file was missing though there was a backup.
+    pub file: Option<PathBuf>,
+    /// What was found, for the log.
+    pub finding: String,
+    /// When the backup was made that took its place; none if all had to begin anew.
+    pub backup_from: Option<Wall>,
+}
+
+/// Opens the store in `folder`; see [`Store::open`].
+pub(super) fn open(folder: &Path, now: Wall) -> Result<Opened, StoreError> {
+    files::make_folder(folder)?;
+    let file = files::data(folder);
+    if files::is_blank(&file) {
+        return open_blank(folder, &file);
+    }
+    match open_sound(&file) {
+        Ok(connection) => opened(connection, folder, None),
+        Err(StoreError::Damaged(finding)) => {
+            let aside = files::set_aside(&file, now)?;
+            let backup_from = restore(folder, &file)?;
+            let notice = SetAside {
+                file: Some(aside),
+                finding,
+                backup_from,
+            };
+            opened(open_sound(&file)?, folder, Some(notice))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Opens where there is no data: the first start, or the file was lost and a backup is left.
+fn open_blank(folder: &Path, file: &Path) -> Result<Opened, StoreError> {
+    let backup_from = restore(folder, file)?;
+    let notice = backup_from.map(|from| SetAside {
+        file: None,
+        finding: "the data file was missing or empty".into(),
+        backup_from: Some(from),
+    });
+    opened(open_sound(file)?, folder, notice)
+}
+
+fn opened(
+    connection: Connection,
+    folder: &Path,
+    notice: Option<SetAside>,
+) -> Result<Opened, StoreError> {
+    Ok(Opened {
+        store: Store::new(connection, Some(folder.to_owned())),
+        notice,
+    })
+}
+
+/// Opens a file that is sound, in its newest format.
+fn open_sound(file: &Path) -> Result<Connection, StoreError> {
+    files::make_private(file)?;
+    look(file)?;
+    let mut connection = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    schema::configure(&connection)?;
+    schema::migrate(&mut connection, MIGRATIONS)?;
+    Ok(connection)
+}
+
+/// Checks a file without writing to it, so that a newer version's file stays as it is.
+fn look(file: &Path) -> Result<Identity, StoreError> {
+    match look_with(file, OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        // Where there is no write-ahead log (network shares), a change that was cut short must be
+        // taken back before anything can be read, which only a writer may do.
+        Err(StoreError::ReadOnly(_)) => look_with(file, OpenFlags::SQLITE_OPEN_READ_WRITE),
+        outcome => outcome,
+    }
+}
+
+fn look_with(file: &Path, mode: OpenFlags) -> Result<Identity, StoreError> {
+    let connection = Connection::open_with_flags(file, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    schema::wait_for_others(&connection)?;
+    schema::check(&connection, schema::newest(MIGRATIONS))
+}
+
+/// Puts the backup in the place of the data file, if there is a readable one. Returns when it was
+/// made.
+fn restore(folder: &Path, file: &Path) -> Result<Option<Wall>, StoreError> {
+    let copy = files::backup(folder);
+    if files::is_blank(&copy) || !matches!(look(&copy), Ok(Identity::Ours(_))) {
+        return Ok(None);
+    }
+    let made_at = backup::made_at(&copy)?;
+    files::restore(&copy, file)?;
+    Ok(Some(made_at))
+}
