@@ -1,0 +1,592 @@
+//! Many builds of several accounts: who asks what, when, so that few requests serve all.
+//!
+//! The fleet holds a [`Watcher`] for each build and an account for each key pair. Statuses are read
+//! from listings that all builds of a place share; requests wait for the account's budget, first
+//! due first asked. It hands out [`Order`]s, each of which must get a [`Fleet::reply`], and
+//! [`FleetEvent`]s, and says with [`Fleet::next_deadline`] when it wants to be called again.
+
+mod account;
+mod budget;
+mod instances;
+mod listing;
+mod replies;
+mod types;
+
+pub use types::{
+    AccountName, FleetEvent, ImageId, ImageRow, Instance, Order, OrderId, Page, Place, Question,
+    Reply, WatchId,
+};
+
+use crate::{Ask, Event, Failure, Learned, Mono, Now, PollReason, Watcher};
+use account::{Account, Job};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+/// Rows of a full page: the most that the service gives at once.
+const PAGE_ROWS: u32 = 100;
+/// Rows after which a listing is cut off, against a service that never stops.
+const MOST_ROWS: u32 = 10_000;
+/// Seconds between full listings of a place while something is being made.
+const BUSY_LOOK: f64 = 60.0;
+/// Seconds between full listings of a place otherwise.
+const IDLE_LOOK: f64 = 120.0;
+/// Seconds that the regions and zones are good for.
+const ZONES_AGE: f64 = 6.0 * 3600.0;
+/// Seconds over which the builds of an account are spread after an outage.
+const RECOVERY_SPREAD: f64 = 5.0;
+/// An outage this long, in seconds, ends with asking everything again at once.
+const OUTAGE: f64 = 20.0;
+/// Seconds over which due builds are spread after sleep.
+const WAKE_SPREAD: f64 = 8.0;
+
+/// One build in the fleet.
+#[derive(Debug)]
+struct Watch {
+    account: AccountName,
+    image: ImageId,
+    place: Option<Place>,
+    /// Look only in this region while the place is unknown.
+    region: Option<Arc<str>>,
+    watcher: Watcher,
+    /// The entry in the timetable, if any.
+    scheduled: Option<Mono>,
+    /// Whether its progress is queued or being asked.
+    progress: bool,
+    /// Places whose listing it waits for.
+    waiting_for: BTreeSet<Place>,
+    /// Whether it waits for the account's zones.
+    needs_zones: bool,
+    instance: Option<Instance>,
+    /// Until when to look whether the instance can be used again.
+    instance_until: Option<Mono>,
+}
+
+impl Watch {
+    fn is_busy(&self) -> bool {
+        self.progress || self.needs_zones || !self.waiting_for.is_empty()
+    }
+}
+
+/// What a new watch starts with.
+#[derive(Debug)]
+pub struct NewWatch {
+    /// Its account, which must have been added.
+    pub account: AccountName,
+    /// The image.
+    pub image: ImageId,
+    /// Where the image is, if known.
+    pub place: Option<Place>,
+    /// Look only in this region while the place is unknown.
+    pub region: Option<Arc<str>>,
+    /// Its state machine, new or restored.
+    pub watcher: Watcher,
+    /// The source instance, if known from before.
+    pub instance: Option<Instance>,
+}
+
+/// All builds of all accounts. See the module's description.
+#[derive(Debug, Default)]
+pub struct Fleet {
+    accounts: BTreeMap<AccountName, Account>,
+    watches: BTreeMap<WatchId, Watch>,
+    timetable: BTreeSet<(Mono, WatchId)>,
+    in_flight: BTreeMap<OrderId, (AccountName, Job)>,
+    orders: VecDeque<Order>,
+    events: VecDeque<FleetEvent>,
+    last_order: u64,
+}
+
+impl Fleet {
+    /// An empty fleet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an account with its budget in requests a minute, or changes that of a known one.
+    pub fn put_account(&mut self, now: Now, name: &AccountName, per_minute: u32, discovery: bool) {
+        let account = self
+            .accounts
+            .entry(Arc::clone(name))
+            .or_insert_with(|| Account::new(now.mono, per_minute, discovery));
+        account.budget.set_per_minute(per_minute);
+        account.discovery = discovery;
+    }
+
+    /// Tells what was learned from the account's past builds.
+    pub fn put_learned(&mut self, name: &str, learned: Learned) {
+        if let Some(account) = self.accounts.get_mut(name) {
+            account.learned = learned;
+        }
+    }
+
+    /// Removes an account and all its watches.
+    pub fn remove_account(&mut self, name: &str) {
+        let ids: Vec<WatchId> = self
+            .watches
+            .iter()
+            .filter(|(_, watch)| &*watch.account == name)
+            .map(|(&id, _)| id)
+            .collect();
+        for id in ids {
+            self.remove_watch(id);
+        }
+        self.accounts.remove(name);
+        self.in_flight.retain(|_, (account, _)| &**account != name);
+    }
+
+    /// Stops an account as if the service had refused it, for example while its keys cannot be read.
+    pub fn block_account(&mut self, now: Now, name: &str, failure: Failure) {
+        let Some((name, account)) = self.accounts.get_key_value(name) else {
+            return;
+        };
+        let name = Arc::clone(name);
+        let said = account
+            .blocked
+            .as_ref()
+            .is_some_and(|known| known.key == failure.key);
+        if let Some(account) = self.accounts.get_mut(&name) {
+            account.blocked = Some(failure.clone());
+            account.queue.clear();
+            account.listings.clear();
+            account.zones_asked = false;
+            account.zones_at = now.mono;
+            for look in account.instances.values_mut() {
+                look.under_way = false;
+            }
+        }
+        self.in_flight.retain(|_, (account, _)| *account != name);
+        self.orders.retain(|order| order.account != name);
+        for id in self.active_of(&name) {
+            self.release(id);
+            self.advance(now, id, |watcher, learned| {
+                watcher.on_failure(now, failure.clone(), learned)
+            });
+        }
+        if !said {
+            self.events.push_back(FleetEvent::AccountBlocked {
+                account: name,
+                failure,
+            });
+        }
+    }
+
+    /// Lets a blocked account try again: a person asked for it, or its keys changed.
+    pub fn retry_account(&mut self, now: Now, name: &str) {
+        let Some((name, _)) = self.accounts.get_key_value(name) else {
+            return;
+        };
+        let name = Arc::clone(name);
+        if let Some(account) = self.accounts.get_mut(&name) {
+            account.blocked = None;
+            account.zones_at = now.mono;
+            account.zones_failures = 0;
+            account
+                .memory
+                .values_mut()
+                .for_each(|memory| memory.closed_until = Mono::ZERO);
+        }
+        for id in self.active_of(&name) {
+            if let Some(watch) = self.watches.get_mut(&id) {
+                watch.watcher.unblock(now);
+            }
+            self.reschedule(id);
+        }
+    }
+
+    /// Adds a watch. One with the same number is replaced; a second watch of the same image in the
+    /// same account is refused with `false`, as is an unknown account.
+    pub fn add_watch(&mut self, now: Now, id: WatchId, new: NewWatch) -> bool {
+        let Some(account) = self.accounts.get_mut(&new.account) else {
+            return false;
+        };
+        if account
+            .by_image
+            .get(&new.image)
+            .is_some_and(|&other| other != id)
+        {
+            return false;
+        }
+        account.by_image.insert(Arc::clone(&new.image), id);
+        if !new.watcher.state().is_end() {
+            account.active.insert(id);
+        }
+        if let Some(old) = self.watches.remove(&id)
+            && let Some(at) = old.scheduled
+        {
+            self.timetable.remove(&(at, id));
+        }
+        let mut watch = Watch {
+            account: new.account,
+            image: new.image,
+            place: new.place,
+            region: new.region,
+            watcher: new.watcher,
+            scheduled: None,
+            progress: false,
+            waiting_for: BTreeSet::new(),
+            needs_zones: false,
+            instance: new.instance,
+            instance_until: None,
+        };
+        let state = watch.watcher.state().clone();
+        instances::on_state(now, &mut watch, account, &state);
+        self.watches.insert(id, watch);
+        self.reschedule(id);
+        true
+    }
+
+    /// Removes a watch; answers still under way are ignored.
+    pub fn remove_watch(&mut self, id: WatchId) {
+        let Some(watch) = self.watches.remove(&id) else {
+            return;
+        };
+        if let Some(at) = watch.scheduled {
+            self.timetable.remove(&(at, id));
+        }
+        if let Some(account) = self.accounts.get_mut(&watch.account) {
+            account.by_image.remove(&watch.image);
+            account.active.remove(&id);
+            account.queue.retain(|job| *job != Job::Progress(id));
+            account.listings.values_mut().for_each(|listing| {
+                listing.waiters.remove(&id);
+            });
+        }
+    }
+
+    /// The machine slept and woke: everything due is asked within a few seconds, spread out.
+    pub fn wake(&mut self, now: Now) {
+        let ids: Vec<WatchId> = self.watches.keys().copied().collect();
+        for id in ids {
+            if let Some(watch) = self.watches.get_mut(&id) {
+                watch.watcher.wake(now, WAKE_SPREAD);
+            }
+            self.reschedule(id);
+        }
+    }
+
+    /// A person wants to know about this build now.
+    pub fn poll_now(&mut self, now: Now, id: WatchId) {
+        if let Some(watch) = self.watches.get_mut(&id) {
+            watch.watcher.poll_now(now);
+        }
+        self.reschedule(id);
+    }
+
+    /// Books a request that was made outside the fleet, so that the budget holds.
+    pub fn note_request(&mut self, now: Now, name: &str) {
+        if let Some(account) = self.accounts.get_mut(name) {
+            account.budget.spend(now.mono);
+        }
+    }
+
+    /// The state machine of a watch.
+    pub fn watcher(&self, id: WatchId) -> Option<&Watcher> {
+        self.watches.get(&id).map(|watch| &watch.watcher)
+    }
+
+    /// The place of a watch, if known.
+    pub fn place(&self, id: WatchId) -> Option<&Place> {
+        self.watches.get(&id)?.place.as_ref()
+    }
+
+    /// When and why the service is asked next about a build; none if it is being asked at present
+    /// or not at all.
+    pub fn next_poll(&self, id: WatchId) -> Option<(Mono, PollReason)> {
+        let watch = self.watches.get(&id)?;
+        let plan = watch.watcher.plan()?;
+        watch.scheduled.map(|at| (at, plan.reason))
+    }
+
+    /// What was learned from an account's past builds.
+    pub fn learned(&self, name: &str) -> Option<&Learned> {
+        self.accounts.get(name).map(|account| &account.learned)
+    }
+
+    /// Why an account stands still, if it does.
+    pub fn blocked(&self, name: &str) -> Option<&Failure> {
+        self.accounts.get(name)?.blocked.as_ref()
+    }
+
+    /// The failure that an account has had since its last answer, if any.
+    pub fn trouble(&self, name: &str) -> Option<&Failure> {
+        self.accounts.get(name)?.trouble.as_ref()
+    }
+
+    /// Whether the service asked the account to slow down.
+    pub fn is_slowed(&self, name: &str) -> bool {
+        self.accounts
+            .get(name)
+            .is_some_and(|account| account.budget.is_slowed())
+    }
+
+    /// When to call [`Fleet::tick`] again at the latest.
+    pub fn next_deadline(&mut self, now: Now) -> Option<Mono> {
+        let watches = self.timetable.first().map(|&(at, _)| at);
+        let accounts = self
+            .accounts
+            .values_mut()
+            .filter_map(|account| account.next_due(now.mono))
+            .min();
+        [watches, accounts].into_iter().flatten().min()
+    }
+
+    /// Does what is due. Calling it too often changes nothing.
+    pub fn tick(&mut self, now: Now) {
+        while let Some(&(at, id)) = self.timetable.first()
+            && at <= now.mono
+        {
+            self.timetable.pop_first();
+            self.begin(now, id);
+        }
+        let names: Vec<AccountName> = self.accounts.keys().cloned().collect();
+        for name in names {
+            self.account_work(now, &name);
+            self.issue(now, &name);
+        }
+    }
+
+    /// The next question for the service.
+    pub fn next_order(&mut self) -> Option<Order> {
+        self.orders.pop_front()
+    }
+
+    /// The next event.
+    pub fn next_event(&mut self) -> Option<FleetEvent> {
+        self.events.pop_front()
+    }
+
+    /// Queues what a watch wants to ask.
+    fn begin(&mut self, now: Now, id: WatchId) {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        watch.scheduled = None;
+        let Some(plan) = watch.watcher.plan() else {
+            return;
+        };
+        let Some(account) = self.accounts.get_mut(&watch.account) else {
+            return;
+        };
+        if watch.is_busy() || account.blocked.is_some() {
+            return;
+        }
+        let (progress, status) = match (plan.ask, &watch.place) {
+            (Ask::Progress, Some(place)) if place.zone.is_some() => (true, false),
+            (Ask::Both, Some(place)) if place.zone.is_some() => (true, true),
+            _ => (false, true),
+        };
+        if progress {
+            watch.progress = true;
+            account.queue.push_back(Job::Progress(id));
+        }
+        if !status {
+            return;
+        }
+        let everywhere = || -> Option<BTreeSet<Place>> {
+            let places = account.places.as_ref()?;
+            let wanted = |place: &&Place| {
+                watch
+                    .region
+                    .as_ref()
+                    .is_none_or(|region| *region == place.region)
+            };
+            let mut found: BTreeSet<Place> = places.iter().filter(wanted).cloned().collect();
+            if found.is_empty()
+                && let Some(region) = &watch.region
+            {
+                found.insert(Place {
+                    region: Arc::clone(region),
+                    zone: None,
+                });
+            }
+            Some(found)
+        };
+        let places = match &watch.place {
+            Some(place) => Some(BTreeSet::from([place.clone()])),
+            None => everywhere(),
+        };
+        match places {
+            Some(places) => {
+                places
+                    .iter()
+                    .for_each(|place| account.want_images(place, Some(id)));
+                watch.waiting_for = places;
+            }
+            None => {
+                watch.needs_zones = true;
+                if !account.zones_asked {
+                    account.zones_at = account.zones_at.min(now.mono);
+                }
+            }
+        }
+    }
+
+    /// Queues the account's own work: zones, discovery, instances.
+    fn account_work(&mut self, now: Now, name: &AccountName) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        if account.blocked.is_some() {
+            return;
+        }
+        if !account.zones_asked && account.zones_at <= now.mono {
+            account.zones_asked = true;
+            account.queue.push_back(Job::Zones);
+        }
+        while let Some((at, place)) = account.next_discovery()
+            && at <= now.mono
+        {
+            account.memory.entry(place.clone()).or_default().last_full = Some(now.mono);
+            account.want_images(&place, None);
+        }
+        let due: Vec<Place> = account
+            .instances
+            .iter()
+            .filter(|(_, look)| !look.under_way && look.at.is_some_and(|at| at <= now.mono))
+            .map(|(place, _)| place.clone())
+            .collect();
+        for place in due {
+            if let Some(look) = account.instances.get_mut(&place) {
+                look.under_way = true;
+                look.at = None;
+                look.rows.clear();
+            }
+            account.queue.push_back(Job::Instances(place, 0));
+        }
+    }
+
+    /// Turns queued work into orders as far as the budget allows.
+    fn issue(&mut self, now: Now, name: &AccountName) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        if account.blocked.is_some() {
+            return;
+        }
+        while !account.queue.is_empty() && account.budget.next_free(now.mono) <= now.mono {
+            let Some(job) = account.queue.pop_front() else {
+                break;
+            };
+            let (watch, question) = match &job {
+                Job::Progress(id) => {
+                    let Some(watch) = self.watches.get(id) else {
+                        continue;
+                    };
+                    let Some(place) = watch.place.clone() else {
+                        continue;
+                    };
+                    (
+                        Some(*id),
+                        Question::Progress {
+                            image: Arc::clone(&watch.image),
+                            place,
+                        },
+                    )
+                }
+                Job::Images(place) => {
+                    let Some(listing) = account.listings.get(place) else {
+                        continue;
+                    };
+                    let question = Question::Images {
+                        place: place.clone(),
+                        offset: listing.next_offset,
+                    };
+                    (listing.waiters.first().copied(), question)
+                }
+                Job::Instances(place, offset) => (
+                    None,
+                    Question::Instances {
+                        place: place.clone(),
+                        offset: *offset,
+                    },
+                ),
+                Job::Zones => (None, Question::Zones),
+            };
+            account.budget.spend(now.mono);
+            self.last_order += 1;
+            let id = OrderId(self.last_order);
+            self.in_flight.insert(id, (Arc::clone(name), job));
+            self.orders.push_back(Order {
+                id,
+                account: Arc::clone(name),
+                watch,
+                question,
+            });
+        }
+    }
+
+    /// Lets a watcher take something in, passes its events on and puts it back on the timetable.
+    fn advance(
+        &mut self,
+        now: Now,
+        id: WatchId,
+        step: impl FnOnce(&mut Watcher, &Learned) -> Vec<Event>,
+    ) {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        let Some(account) = self.accounts.get_mut(&watch.account) else {
+            return;
+        };
+        let events = step(&mut watch.watcher, &account.learned);
+        if watch.watcher.state().is_end() {
+            account.active.remove(&id);
+        } else {
+            account.active.insert(id);
+        }
+        for event in &events {
+            if let Event::StateChanged { to, .. } = event {
+                instances::on_state(now, watch, account, to);
+            }
+        }
+        self.events.extend(
+            events
+                .into_iter()
+                .map(|event| FleetEvent::Watch { id, event }),
+        );
+        self.reschedule(id);
+    }
+
+    /// Brings the timetable in line with a watch's plan.
+    fn reschedule(&mut self, id: WatchId) {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        let blocked = self
+            .accounts
+            .get(&watch.account)
+            .is_none_or(|account| account.blocked.is_some());
+        let wanted = if watch.is_busy() || blocked {
+            None
+        } else {
+            watch.watcher.plan()
+        };
+        let wanted = wanted.map(|plan| plan.at);
+        if watch.scheduled == wanted {
+            return;
+        }
+        if let Some(at) = watch.scheduled {
+            self.timetable.remove(&(at, id));
+        }
+        if let Some(at) = wanted {
+            self.timetable.insert((at, id));
+        }
+        watch.scheduled = wanted;
+    }
+
+    /// Forgets everything that a watch waits for.
+    fn release(&mut self, id: WatchId) {
+        if let Some(watch) = self.watches.get_mut(&id) {
+            watch.progress = false;
+            watch.needs_zones = false;
+            watch.waiting_for.clear();
+        }
+    }
+
+    fn active_of(&self, name: &str) -> Vec<WatchId> {
+        self.accounts
+            .get(name)
+            .map(|account| account.active.iter().copied().collect())
+            .unwrap_or_default()
+    }
+}

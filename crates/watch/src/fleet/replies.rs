@@ -1,0 +1,359 @@
+//! What the answers do.
+
+use super::account::Job;
+use super::listing::Listing;
+use super::types::{AccountName, FleetEvent, ImageRow, OrderId, Page, Place, Reply, WatchId};
+use super::{Fleet, OUTAGE, RECOVERY_SPREAD, ZONES_AGE};
+use crate::{
+    Connection, Failure, FailureKind, ImageFacts, Now, ProgressAnswer, StatusAnswer, StatusWord,
+};
+use std::collections::BTreeSet;
+
+/// How long a place that the account may not see is left alone by discovery, in seconds.
+const CLOSED: f64 = 3600.0;
+/// Pause after a failed question for the zones, in seconds; doubles up to [`ZONES_PAUSE_MOST`].
+const ZONES_PAUSE: f64 = 5.0;
+/// The longest such pause, in seconds.
+const ZONES_PAUSE_MOST: f64 = 300.0;
+
+impl Fleet {
+    /// Takes the answer to an order, or the reason why there is none. Answers to orders that are no
+    /// longer wanted are ignored.
+    pub fn reply(&mut self, now: Now, id: OrderId, reply: Result<Reply, Failure>) {
+        let Some((name, job)) = self.in_flight.remove(&id) else {
+            return;
+        };
+        match &reply {
+            Ok(_) => self.answered(now, &name),
+            Err(failure) => self.failed(now, &name, failure),
+        }
+        let refused = reply
+            .as_ref()
+            .err()
+            .filter(|failure| stops_account(&job, failure))
+            .cloned();
+        match (job, reply) {
+            (_, Err(_)) if refused.is_some() => {}
+            (Job::Progress(watch), Ok(Reply::Progress(answer))) => {
+                self.on_progress(now, watch, Ok(answer));
+            }
+            (Job::Progress(watch), Err(failure)) => self.on_progress(now, watch, Err(failure)),
+            (Job::Images(place), Ok(Reply::Images(page))) => {
+                self.on_images(now, &name, &place, page);
+            }
+            (Job::Images(place), Err(failure)) => {
+                self.on_images_failed(now, &name, &place, &failure);
+            }
+            (Job::Zones, Ok(Reply::Zones(places))) => self.on_zones(now, &name, places),
+            (Job::Zones, Err(failure)) => self.on_zones_failed(now, &name, &failure),
+            (Job::Instances(place, offset), Ok(Reply::Instances(page))) => {
+                self.on_instances(now, &name, &place, offset, page);
+            }
+            (Job::Instances(place, _), Err(_)) => self.on_instances_failed(now, &name, &place),
+            // An answer to another question: as good as none.
+            (job, Ok(_)) => self.mismatch(now, &name, job),
+        }
+        if let Some(failure) = refused {
+            self.block_account(now, &name, failure);
+        }
+        self.issue(now, &name);
+    }
+
+    fn mismatch(&mut self, now: Now, name: &AccountName, job: Job) {
+        let failure = Failure {
+            kind: FailureKind::OurBug,
+            ..failure("error-our-bug")
+        };
+        match job {
+            Job::Progress(watch) => self.on_progress(now, watch, Err(failure)),
+            Job::Images(place) => self.on_images_failed(now, name, &place, &failure),
+            Job::Zones => self.on_zones_failed(now, name, &failure),
+            Job::Instances(place, _) => self.on_instances_failed(now, name, &place),
+        }
+    }
+
+    /// Something was answered: an outage is over for all of the account.
+    fn answered(&mut self, now: Now, name: &AccountName) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        if account.trouble.take().is_none() {
+            return;
+        }
+        let long = now.mono.seconds_since(account.trouble_since) >= OUTAGE;
+        if !long {
+            return;
+        }
+        for id in self.active_of(name) {
+            if let Some(watch) = self.watches.get_mut(&id)
+                && matches!(watch.watcher.connection(), Connection::Retrying { .. })
+            {
+                watch.watcher.wake(now, RECOVERY_SPREAD);
+            }
+            self.reschedule(id);
+        }
+    }
+
+    fn failed(&mut self, now: Now, name: &AccountName, failure: &Failure) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        match failure.kind {
+            FailureKind::SlowDown => {
+                account
+                    .budget
+                    .slow_down(now.mono, failure.retry_after_seconds);
+            }
+            FailureKind::TryAgain => {
+                if account.trouble.is_none() {
+                    account.trouble_since = now.mono;
+                }
+                account.trouble = Some(failure.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn on_progress(&mut self, now: Now, id: WatchId, answer: Result<ProgressAnswer, Failure>) {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        if !std::mem::take(&mut watch.progress) {
+            return;
+        }
+        self.advance(now, id, |watcher, learned| match answer {
+            Ok(answer) => watcher.on_progress(now, answer, learned),
+            Err(failure) => watcher.on_progress_failure(now, failure, learned),
+        });
+    }
+
+    fn on_images(&mut self, now: Now, name: &AccountName, place: &Place, page: Page<ImageRow>) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        let Some(mut listing) = account.listings.remove(place) else {
+            return;
+        };
+        listing.incomplete |= page.unreadable;
+        for row in page.rows {
+            listing.images.insert(row.image.clone());
+            self.on_row(now, name, place, row, &mut listing);
+        }
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        if listing.wants_more(page.row_count, page.total) {
+            listing.next_offset = listing.next_offset.saturating_add(page.row_count);
+            account.listings.insert(place.clone(), listing);
+            account.queue.push_front(Job::Images(place.clone()));
+            return;
+        }
+        if listing.full {
+            let memory = account.memory.entry(place.clone()).or_default();
+            memory.last_full = Some(now.mono);
+            memory.known = Some(std::mem::take(&mut listing.images));
+            memory.failures = 0;
+        }
+        for &id in listing.waiters.difference(&listing.seen) {
+            if listing.incomplete {
+                self.on_status_failed(now, id, place, &failure("error-not-service"));
+            } else {
+                self.on_not_listed(now, id, place);
+            }
+        }
+    }
+
+    fn on_row(
+        &mut self,
+        now: Now,
+        name: &AccountName,
+        place: &Place,
+        row: ImageRow,
+        listing: &mut Listing,
+    ) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        let Some(&id) = account.by_image.get(&row.image) else {
+            self.discover(name, place, row);
+            return;
+        };
+        listing.seen.insert(id);
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        watch.waiting_for.clear();
+        if watch.place.as_ref() != Some(place) {
+            watch.place = Some(place.clone());
+            self.events.push_back(FleetEvent::Located {
+                id,
+                place: place.clone(),
+            });
+        }
+        self.advance(now, id, |watcher, learned| {
+            watcher.on_status(now, StatusAnswer::Listed(row.facts), learned)
+        });
+    }
+
+    /// Takes in what a listing told about a watch's image outside of the fleet's own questions.
+    pub fn seen(&mut self, now: Now, id: WatchId, place: &Place, facts: ImageFacts) {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        watch.place = Some(place.clone());
+        self.advance(now, id, |watcher, learned| {
+            watcher.on_status(now, StatusAnswer::Listed(facts), learned)
+        });
+    }
+
+    /// Offers an image that nobody watches: once, and only if it is being made or was made since
+    /// the last full listing.
+    fn discover(&mut self, name: &AccountName, place: &Place, row: ImageRow) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        if !account.discovery || account.offered.contains(&row.image) {
+            return;
+        }
+        let known = account
+            .memory
+            .get(place)
+            .and_then(|memory| memory.known.as_ref());
+        let is_new = known.is_some_and(|known| !known.contains(&row.image));
+        let worth = match row.facts.status {
+            Some(StatusWord::Making) => true,
+            Some(StatusWord::Available | StatusWord::Unavailable) => is_new,
+            Some(StatusWord::Other(_)) | None => false,
+        };
+        if worth {
+            account.offered.insert(row.image.clone());
+            self.events.push_back(FleetEvent::Discovered {
+                account: name.clone(),
+                place: place.clone(),
+                row,
+            });
+        }
+    }
+
+    fn on_not_listed(&mut self, now: Now, id: WatchId, place: &Place) {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        if !watch.waiting_for.remove(place) || !watch.waiting_for.is_empty() {
+            return;
+        }
+        self.advance(now, id, |watcher, learned| {
+            watcher.on_status(now, StatusAnswer::NotListed, learned)
+        });
+        // Never seen where it was said to be: look everywhere from now on.
+        if let Some(watch) = self.watches.get_mut(&id)
+            && *watch.watcher.state() == crate::State::Waiting
+        {
+            watch.place = None;
+            watch.region = None;
+        }
+    }
+
+    fn on_images_failed(&mut self, now: Now, name: &AccountName, place: &Place, why: &Failure) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        let Some(listing) = account.listings.remove(place) else {
+            return;
+        };
+        if listing.full {
+            let memory = account.memory.entry(place.clone()).or_default();
+            memory.last_full = Some(now.mono);
+            memory.failures = memory.failures.saturating_add(1);
+            if matches!(why.kind, FailureKind::Watch | FailureKind::Product) {
+                memory.closed_until = now.mono.plus_secs(CLOSED);
+            }
+        }
+        for &id in listing.waiters.difference(&listing.seen) {
+            self.on_status_failed(now, id, place, why);
+        }
+    }
+
+    fn on_status_failed(&mut self, now: Now, id: WatchId, place: &Place, why: &Failure) {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        if !watch.waiting_for.contains(place) {
+            return;
+        }
+        watch.waiting_for.clear();
+        self.advance(now, id, |watcher, learned| {
+            watcher.on_failure(now, why.clone(), learned)
+        });
+    }
+
+    fn on_zones(&mut self, now: Now, name: &AccountName, places: Vec<Place>) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        account.zones_asked = false;
+        account.zones_failures = 0;
+        account.zones_at = now.mono.plus_secs(ZONES_AGE);
+        let places: BTreeSet<Place> = places.into_iter().collect();
+        if account.places.as_ref() != Some(&places) {
+            account.places = Some(places.clone());
+            self.events.push_back(FleetEvent::Zones {
+                account: name.clone(),
+                places: places.into_iter().collect(),
+            });
+        }
+        for id in self.take_zone_waiters(name) {
+            self.begin(now, id);
+        }
+        self.account_work(now, name);
+    }
+
+    fn on_zones_failed(&mut self, now: Now, name: &AccountName, failure: &Failure) {
+        let Some(account) = self.accounts.get_mut(name) else {
+            return;
+        };
+        account.zones_asked = false;
+        let pause = ZONES_PAUSE * f64::from(1_u32 << account.zones_failures.min(10));
+        account.zones_failures = account.zones_failures.saturating_add(1);
+        account.zones_at = now.mono.plus_secs(pause.min(ZONES_PAUSE_MOST));
+        for id in self.take_zone_waiters(name) {
+            self.advance(now, id, |watcher, learned| {
+                watcher.on_failure(now, failure.clone(), learned)
+            });
+        }
+    }
+
+    fn take_zone_waiters(&mut self, name: &AccountName) -> Vec<WatchId> {
+        let mut ids = self.active_of(name);
+        ids.retain(|id| {
+            self.watches
+                .get_mut(id)
+                .is_some_and(|watch| std::mem::take(&mut watch.needs_zones))
+        });
+        ids
+    }
+}
+
+/// A failure to be tried again that the service did not name itself.
+fn failure(key: &str) -> Failure {
+    Failure {
+        kind: FailureKind::TryAgain,
+        key: key.to_owned(),
+        ret_code: None,
+        message: None,
+        request_id: None,
+        retry_after_seconds: None,
+    }
+}
+
+/// Whether a failure of this job speaks for the whole account. Zones and instances are extras that
+/// a sub-account may lack the permission for: there only wrong keys count (RetCodes 170 to 174).
+fn stops_account(job: &Job, failure: &Failure) -> bool {
+    failure.kind == FailureKind::Account
+        && match job {
+            Job::Progress(_) | Job::Images(_) => true,
+            Job::Zones | Job::Instances(..) => failure
+                .ret_code
+                .is_some_and(|code| (170..=174).contains(&code)),
+        }
+}
