@@ -24,7 +24,7 @@ SCENARIO = {
     "new_builds": {"duration": 300},
     "images": [
         {"id": "compshareImage-making", "name": "训练环境 v2", "build": {"duration": 300}},
-        {"id": "compshareImage-pod", "name": "comfy", "container": True, "build": {"duration": 300}},
+        {"id": "compshareImage-pod", "name": "pod", "container": True, "build": {"duration": 300}},
         {
             "id": "compshareImage-broken",
             "name": "broken",

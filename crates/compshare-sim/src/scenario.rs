@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod fault;
 mod service;
+mod strict;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ pub use build::{Build, End, Estimate, Image, Progress, Waypoint};
 pub use check::ScenarioError;
 pub use fault::{Effect, Fault};
 pub use service::{AfterEnd, NumberForm, OptionalFields, Refusal, Service};
+pub(crate) use strict::check_names;
 
 use crate::demo;
 
@@ -70,8 +72,9 @@ impl Scenario {
     /// # Errors
     /// Says where the JSON is wrong, or which value makes no sense.
     pub fn from_json(text: &str) -> Result<Self, ScenarioError> {
-        let scenario: Self =
-            serde_json::from_str(text).map_err(|error| ScenarioError::new(error.to_string()))?;
+        let words = |error: serde_json::Error| ScenarioError::new(error.to_string());
+        let scenario: Self = serde_json::from_str(text).map_err(words)?;
+        check_names(&serde_json::from_str(text).map_err(words)?, &scenario)?;
         scenario.check()?;
         Ok(scenario)
     }

@@ -616,6 +616,12 @@ mod control {
                 json!({ "effect": { "kind": "magic" } }),
                 "magic",
             ),
+            (
+                "POST",
+                "/_sim/faults",
+                json!({ "effect": { "kind": "cut", "at": 3 } }),
+                "at",
+            ),
             ("POST", "/_sim/faults", json!({ "lasts": "x" }), "lasts"),
             (
                 "POST",

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use hyper::http::request;
 use hyper::{Method, Response, StatusCode};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::listener::Order;
 use super::request::{Body, plain};
 use super::{Hub, Parts};
-use crate::scenario::{Fault, Image, ScenarioError};
+use crate::scenario::{Fault, Image, ScenarioError, check_names};
 
 /// Longest time in real seconds for which connections are refused on demand.
 const LONGEST_REFUSAL: f64 = 3_600.0;
@@ -145,8 +146,11 @@ fn take_seconds(object: &mut Map<String, Value>, name: &str) -> Result<Option<f6
     }
 }
 
-fn typed<T: DeserializeOwned>(object: Map<String, Value>) -> Result<T, String> {
-    serde_json::from_value(Value::Object(object)).map_err(|error| error.to_string())
+fn typed<T: DeserializeOwned + Serialize>(object: Map<String, Value>) -> Result<T, String> {
+    let given = Value::Object(object);
+    let read = T::deserialize(&given).map_err(|error| error.to_string())?;
+    check_names(&given, &read).map_err(words)?;
+    Ok(read)
 }
 
 fn parse(body: &[u8]) -> Outcome {
