@@ -1,0 +1,78 @@
+/** The one door between the window and the app. Every command rejects with a `Problem`. */
+import { Channel, invoke, isTauri } from '@tauri-apps/api/core';
+import type { AccountForm } from './bindings/AccountForm';
+import type { HistoryRow } from './bindings/HistoryRow';
+import type { ImageList } from './bindings/ImageList';
+import type { Settings } from './bindings/Settings';
+import type { View } from './bindings/View';
+import type { ViewChange } from './bindings/ViewChange';
+import type { WatchDetails } from './bindings/WatchDetails';
+import type { WatchState } from './bindings/WatchState';
+import type { ZoneView } from './bindings/ZoneView';
+
+/** The pages of the provider's console that the app opens in the system's browser. */
+export type ConsolePage = 'api-keys' | 'images';
+
+/** What the window can ask of the app. */
+export interface Backend {
+  /** The whole view now, and every later change through `onChange`. */
+  subscribe(onChange: (change: ViewChange) => void): Promise<View>;
+  /** Tests the keys against the service and stores them. */
+  addAccount(form: AccountForm): Promise<void>;
+  /** Replaces the keys of the account that the form names. */
+  changeKeys(form: AccountForm): Promise<void>;
+  /** Asks the service with the account's keys; the zones that it may use. */
+  testAccount(name: string): Promise<ZoneView[]>;
+  /** Forgets an account, its keys and its watches. */
+  removeAccount(name: string): Promise<void>;
+  /** Reads the keys again and takes up polling again. */
+  retryAccount(name: string): Promise<void>;
+  /** The account's images in every region and zone. */
+  listImages(account: string): Promise<ImageList>;
+  /** Watches images; without region or zone the app looks for them itself. */
+  addWatches(
+    account: string,
+    imageIds: string[],
+    region: string | null,
+    zone: string | null,
+  ): Promise<void>;
+  /** Stops watching; the image itself stays as it is. */
+  removeWatch(key: string): Promise<void>;
+  /** Asks the service about one build now. */
+  pollNow(key: string): Promise<void>;
+  /** Everything about one watch. */
+  watchDetails(key: string): Promise<WatchDetails>;
+  /** Finished builds, newest first. */
+  history(search: string, outcome: WatchState | null): Promise<HistoryRow[]>;
+  /** Writes the history into the Downloads folder; the file's path. */
+  exportHistory(): Promise<string>;
+  /** Puts settings in force and keeps them. */
+  saveSettings(settings: Settings): Promise<void>;
+  /** Opens a page of the console in the system's browser. */
+  openConsole(page: ConsolePage): Promise<void>;
+}
+
+const app: Backend = {
+  subscribe: (onChange) => invoke('subscribe', { channel: new Channel<ViewChange>(onChange) }),
+  addAccount: (form) => invoke('add_account', { form }),
+  changeKeys: (form) => invoke('change_keys', { form }),
+  testAccount: (name) => invoke('test_account', { name }),
+  removeAccount: (name) => invoke('remove_account', { name }),
+  retryAccount: (name) => invoke('retry_account', { name }),
+  listImages: (account) => invoke('list_images', { account }),
+  addWatches: (account, imageIds, region, zone) =>
+    invoke('add_watches', { account, imageIds, region, zone }),
+  removeWatch: (key) => invoke('remove_watch', { key }),
+  pollNow: (key) => invoke('poll_now', { key }),
+  watchDetails: (key) => invoke('watch_details', { key }),
+  history: (search, outcome) => invoke('history', { search, outcome }),
+  exportHistory: () => invoke('export_history'),
+  saveSettings: (settings) => invoke('save_settings', { settings }),
+  openConsole: (page) => invoke('open_console', { page }),
+};
+
+/** The app, or in a development build outside of it a pretended one. */
+export async function connect(): Promise<Backend> {
+  if (__MOCK__ && !isTauri()) return (await import('./mock')).pretend();
+  return app;
+}

@@ -1,0 +1,46 @@
+/** The window's words: Fluent catalogs of both languages, one of them in use at a time. */
+import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
+import english from '../../../locales/en/window.ftl?raw';
+import chinese from '../../../locales/zh-CN/window.ftl?raw';
+
+/** The languages that have a catalog. */
+export type Language = 'en' | 'zh-CN';
+
+function load(language: Language, source: string): FluentBundle {
+  // Both languages run left to right: isolation marks would only end up in copied text.
+  const bundle = new FluentBundle(language, { useIsolating: false });
+  bundle.addResource(new FluentResource(source));
+  return bundle;
+}
+
+const bundles: Record<Language, FluentBundle> = {
+  en: load('en', english),
+  'zh-CN': load('zh-CN', chinese),
+};
+
+let current = $state<Language>('en');
+
+/** The language in use. Reading it in a template or a derived value follows every change. */
+export function language(): Language {
+  return current;
+}
+
+/** Takes another language at once; one without a catalog counts as English. */
+export function setLanguage(name: string): void {
+  current = name.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  document.documentElement.lang = current;
+}
+
+/** The text of a message in the language in use; its key if there is no such message. */
+export function t(key: string, args?: Record<string, FluentVariable>): string {
+  const bundle = bundles[current];
+  const pattern = bundle.getMessage(key)?.value;
+  if (pattern == null) return key;
+  // With a list for errors a missing variable shows as its name instead of throwing.
+  return bundle.formatPattern(pattern, args ?? null, []);
+}
+
+/** Whether the catalogs have this message: some keys come from the app. */
+export function hasMessage(key: string): boolean {
+  return bundles[current].hasMessage(key);
+}

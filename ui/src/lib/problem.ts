@@ -1,0 +1,34 @@
+/** Failures as the app words them. */
+import type { Problem } from '../bindings/Problem';
+import { t } from './i18n.svelte';
+
+/** Takes whatever a command was rejected with for a problem that can be shown. */
+export function toProblem(error: unknown): Problem {
+  if (isProblem(error)) return error;
+  return {
+    key: 'error-unexpected',
+    title: t('error-unexpected'),
+    meaning: '',
+    action: t('error-unexpected-action'),
+    code: null,
+    message: error instanceof Error ? error.message : String(error),
+    requestId: null,
+  };
+}
+
+/** Whether it is about the keychain: then keys for this session only are a way out. */
+export function isAboutKeychain(problem: Problem): boolean {
+  return problem.key.includes('keychain') || problem.key.includes('keyring');
+}
+
+/** A problem as plain text for a support request. */
+export function asText(problem: Problem): string {
+  const lines = [problem.title, problem.meaning, problem.action, problem.message ?? ''];
+  if (problem.code !== null) lines.push(`RetCode ${problem.code}`);
+  if (problem.requestId !== null) lines.push(`X-UCLOUD-REQUEST-UUID ${problem.requestId}`);
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'title' in value && 'key' in value;
+}

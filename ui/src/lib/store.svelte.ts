@@ -1,0 +1,145 @@
+/** What the window knows: the app's view, kept up to date by its changes. */
+import { connect, type Backend } from '../backend';
+import type { AppView } from '../bindings/AppView';
+import type { Problem } from '../bindings/Problem';
+import type { View } from '../bindings/View';
+import type { ViewChange } from '../bindings/ViewChange';
+import type { WatchView } from '../bindings/WatchView';
+import { announce } from './announce.svelte';
+import { refresh } from './clock.svelte';
+import { setLanguage } from './i18n.svelte';
+import { toProblem } from './problem';
+import { hasEnded, hold, percentAt } from './progress';
+import { announcementOf, changesOf } from './words';
+
+/** One watch in a box of its own, so that a change repaints its card and no other. */
+export class WatchBox {
+  /** The watch as last told by the app. */
+  view: WatchView = $state.raw()!;
+  private shown: number | null = null;
+
+  constructor(view: WatchView) {
+    this.view = view;
+  }
+
+  /** Where the bar stands at `now`: never moved back by a mere correction of a guess. */
+  percentAt(now: number): number | null {
+    this.shown = hold(this.shown, percentAt(this.view, now));
+    return this.shown;
+  }
+
+  /** Takes a newer view. */
+  replace(view: WatchView): void {
+    if (view.startedAt !== this.view.startedAt || view.imageId !== this.view.imageId) {
+      this.shown = null;
+    }
+    this.view = view;
+  }
+}
+
+let app = $state.raw<AppView | null>(null);
+let failure = $state.raw<Problem | null>(null);
+let order = $state.raw<string[]>([]);
+let boxes = $state.raw<ReadonlyMap<string, WatchBox>>(new Map());
+let backend: Backend | null = null;
+
+const groups = $derived.by(() => {
+  const active: string[] = [];
+  const ended: string[] = [];
+  for (const key of order) {
+    const box = boxes.get(key);
+    if (box) (hasEnded(box.view.state) ? ended : active).push(key);
+  }
+  return { active, ended };
+});
+
+/** The app-wide part of the view; null until the app has answered. */
+export function appView(): AppView | null {
+  return app;
+}
+
+/** Why the app could not be reached, if so. */
+export function connectFailure(): Problem | null {
+  return failure;
+}
+
+/** Keys of the watches whose builds go on, and of those that have ended, each in order. */
+export function watchGroups(): { active: string[]; ended: string[] } {
+  return groups;
+}
+
+/** The watch with this key. */
+export function watchBox(key: string): WatchBox | undefined {
+  return boxes.get(key);
+}
+
+/** IDs of the images that are watched with an account. */
+export function watchedImages(account: string): Set<string> {
+  const ids = new Set<string>();
+  for (const { view } of boxes.values()) if (view.account === account) ids.add(view.imageId);
+  return ids;
+}
+
+/** The app's commands. Only to be used once {@link appView} is there. */
+export function commands(): Backend {
+  if (backend === null) throw new Error('not connected');
+  return backend;
+}
+
+/** Connects to the app; changes that overtake the first view wait for it. */
+export async function start(): Promise<void> {
+  failure = null;
+  let early: ViewChange[] | null = [];
+  try {
+    backend = await connect();
+    const view = await backend.subscribe((change) => {
+      if (early) early.push(change);
+      else apply(change);
+    });
+    show(view);
+    const waiting = early;
+    early = null;
+    waiting.forEach(apply);
+  } catch (error) {
+    failure = toProblem(error);
+  }
+}
+
+function show(view: View): void {
+  takeApp(view.app);
+  boxes = new Map(view.watches.map((watch) => [watch.key, new WatchBox(watch)]));
+  order = view.watches.map((watch) => watch.key);
+}
+
+function apply(change: ViewChange): void {
+  refresh();
+  if (change.app) takeApp(change.app);
+  const added = change.watches.filter((watch) => !boxes.has(watch.key));
+  for (const watch of change.watches) update(watch);
+  if (added.length > 0 || change.removed.length > 0) {
+    const next = new Map(boxes);
+    for (const key of change.removed) next.delete(key);
+    for (const watch of added) next.set(watch.key, new WatchBox(watch));
+    boxes = next;
+  }
+  order = newOrder(change, added);
+}
+
+function update(watch: WatchView): void {
+  const box = boxes.get(watch.key);
+  if (!box) return;
+  if (changesOf(box.view, watch)) announce(announcementOf(watch));
+  box.replace(watch);
+}
+
+function newOrder(change: ViewChange, added: WatchView[]): string[] {
+  if (change.order) return change.order;
+  if (added.length === 0 && change.removed.length === 0) return order;
+  const gone = new Set(change.removed);
+  return [...added.map((watch) => watch.key), ...order.filter((key) => !gone.has(key))];
+}
+
+function takeApp(view: AppView): void {
+  app = view;
+  setLanguage(view.language);
+}

@@ -1,0 +1,132 @@
+/** A watch in words: its state, what is special about it, what a screen reader is told. */
+import type { BannerKind } from '../bindings/BannerKind';
+import type { KeysState } from '../bindings/KeysState';
+import type { WatchState } from '../bindings/WatchState';
+import type { WatchView } from '../bindings/WatchView';
+import { moment, roughDuration } from './format';
+import { hasMessage, t } from './i18n.svelte';
+import { hasEnded, remainingAt } from './progress';
+
+const STATE_KEYS: Record<WatchState, string> = {
+  waiting: 'state-waiting',
+  making: 'state-making',
+  finalizing: 'state-finalizing',
+  ready: 'state-ready',
+  failed: 'state-failed',
+  gone: 'state-gone',
+  unknown: 'state-unknown',
+};
+
+const KEYS_KEYS: Record<KeysState, string> = {
+  ready: 'keys-ready',
+  loading: 'keys-loading',
+  locked: 'keys-locked',
+  missing: 'keys-missing',
+  'session-only': 'keys-session-only',
+  'no-service': 'keys-no-service',
+};
+
+/** The service's status words and what they are called here. */
+const STATUS_KEYS: Record<string, string> = {
+  Making: 'status-making',
+  Available: 'status-available',
+  UnAvailable: 'status-unavailable',
+  Reviewing: 'status-reviewing',
+  Offline: 'status-offline',
+};
+
+const POLL_REASONS: readonly string[] = [
+  'poll-reason-first',
+  'poll-reason-pace',
+  'poll-reason-failure-check',
+  'poll-reason-near-end',
+  'poll-reason-overdue',
+  'poll-reason-finalizing',
+  'poll-reason-status-only',
+  'poll-reason-stalled',
+  'poll-reason-waiting',
+  'poll-reason-retry',
+  'poll-reason-throttled',
+  'poll-reason-woke',
+  'poll-reason-requested',
+  'poll-reason-confirm',
+];
+
+/** Banners that tell rather than ask; a person may put them away until the next start. */
+const MILD_BANNERS: readonly BannerKind[] = ['tray-absent', 'notifications-absent'];
+
+/** The name of a build: the image's own, or its ID until that is known. */
+export function nameOf(watch: Pick<WatchView, 'name' | 'imageId'>): string {
+  return watch.name?.trim() || watch.imageId;
+}
+
+/** The state as one word; a status that the app does not know, in the service's own word. */
+export function stateWord(watch: Pick<WatchView, 'state' | 'statusWord'>): string {
+  if (watch.state === 'unknown' && watch.statusWord) return watch.statusWord;
+  return t(STATE_KEYS[watch.state]);
+}
+
+/** The word for an outcome. */
+export function outcomeWord(outcome: WatchState): string {
+  return t(STATE_KEYS[outcome]);
+}
+
+/** Where an account's keys are, in words. */
+export function keysWord(keys: KeysState): string {
+  return t(KEYS_KEYS[keys]);
+}
+
+/** The service's status of an image; a word that is not known stays as it is. */
+export function statusWord(status: string | null): string {
+  if (status === null) return t('status-none');
+  const key = STATUS_KEYS[status];
+  return key === undefined ? status : t(key);
+}
+
+/** Why the service is asked next at that moment, or nothing if the reason has no wording. */
+export function pollReason(reason: string | null): string | null {
+  if (reason === null) return null;
+  const key = reason.startsWith('poll-reason-') ? reason : `poll-reason-${reason}`;
+  return POLL_REASONS.includes(key) && hasMessage(key) ? t(key) : null;
+}
+
+/** Whether a banner may be put away. */
+export function isMild(kind: BannerKind): boolean {
+  return MILD_BANNERS.includes(kind);
+}
+
+/** "about 4 min left", or what there is to say instead; null if nothing is. */
+export function remainingWords(watch: WatchView, now: number): string | null {
+  if (hasEnded(watch.state) || watch.state === 'waiting') return null;
+  const left = remainingAt(watch, now);
+  if (left === null) return null;
+  if (left < 5) return t('remaining-any-moment');
+  return t('remaining-about', { duration: roughDuration(left) });
+}
+
+/** "ready around 14:32", or null without an estimate that still lies ahead. */
+export function readyWords(watch: WatchView, now: number): string | null {
+  const left = remainingAt(watch, now);
+  if (left === null || left < 60 || hasEnded(watch.state)) return null;
+  return t('ready-around', { time: moment(watch.asOf + watch.remainingSeconds! * 1000, now) });
+}
+
+/** Whether something changed that a person who does not look should hear. */
+export function changesOf(before: WatchView, after: WatchView): boolean {
+  return (
+    before.state !== after.state ||
+    (before.connection.kind !== after.connection.kind && after.connection.kind !== 'retrying') ||
+    (before.stalledSince === null) !== (after.stalledSince === null)
+  );
+}
+
+/** The sentence for it. */
+export function announcementOf(watch: WatchView): string {
+  const name = nameOf(watch);
+  if (hasEnded(watch.state)) return t('announce-state', { name, state: stateWord(watch) });
+  if (watch.connection.kind === 'blocked') {
+    return t('announce-state', { name, state: watch.connection.problem.title });
+  }
+  if (watch.stalledSince !== null) return t('announce-state', { name, state: t('stalled-word') });
+  return t('announce-state', { name, state: stateWord(watch) });
+}

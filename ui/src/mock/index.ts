@@ -1,0 +1,227 @@
+/**
+ * A pretended app for design work and tests. The address chooses the situation:
+ * `?scene=3&lang=zh-CN&theme=dark&live=1` (see `scenes.ts` for the names).
+ */
+import type { Backend } from '../backend';
+import type { AccountForm } from '../bindings/AccountForm';
+import type { AppView } from '../bindings/AppView';
+import type { LogEntry } from '../bindings/LogEntry';
+import type { Settings } from '../bindings/Settings';
+import type { Theme } from '../bindings/Theme';
+import type { ViewChange } from '../bindings/ViewChange';
+import type { WatchView } from '../bindings/WatchView';
+import {
+  account,
+  build,
+  history,
+  images,
+  KEYS_REJECTED,
+  problem,
+  samples,
+  SETTINGS,
+  ZONES,
+} from './fixtures';
+import { scene, type Scene } from './scenes';
+
+/** A pretended app in the situation that the address names. */
+export function pretend(): Backend {
+  const wanted = new URLSearchParams(location.search);
+  const now = Date.now();
+  return new Pretended(scene(wanted.get('scene') ?? '3', now), now, wanted);
+}
+
+class Pretended implements Backend {
+  private tell: (change: ViewChange) => void = () => {};
+  private app: AppView;
+  private watches: Map<string, WatchView>;
+  private next = 5000;
+
+  constructor(
+    private readonly situation: Scene,
+    private readonly now: number,
+    private readonly wanted: URLSearchParams,
+  ) {
+    const theme = (wanted.get('theme') as Theme | null) ?? 'system';
+    this.app = {
+      version: '0.1.0',
+      language: wanted.get('lang') ?? 'en',
+      demo: wanted.has('demo'),
+      accounts: situation.accounts,
+      banners: situation.banners,
+      settings: { ...SETTINGS, theme },
+    };
+    this.watches = new Map(situation.watches.map((watch) => [watch.key, watch]));
+  }
+
+  async subscribe(onChange: (change: ViewChange) => void) {
+    if (this.wanted.has('loading')) await new Promise(() => {});
+    if (this.wanted.has('unreachable')) throw 'connection refused';
+    this.tell = onChange;
+    if (this.wanted.has('live')) setInterval(() => this.step(), 5000);
+    return { app: this.app, watches: [...this.watches.values()] };
+  }
+
+  async addAccount(form: AccountForm) {
+    await pause(500);
+    if (this.situation.broken || form.publicKey === 'wrong') throw KEYS_REJECTED;
+    const name =
+      form.name || (this.app.accounts.length === 0 ? 'default' : `account-${this.next++}`);
+    const added = account({ name, region: form.region, projectId: form.projectId || null });
+    this.change({ accounts: [...this.app.accounts, added] });
+  }
+
+  async changeKeys(form: AccountForm) {
+    await pause(500);
+    if (form.publicKey === 'wrong') throw KEYS_REJECTED;
+    const accounts = this.app.accounts.map((one) =>
+      one.name === form.name ? { ...one, problem: null, keys: 'ready' as const } : one,
+    );
+    this.change({ accounts });
+  }
+
+  async testAccount() {
+    await pause(300);
+    if (this.situation.broken) throw problem();
+    return ZONES;
+  }
+
+  async removeAccount(name: string) {
+    const gone = [...this.watches.values()].filter((one) => one.account === name);
+    for (const watch of gone) this.watches.delete(watch.key);
+    this.change({ accounts: this.app.accounts.filter((one) => one.name !== name) });
+    this.send({ removed: gone.map((one) => one.key) });
+  }
+
+  async retryAccount() {
+    await pause(300);
+    if (this.situation.broken) throw problem();
+  }
+
+  async listImages() {
+    await pause(150);
+    if (this.wanted.has('loading-images')) await new Promise(() => {});
+    if (this.situation.broken) throw problem();
+    return {
+      images: images(this.situation.images, this.now),
+      problem: this.wanted.has('partly') ? problem() : null,
+    };
+  }
+
+  async addWatches(name: string, ids: string[], region: string | null, zone: string | null) {
+    await pause(200);
+    if (this.situation.broken) throw problem();
+    if (ids.some((id) => id.includes('wrong'))) {
+      throw problem({
+        key: 'error-image-unknown',
+        title: 'No image with this ID was found',
+        meaning: '',
+        action: 'Check the ID, and the region if you gave one.',
+      });
+    }
+    const rows = images(this.situation.images, this.now);
+    const added = ids.map((imageId) => {
+      const known = rows.find((row) => row.imageId === imageId);
+      const key = `w${this.next++}`;
+      const place = { region, zone };
+      return build(this.next, Date.now(), {
+        key,
+        imageId,
+        account: name,
+        name: known?.name ?? null,
+        ...place,
+      });
+    });
+    for (const watch of added) this.watches.set(watch.key, watch);
+    this.send({ watches: added });
+  }
+
+  async removeWatch(key: string) {
+    this.watches.delete(key);
+    this.send({ removed: [key] });
+  }
+
+  async pollNow() {
+    await pause(400);
+    if (this.situation.broken) throw problem();
+  }
+
+  async watchDetails(key: string) {
+    const watch = this.watches.get(key);
+    if (!watch) throw problem({ title: 'No such watch' });
+    const index = Number(key.slice(1)) || 0;
+    const course =
+      watch.percent === null ? [] : samples(index, watch.percent, watch.elapsedSeconds);
+    return { watch, samples: course, log: logOf(watch) };
+  }
+
+  async history(search: string, outcome: string | null) {
+    await pause(60);
+    if (this.situation.broken) throw problem();
+    return history(this.situation.history, this.now).filter(
+      (row) =>
+        (outcome === null || row.outcome === outcome) &&
+        `${row.name} ${row.imageId}`.toLowerCase().includes(search.toLowerCase()),
+    );
+  }
+
+  async exportHistory() {
+    return '/home/lin/Downloads/imagewatch-history-2026-11-24.csv';
+  }
+
+  async saveSettings(settings: Settings) {
+    if (this.situation.broken) throw problem({ title: 'The settings could not be saved' });
+    const language = settings.language === 'system' ? 'en' : settings.language;
+    this.change({ settings, language });
+  }
+
+  async openConsole() {}
+
+  /** Five seconds of an invented service. */
+  private step() {
+    const at = Date.now();
+    const watches: WatchView[] = [];
+    for (const watch of this.watches.values()) {
+      if (watch.state !== 'making' || watch.percent === null || watch.pace === 0) continue;
+      const percent = Math.min(100, watch.percent + watch.pace * 5 * (0.7 + Math.random() * 0.6));
+      const state = percent >= 100 ? 'finalizing' : 'making';
+      const moved: WatchView = {
+        ...watch,
+        percent,
+        state,
+        percentLimit: Math.min(99, percent + watch.pace * 8),
+        asOf: at,
+        elapsedSeconds: watch.elapsedSeconds + 5,
+        remainingSeconds: Math.max(0, (watch.remainingSeconds ?? 0) - 5),
+        lastAnswerAt: at,
+      };
+      this.watches.set(watch.key, moved);
+      watches.push(moved);
+    }
+    this.send({ watches });
+  }
+
+  private change(part: Partial<AppView>) {
+    this.app = { ...this.app, ...part };
+    this.send({ app: this.app });
+  }
+
+  private send(part: Partial<ViewChange>) {
+    this.tell({ app: null, watches: [], removed: [], order: null, ...part });
+  }
+}
+
+function logOf(watch: WatchView): LogEntry[] {
+  const begin = watch.startedAt ?? watch.asOf;
+  const log = [
+    { at: begin, text: 'Found in cn-wlcb-01, in progress' },
+    { at: begin + 61_000, text: '10 %' },
+    { at: begin + 130_000, text: 'The service could not be reached' },
+    { at: begin + 170_000, text: 'The service answers again' },
+  ];
+  if (watch.endedAt !== null) log.push({ at: watch.endedAt, text: watch.reason ?? 'Ready' });
+  return log;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
