@@ -67,7 +67,7 @@ impl Client {
     ///
     /// To be called after a wake-up: connections kept from before the sleep are dead, and each
     /// would cost a request its whole time limit. Requests under way are not touched. All clones
-    /// change with it.
+    /// change with it. Blocks for some milliseconds while it reads certificates.
     ///
     /// # Errors
     /// [`BuildError`]; the client then works on as it was.

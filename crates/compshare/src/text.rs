@@ -23,7 +23,10 @@ fn reorders(c: char) -> bool {
 
 /// Replaces every occurrence of a secret by `<redacted>`.
 pub(crate) fn redact(mut text: String, secrets: &[&str]) -> String {
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+    /// A shorter text is no key, but someone's typing error: taking it out would spoil a message
+    /// that has it by chance. Real keys have 40 characters and more.
+    const SHORTEST_KEY: usize = 6;
+    for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST_KEY) {
         if text.contains(secret) {
             text = text.replace(secret, "<redacted>");
         }
