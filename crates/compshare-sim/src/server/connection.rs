@@ -36,6 +36,8 @@ pub(super) type Breaker = mpsc::Sender<Breakage>;
 
 /// Serves a connection until the client ends it or a fault breaks it.
 pub(super) async fn serve(stream: TcpStream, hub: Arc<Hub>) {
+    // Pieces of a dripping answer shall leave when they are due; without it they only clot.
+    let _ = stream.set_nodelay(true);
     let (breaker, mut broken) = mpsc::channel(1);
     let service = service_fn(move |request| {
         let (hub, breaker) = (Arc::clone(&hub), breaker.clone());
