@@ -97,11 +97,14 @@ class CommandLine:
     """`imagewatchctl` in a session."""
 
     def __init__(
-        self, session: DesktopSession, environment: Mapping[str, str] | None = None
+        self,
+        session: DesktopSession,
+        environment: Mapping[str, str] | None = None,
+        profile: str = "debug",
     ) -> None:
         self._session = session
         self._environment = dict(environment or {})
-        self.program = binary("imagewatchctl", "IMAGEWATCHCTL_BIN")
+        self.program = binary("imagewatchctl", "IMAGEWATCHCTL_BIN", profile)
 
     def __call__(
         self,
@@ -143,10 +146,31 @@ class CommandLine:
 class Simulator:
     """The simulated CompShare service as a program of its own."""
 
-    def __init__(self, session: DesktopSession, *arguments: str | Path) -> None:
-        """Starts it on a free port and waits until it listens."""
-        self.program = binary("compshare-sim", "COMPSHARE_SIM_BIN")
-        self._process = session.spawn("compshare-sim", [self.program, *arguments])
+    def __init__(
+        self,
+        session: DesktopSession,
+        scenario: Mapping[str, Any] | None = None,
+        *arguments: str,
+        profile: str = "debug",
+    ) -> None:
+        """Starts it on a free port and waits until it listens.
+
+        Without a `scenario` it plays its own demonstration.
+        """
+        self.program = binary("compshare-sim", "COMPSHARE_SIM_BIN", profile)
+        self._session = session
+        self._arguments = list(arguments)
+        if scenario is not None:
+            # Apart from home and runtime folder: the scenario holds the account's keys.
+            path = session.unused_file("scenario", "json")
+            path.write_text(json.dumps(scenario))
+            self._arguments += ["--scenario", str(path)]
+        self.url = ""
+        self._start("127.0.0.1:0")
+
+    def _start(self, listen: str) -> None:
+        command = [self.program, "--listen", listen, *self._arguments]
+        self._process = self._session.spawn("compshare-sim", command)
 
         def address() -> str | None:
             assert self._process.running, f"compshare-sim ended: {self._process.stderr}"
@@ -191,3 +215,33 @@ class Simulator:
     def stop(self) -> None:
         """Ends it: connections are refused from now on."""
         self._process.stop()
+
+    def restart(self) -> None:
+        """Starts it anew at the same address; the scenario begins again."""
+        self.stop()
+        self._start(f"127.0.0.1:{self.port}")
+
+    def requests(self, action: str | None = None) -> list[dict[str, Any]]:
+        """The log of requests so far, or of those for one action."""
+        log = self.control("requests")["requests"]
+        return [one for one in log if action in (None, one["action"])]
+
+    def add_images(self, *images: dict[str, Any]) -> None:
+        """Starts the making of more images now."""
+        self.control("images", list(images))
+
+    def add_fault(self, **fault: Any) -> None:
+        """Lets a fault happen from now on; see `docs/compshare-sim.md`."""
+        self.control("faults", fault)
+
+    def clear_faults(self) -> None:
+        """Takes all faults away."""
+        self.control("faults", method="DELETE")
+
+    def advance(self, seconds: float) -> None:
+        """Jumps ahead in simulated time."""
+        self.control("advance", {"seconds": seconds})
+
+    def refuse(self, seconds: float) -> None:
+        """Refuses connections for that many real seconds."""
+        self.control("refuse", {"seconds": seconds})

@@ -130,6 +130,11 @@ class DesktopSession:
             cwd=self.home,
         )
 
+    def unused_file(self, name: str, suffix: str) -> Path:
+        """A path outside of home and runtime folder where no file is yet."""
+        number = len(list(self.files.glob(f"{name}-*"))) + 1
+        return self.files / f"{name}-{number}.{suffix}"
+
     def screenshot(self, path: Path | str, crop: str | None = None) -> Path:
         """Photographs the whole screen, or its part `WIDTHxHEIGHT+X+Y`, as a PNG file."""
         area = ["-crop", crop, "+repage"] if crop else []
@@ -177,6 +182,8 @@ class DesktopSession:
         for folder in (self.config_home, self.data_home, self.state_home, self.cache_home):
             folder.mkdir(parents=True)
         self.logs.mkdir()
+        self.files = self.root / "files"
+        self.files.mkdir()
         self.runtime.mkdir(mode=0o700)
         self.environment = self._environment()
         services.write_panel_config(self.config_home)

@@ -23,7 +23,10 @@ fn main() -> tauri::Result<()> {
         .build(tauri::generate_context!())?
         .run(|_, event| {
             // Without a code the last window was closed; "Quit" gives one.
-            if let RunEvent::ExitRequested { code: None, api, .. } = event {
+            if let RunEvent::ExitRequested {
+                code: None, api, ..
+            } = event
+            {
                 api.prevent_exit();
             }
         });
@@ -35,7 +38,8 @@ fn build_tray(app: &App) -> tauri::Result<()> {
     let open = MenuItem::with_id(app, "open", "Open", true, None::<&str>)?;
     let quit = MenuItem::with_id(app, "quit", "Quit", true, None::<&str>)?;
     let mut tray = TrayIconBuilder::with_id(MAIN)
-        .tooltip("Bare tray")
+        .title("Bare tray") // Some hosts show no tooltip without one.
+        .tooltip("Idle")
         .menu(&Menu::with_items(app, &[&open, &quit])?)
         .show_menu_on_left_click(false)
         .on_menu_event(|app, event| match event.id().as_ref() {
