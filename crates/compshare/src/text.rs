@@ -53,9 +53,9 @@ mod tests {
 
     #[test]
     fn secrets_are_replaced() {
-        assert_eq!(
-            redact("k=abc abc".into(), &["", "abc"]),
-            "k=<redacted> <redacted>"
-        );
+        let text = redact("k=abcdef abcdef".into(), &["", "abcdef"]);
+        assert_eq!(text, "k=<redacted> <redacted>");
+        let text = "User does not exist";
+        assert_eq!(redact(text.into(), &["x", "not"]), text);
     }
 }
