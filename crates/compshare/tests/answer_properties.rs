@@ -1,4 +1,5 @@
-//! Whatever the bytes are: no panic, and no value out of its range.
+//! Whatever the bytes are: no panic, and no value out of its range. `PROPTEST_CASES` sets how many
+//! cases each test tries.
 
 // Helpers of tests may panic just as tests may.
 #![allow(clippy::unwrap_used)]
@@ -143,18 +144,7 @@ fn check_progress(progress: Progress) {
     }
 }
 
-/// At least 1,000 cases; `PROPTEST_CASES` asks for more.
-fn config() -> ProptestConfig {
-    let config = ProptestConfig::default();
-    ProptestConfig {
-        cases: config.cases.max(1000),
-        ..config
-    }
-}
-
 proptest! {
-    #![proptest_config(config())]
-
     #[test]
     fn random_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         read_all(&bytes);
