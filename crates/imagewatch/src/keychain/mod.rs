@@ -1,0 +1,172 @@
+//! Private keys in the system's keychain: Secret Service on Linux, Credential Manager on Windows,
+//! Keychain on macOS.
+//!
+//! All keychain work happens on one thread of its own, because a locked keychain asks the person
+//! and waits for as long as they take. Callers wait a bounded time; what takes longer is
+//! [`KeychainError::Locked`], never "no key".
+
+#[cfg(not(target_os = "linux"))]
+mod native;
+#[cfg(target_os = "linux")]
+mod secret_service;
+mod value;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+use compshare::Secret;
+#[cfg(not(target_os = "linux"))]
+use native::PlatformStore;
+#[cfg(target_os = "linux")]
+use secret_service::PlatformStore;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{oneshot, watch};
+use worker::{Job, Worker};
+
+/// The name under which the app keeps its keys.
+pub const SERVICE: &str = "ImageWatch";
+
+/// A caller waits at most this long.
+pub const WAIT: Duration = Duration::from_secs(8);
+
+/// Longest key in bytes: what Windows holds in one credential (`CRED_MAX_CREDENTIAL_BLOB_SIZE`).
+pub const VALUE_LIMIT: usize = 2560;
+
+/// The keychain. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Keychain(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    System(Worker),
+    Memory(Arc<Mutex<HashMap<String, Secret>>>),
+}
+
+/// Why the keychain did not do as asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeychainError {
+    /// It holds no key for this account.
+    #[error("the keychain holds no key for this account")]
+    NoEntry,
+    /// It is locked: the person has not unlocked it in time, or dismissed the question, or another
+    /// call still waits for them. Nothing is known about the key.
+    #[error("the keychain is locked")]
+    Locked,
+    /// There is no keychain service on this desktop at present.
+    #[error("there is no keychain service")]
+    NoService,
+    /// The service is there and fails, in its own words.
+    #[error("the keychain failed: {0}")]
+    Broken(String),
+    /// What is kept for this account is no key: not UTF-8, empty, or with control characters.
+    /// On writing, the key given is none.
+    #[error("the key in the keychain is damaged")]
+    Damaged,
+    /// The key is longer than [`VALUE_LIMIT`].
+    #[error("the key is too long for the keychain")]
+    TooLong,
+}
+
+/// A keychain as the system has it. Every call may wait for the person, without limit.
+trait Store: Send + 'static {
+    fn get(&mut self, account: &str) -> Result<Secret, KeychainError>;
+    fn set(&mut self, account: &str, key: &Secret) -> Result<(), KeychainError>;
+    fn delete(&mut self, account: &str) -> Result<(), KeychainError>;
+    fn probe(&mut self) -> Result<(), KeychainError>;
+}
+
+impl Keychain {
+    /// The system's keychain, with keys kept under the name `service`: [`SERVICE`] but for tests.
+    /// Nothing is asked of it yet.
+    ///
+    /// # Errors
+    /// The system refuses another thread.
+    pub fn start(service: &str) -> std::io::Result<Self> {
+        Self::with_store(PlatformStore::new(service), WAIT)
+    }
+
+    /// A keychain in memory alone, for keys of this session only. It forgets them when its last
+    /// clone is dropped.
+    pub fn in_memory() -> Self {
+        Keychain(Kind::Memory(Arc::default()))
+    }
+
+    fn with_store(store: impl Store, wait: Duration) -> std::io::Result<Self> {
+        Ok(Keychain(Kind::System(Worker::start(store, wait)?)))
+    }
+
+    /// The key of an account. A locked keychain asks the person to unlock it.
+    ///
+    /// # Errors
+    /// [`KeychainError`].
+    pub async fn get(&self, account: &str) -> Result<Secret, KeychainError> {
+        match &self.0 {
+            Kind::System(worker) => worker.call(|reply| Job::get(account, reply)).await,
+            Kind::Memory(keys) => lock(keys)
+                .get(account)
+                .cloned()
+                .ok_or(KeychainError::NoEntry),
+        }
+    }
+
+    /// Keeps the key of an account in place of any that was there.
+    ///
+    /// # Errors
+    /// [`KeychainError`]. After [`KeychainError::Locked`] the key may still be kept later, when
+    /// the person unlocks the keychain.
+    pub async fn set(&self, account: &str, key: &Secret) -> Result<(), KeychainError> {
+        value::check(key)?;
+        match &self.0 {
+            Kind::System(worker) => worker.call(|reply| Job::set(account, key, reply)).await,
+            Kind::Memory(keys) => {
+                lock(keys).insert(account.to_owned(), key.clone());
+                Ok(())
+            }
+        }
+    }
+
+    /// Forgets the key of an account. It is no error if there was none.
+    ///
+    /// # Errors
+    /// [`KeychainError`], but never [`KeychainError::NoEntry`].
+    pub async fn delete(&self, account: &str) -> Result<(), KeychainError> {
+        match &self.0 {
+            Kind::System(worker) => worker.call(|reply| Job::delete(account, reply)).await,
+            Kind::Memory(keys) => {
+                lock(keys).remove(account);
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether the keychain could be used now, without asking the person anything.
+    ///
+    /// # Errors
+    /// [`KeychainError::NoService`], [`KeychainError::Locked`] or [`KeychainError::Broken`].
+    pub async fn probe(&self) -> Result<(), KeychainError> {
+        match &self.0 {
+            Kind::System(worker) => worker.call(Job::probe).await,
+            Kind::Memory(_) => Ok(()),
+        }
+    }
+
+    /// Changes whenever a call comes to its end after its caller was told
+    /// [`KeychainError::Locked`]: usually the person has just answered, so it is time to ask again.
+    pub fn late_answers(&self) -> watch::Receiver<u64> {
+        match &self.0 {
+            Kind::System(worker) => worker.late_answers(),
+            // Nothing is ever late in memory: a receiver whose sender is gone never changes.
+            Kind::Memory(_) => watch::channel(0).1,
+        }
+    }
+}
+
+/// The map is whole even if a holder of the lock panicked: each change to it is one call.
+fn lock(keys: &Mutex<HashMap<String, Secret>>) -> MutexGuard<'_, HashMap<String, Secret>> {
+    keys.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+type Reply<T> = oneshot::Sender<Result<T, KeychainError>>;

@@ -1,0 +1,177 @@
+//! The thread and its time limits against a stand-in; on Linux, the real thing against a real
+//! keyring.
+
+use super::*;
+use std::sync::mpsc;
+
+fn key(text: &str) -> Secret {
+    Secret::new(text.to_owned())
+}
+
+/// A store that works when it is let.
+struct Gated {
+    keys: HashMap<String, Secret>,
+    gate: mpsc::Receiver<()>,
+    /// Disconnected when the store is dropped.
+    _alive: mpsc::Sender<()>,
+}
+
+impl Gated {
+    fn pass(&self) {
+        self.gate.recv().unwrap();
+    }
+}
+
+impl Store for Gated {
+    fn get(&mut self, account: &str) -> Result<Secret, KeychainError> {
+        self.pass();
+        self.keys
+            .get(account)
+            .cloned()
+            .ok_or(KeychainError::NoEntry)
+    }
+    fn set(&mut self, account: &str, key: &Secret) -> Result<(), KeychainError> {
+        self.pass();
+        self.keys.insert(account.to_owned(), key.clone());
+        Ok(())
+    }
+    fn delete(&mut self, account: &str) -> Result<(), KeychainError> {
+        self.pass();
+        self.keys.remove(account);
+        Ok(())
+    }
+    fn probe(&mut self) -> Result<(), KeychainError> {
+        self.pass();
+        Ok(())
+    }
+}
+
+struct Gate {
+    open: mpsc::Sender<()>,
+    alive: mpsc::Receiver<()>,
+}
+
+impl Gate {
+    fn let_through(&self, calls: usize) {
+        (0..calls).for_each(|_| self.open.send(()).unwrap());
+    }
+}
+
+/// A keychain whose calls hang until the gate lets them through.
+fn gated(wait: Duration) -> (Keychain, Gate) {
+    let (open, gate) = mpsc::channel();
+    let (alive_sender, alive) = mpsc::channel();
+    let store = Gated {
+        keys: HashMap::new(),
+        gate,
+        _alive: alive_sender,
+    };
+    let keychain = Keychain::with_store(store, wait).unwrap();
+    (keychain, Gate { open, alive })
+}
+
+/// Long enough for whatever is to succeed.
+const LONG: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn keys_come_back_as_they_were_put_in() {
+    let (keychain, gate) = gated(LONG);
+    gate.let_through(6);
+    assert_eq!(keychain.get("a").await, Err(KeychainError::NoEntry));
+    keychain.set("a", &key("secret")).await.unwrap();
+    assert_eq!(keychain.get("a").await, Ok(key("secret")));
+    keychain.delete("a").await.unwrap();
+    assert_eq!(keychain.get("a").await, Err(KeychainError::NoEntry));
+    assert_eq!(keychain.probe().await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_hung_call_is_locked_for_all_and_the_thread_goes_on_afterwards() {
+    let (keychain, gate) = gated(Duration::from_millis(50));
+    let mut late = keychain.late_answers();
+    assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
+    let others = (0..QUEUE_AND_MORE).map(|_| {
+        let keychain = keychain.clone();
+        tokio::spawn(async move { keychain.set("a", &key("too late")).await })
+    });
+    for other in others.collect::<Vec<_>>() {
+        assert_eq!(other.await.unwrap(), Err(KeychainError::Locked));
+    }
+    assert!(!late.has_changed().unwrap());
+
+    // The hung call ends; those whose callers gave up are not made good.
+    gate.let_through(1);
+    late.changed().await.unwrap();
+    gate.let_through(1000);
+    let found = loop {
+        // On a busy machine the thread may take longer than this keychain waits.
+        match keychain.get("a").await {
+            Err(KeychainError::Locked) => {}
+            found => break found,
+        }
+    };
+    assert_eq!(found, Err(KeychainError::NoEntry));
+}
+
+const QUEUE_AND_MORE: usize = 100;
+
+#[tokio::test]
+async fn the_thread_ends_with_its_keychain() {
+    let (keychain, gate) = gated(LONG);
+    gate.let_through(1);
+    keychain.probe().await.unwrap();
+    drop(keychain);
+    assert_eq!(
+        gate.alive.recv_timeout(LONG),
+        Err(mpsc::RecvTimeoutError::Disconnected)
+    );
+}
+
+#[tokio::test]
+async fn memory_keeps_keys_for_its_clones() {
+    let keychain = Keychain::in_memory();
+    let clone = keychain.clone();
+    assert_eq!(clone.get("a").await, Err(KeychainError::NoEntry));
+    keychain.set("a", &key("one")).await.unwrap();
+    keychain.set("a", &key("two")).await.unwrap();
+    assert_eq!(clone.get("a").await, Ok(key("two")));
+    clone.delete("a").await.unwrap();
+    clone.delete("a").await.unwrap();
+    assert_eq!(keychain.get("a").await, Err(KeychainError::NoEntry));
+    assert_eq!(keychain.probe().await, Ok(()));
+}
+
+#[tokio::test]
+async fn what_is_no_key_is_not_kept() {
+    let keychain = Keychain::in_memory();
+    for bad in ["", "line\nend", "bell\u{7}", "nul\0"] {
+        let refused = keychain.set("a", &key(bad)).await;
+        assert_eq!(refused, Err(KeychainError::Damaged), "{bad:?}");
+    }
+    let longest = "k".repeat(VALUE_LIMIT);
+    assert_eq!(keychain.set("a", &key(&longest)).await, Ok(()));
+    let longer = keychain.set("a", &key(&(longest + "k"))).await;
+    assert_eq!(longer, Err(KeychainError::TooLong));
+}
+
+#[test]
+fn what_was_read_is_checked() {
+    assert_eq!(value::from_bytes(b"key".to_vec()), Ok(key("key")));
+    for bad in [&b""[..], b"\xff\xfe", b"k\0e\0y\0", b"key\n"] {
+        let damaged = value::from_bytes(bad.to_vec());
+        assert_eq!(damaged, Err(KeychainError::Damaged));
+    }
+    let too_long = value::from_bytes(vec![b'k'; VALUE_LIMIT + 1]);
+    assert_eq!(too_long, Err(KeychainError::Damaged));
+}
+
+#[test]
+fn errors_say_nothing_of_what_was_read() {
+    let error = keyring_core::Error::BadEncoding(b"marked-value".to_vec());
+    let meaning = value::meaning(error, |_| unreachable!());
+    assert_eq!(meaning, KeychainError::Damaged);
+    assert!(!format!("{meaning:?} {meaning}").contains("marked"));
+}
+
+#[cfg(target_os = "linux")]
+mod real;
