@@ -135,16 +135,38 @@ class DesktopSession:
         number = len(list(self.files.glob(f"{name}-*"))) + 1
         return self.files / f"{name}-{number}.{suffix}"
 
+    @property
+    def height(self) -> int:
+        """Height of the screen in pixels."""
+        return self._size[1]
+
+    def corner(self, width: int, height: int) -> str:
+        """The part of the screen at the tray, for `screenshot`."""
+        return f"{width}x{height}+{self._size[0] - width}+0"
+
     def screenshot(self, path: Path | str, crop: str | None = None) -> Path:
         """Photographs the whole screen, or its part `WIDTHxHEIGHT+X+Y`, as a PNG file."""
         area = ["-crop", crop, "+repage"] if crop else []
-        subprocess.run(
-            ["import", "-window", "root", *area, str(path)],
-            env=self.environment,
-            check=True,
-            timeout=20,
-        )
-        return Path(path)
+        return self._photograph("root", Path(path), area)
+
+    def screenshot_window(self, window: int, path: Path | str) -> Path:
+        """Photographs one window, without its frame, as a PNG file."""
+        return self._photograph(str(window), Path(path), [])
+
+    def _photograph(self, window: str, path: Path, options: list[str]) -> Path:
+        command = ["import", "-silent", "-window", window, *options, str(path)]
+        subprocess.run(command, env=self.environment, check=True, timeout=20)
+        return path
+
+    def show_tray_tooltip(self) -> None:
+        """Rests the pointer on the tray's last icon until its tooltip is on the screen."""
+        x, y = self._size[0] - 15, 15
+        self.windows.move_pointer(x - 200, y + 200)
+        before = self.windows.visible()
+        # A tooltip comes up when the pointer has moved on the icon and then rests.
+        for step in (12, 8, 4, 0):
+            self.windows.move_pointer(x - step, y)
+        wait_until(lambda: self.windows.visible() - before, 5, "tooltip of the tray icon")
 
     def click_notification(self, position: int = 0) -> None:
         """Does the default action of the notification at `position`, 0 for the top one."""

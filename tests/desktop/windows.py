@@ -27,6 +27,14 @@ class Windows:
         """Waits until a process shows no window any more."""
         wait_until(lambda: not self.of(pid), timeout, f"end of all windows of process {pid}")
 
+    def visible(self) -> set[int]:
+        """IDs of everything on the screen: windows, menus, tooltips and notifications."""
+        return {int(line) for line in self._xdotool("search", "--onlyvisible", ".*").split()}
+
+    def of_class(self, name: str) -> list[int]:
+        """IDs of the visible windows of a class, such as `Dunst` for notifications."""
+        return [int(line) for line in self._xdotool("search", "--onlyvisible", "--class", name).split()]
+
     def title(self, window: int) -> str:
         """What its title bar says."""
         return self._xdotool("getwindowname", str(window)).strip()
