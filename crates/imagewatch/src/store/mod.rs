@@ -33,9 +33,6 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use watch::Wall;
 
-/// Past builds that an account learns from.
-const LEARN_FROM: u32 = 200;
-
 /// The open data file.
 #[derive(Debug)]
 pub struct Store {
@@ -142,13 +139,13 @@ impl Store {
         Ok(history::one(&self.connection, id)?)
     }
 
-    /// The builds that an account's next ones are estimated from: the newest 200 that became ready,
-    /// newest first.
+    /// The builds that an account's next ones are estimated from: the newest `limit` that became
+    /// ready, newest first.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn past_builds(&self, account: &str) -> Result<Vec<PastBuild>, StoreError> {
-        Ok(history::past(&self.connection, account, LEARN_FROM)?)
+    pub fn past_builds(&self, account: &str, limit: u32) -> Result<Vec<PastBuild>, StoreError> {
+        Ok(history::past(&self.connection, account, limit)?)
     }
 
     /// Daily work: removes what is too old, and makes a backup if the last one is a day old. Calling
@@ -167,15 +164,17 @@ impl Store {
     }
 
     /// Ends cleanly: a backup if anything changed since the last one, and the write-ahead log folded
-    /// into the file. Dropping the store instead loses nothing.
+    /// into the file. Dropping the store without this loses nothing.
     ///
     /// # Errors
     /// When the backup could not be written; the data itself is safe even then.
-    pub fn close(mut self, now: Wall) -> Result<(), StoreError> {
+    pub fn close(&mut self, now: Wall) -> Result<(), StoreError> {
         if self.changed {
             self.back_up(now)?;
         }
-        self.connection.close().map_err(|(_, error)| error.into())
+        // With another process reading, the log stays for now and is folded in later.
+        let fold = "PRAGMA wal_checkpoint(TRUNCATE)";
+        Ok(self.connection.query_row(fold, [], |_| Ok(()))?)
     }
 
     fn back_up(&mut self, now: Wall) -> Result<(), StoreError> {

@@ -226,7 +226,7 @@ fn a_renamed_account_keeps_what_is_its_own() {
     assert_eq!(loaded.watches[0].id, id);
     assert_eq!(loaded.watches[0].account, "工作");
     assert_eq!(loaded.due_notices[0].account.as_deref(), Some("工作"));
-    assert_eq!(store.past_builds("工作").unwrap().len(), 1);
+    assert_eq!(store.past_builds("工作", 200).unwrap().len(), 1);
     let found = HistoryQuery {
         text: "工作 OLD".into(),
         ..HistoryQuery::default()

@@ -1,0 +1,1 @@
+### Words of the app itself that belong to neither window nor tray.

@@ -1,0 +1,1 @@
+### The tray: tooltip and menu.

@@ -1,0 +1,1 @@
+### imagewatchctl 的输出。

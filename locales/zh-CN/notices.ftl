@@ -1,0 +1,92 @@
+### 桌面通知。多数桌面只显示一行标题和两三行正文。
+###
+### $name 是镜像名称，$time 是已写成文字的时长，$reason 是平台的原话，
+### $account 和 $instance 是用户自己取的名称。
+
+## 单个镜像
+
+notice-ready =
+    .title = { $name } 已就绪
+    .body = 制作用时 { $time }。
+notice-failed =
+    .title = { $name } 制作失败
+    .body = { $reason }
+notice-gone =
+    .title = { $name } 已被删除
+    .body = 平台上已没有此镜像，此前跟踪了 { $time }。
+notice-stalled =
+    .title = { $name } 进度停滞
+    .body = 已制作 { $time }，没有进展的时间比平常久。通常会自行恢复；若持续不动，请到控制台查看。
+notice-moving-again =
+    .title = { $name } 恢复进展
+    .body = 制作继续进行，就绪时会通知你。
+notice-no-reason = 平台没有给出原因。
+
+## 单个镜像，结束时无法通知到用户
+
+notice-ready-away =
+    .title = { $name } 已就绪
+    .body = 在你离开期间制作完成。
+notice-failed-away =
+    .title = { $name } 制作失败
+    .body = 发生在你离开期间。{ $reason }
+notice-gone-away =
+    .title = { $name } 已被删除
+    .body = 发生在你离开期间。
+
+## 多个镜像同时结束。数量为 0 的部分不显示。
+
+notice-several =
+    { $count } 个镜像制作结束{ $ready ->
+        [0] { "" }
+       *[other] { " · " }{ $ready } 个就绪
+    }{ $failed ->
+        [0] { "" }
+       *[other] { " · " }{ $failed } 个失败
+    }{ $gone ->
+        [0] { "" }
+       *[other] { " · " }{ $gone } 个被删除
+    }
+notice-several-away =
+    你离开期间有 { $count } 个镜像制作结束{ $ready ->
+        [0] { "" }
+       *[other] { " · " }{ $ready } 个就绪
+    }{ $failed ->
+        [0] { "" }
+       *[other] { " · " }{ $failed } 个失败
+    }{ $gone ->
+        [0] { "" }
+       *[other] { " · " }{ $gone } 个被删除
+    }
+notice-line-ready = 就绪：{ $name }
+notice-line-failed = 失败：{ $name }
+notice-line-gone = 已删除：{ $name }
+notice-line-more = 另有 { $count } 个
+
+## 账号、平台与来源实例
+
+notice-account-stopped =
+    .title = 账号“{ $account }”需要处理
+    .body = 该账号的镜像暂停查询。{ $reason }
+notice-recovered =
+    .title = CompShare 恢复响应
+    .body = 此前 { $time }没有响应。账号“{ $account }”的镜像已恢复查询。
+notice-instance-back =
+    .title = 实例 { $instance } 已恢复
+    .body = 实例 { $instance } 可以使用了。
+
+## 按钮
+
+notice-action-open = 查看详情
+notice-action-console = 打开控制台
+
+## 数据文件
+
+store-restored =
+    .title = 数据已从备份恢复
+    .meaning = 数据文件无法读取，现在使用的是最近一次备份，此后的更改可能丢失。
+    .action = 请检查列表中的镜像是否齐全。损坏的文件已保留：{ $message }
+store-begun-anew =
+    .title = 数据无法读取
+    .meaning = 数据文件已损坏，也没有可用的备份。账号、镜像和历史已清空，钥匙串中的密钥不受影响。
+    .action = 请重新添加账号。损坏的文件已保留：{ $message }
