@@ -2,7 +2,7 @@
 
 use crate::estimate;
 use crate::learned::Learned;
-use crate::schedule;
+use crate::schedule::{self, FULL};
 use crate::stall::{self, Standstill};
 use crate::watcher::CONTAINER_PROGRESS;
 use crate::{
@@ -16,8 +16,6 @@ const CONFIRM: f64 = 3.0;
 const SAME_LOOK: f64 = 1.5;
 /// Questions that say that this watch itself is wrong, in a row, before it is blocked.
 const WRONG_MOST: u32 = 4;
-/// From this percentage on a build counts as at its end.
-const FULL: f64 = 99.95;
 /// A percentage that falls by less, in points, is noise: what is shown stays.
 const NOISE: f64 = 1.0;
 /// A fall by more than this many points is a build that began anew: its old pace says nothing.

@@ -1,9 +1,8 @@
 //! When a build will end, and how sure that is.
 //!
-//! Two witnesses are heard apart. The build's own pace is read from its percentages in several
-//! windows (all of it, its later half, the last few samples, the run from its beginning, and the
-//! trend of the pace itself), because builds may be jumpy, or fast in the middle and slow at both
-//! ends. The service's own estimate is judged by how well it has kept its word so far. Each yields
+//! Two witnesses are heard apart. The build's own pace is read from its percentages in windows of
+//! several lengths, because builds may be jumpy, or fast in the middle and slow at both ends. The
+//! service's own estimate is judged by how well it has kept its word so far. Each yields
 //! a [`Forecast`] with an uncertainty; a witness whose word is worth nothing yields none.
 
 use crate::Sample;
@@ -27,6 +26,11 @@ impl Forecast {
     pub(crate) fn latest(&self) -> f64 {
         self.end + SURE * self.sigma
     }
+
+    /// Whether this one is so vague that it only repeats what `other` says.
+    fn covers(&self, other: &Forecast) -> bool {
+        self.sigma > VAGUE * other.sigma && (self.end - other.end).abs() < SURE * self.sigma
+    }
 }
 
 /// What both witnesses say.
@@ -39,17 +43,28 @@ pub(crate) struct Outlook {
 }
 
 impl Outlook {
-    /// The single best expectation, for people.
+    /// The single best expectation, for people: the witnesses' mean, weighted by precision.
     pub(crate) fn best(&self) -> Option<Forecast> {
-        match (self.pace, self.service) {
-            (Some(a), Some(b)) => Some(blend(&[a, b])),
-            (one, other) => one.or(other),
-        }
+        let (Some(a), Some(b)) = (self.pace, self.service) else {
+            return self.pace.or(self.service);
+        };
+        let share = b.sigma.powi(2) / (a.sigma.powi(2) + b.sigma.powi(2));
+        let spread = share * (1.0 - share) * (a.end - b.end).powi(2);
+        Some(Forecast {
+            end: share * a.end + (1.0 - share) * b.end,
+            sigma: (a.sigma.min(b.sigma).powi(2) + spread).sqrt(),
+        })
     }
 
-    /// The witness that expects the end first and whose window has not passed at `elapsed`.
+    /// The witness that expects the end first, among those whose window has not passed at
+    /// `elapsed`. One that is much vaguer than the other and does not contradict it is not heard.
     pub(crate) fn next_window(&self, elapsed: f64) -> Option<Forecast> {
-        [self.pace, self.service]
+        let heard = match (self.pace, self.service) {
+            (Some(a), Some(b)) if a.covers(&b) => [Some(b), None],
+            (Some(a), Some(b)) if b.covers(&a) => [Some(a), None],
+            (a, b) => [a, b],
+        };
+        heard
             .into_iter()
             .flatten()
             .filter(|f| f.latest() > elapsed)
@@ -59,10 +74,18 @@ impl Outlook {
 
 /// Standard deviations on either side of an expected end within which it is looked for.
 const SURE: f64 = 2.0;
+/// A forecast this many times vaguer than another that it agrees with adds nothing to it.
+const VAGUE: f64 = 2.0;
 /// Noise of a percentage in points, assumed until the samples show their own.
 const PRIOR_NOISE: f64 = 0.3;
+/// Weight of what is believed of the noise against what a window shows, in points.
+const BELIEF: f64 = 2.0;
+/// Share of the time left by which no build is quite steady.
+const DOUBT: f64 = 0.04;
 /// No forecast is trusted to be nearer than this, in seconds.
 const FLOOR: f64 = 0.3;
+/// Windows over the last samples in which the pace is read, besides all of them.
+const WINDOWS: [usize; 5] = [3, 4, 6, 9, 14];
 
 /// Forecasts from the samples of one build. `anchored` says whether elapsed time counts from the
 /// build's true beginning, so that 0 % at 0 s is a fact.
@@ -73,91 +96,58 @@ pub(crate) fn outlook(samples: &[Sample], anchored: bool) -> Outlook {
     }
 }
 
+/// The surest of straight lines through the last few and through all percentages. A window that
+/// the build did not run through steadily shows it by its scatter.
 fn pace(samples: &[Sample], anchored: bool) -> Option<Forecast> {
-    let last = samples.last()?;
-    let points: Vec<(f64, f64)> = samples
-        .iter()
-        .map(|s| (s.elapsed_seconds, s.percent))
-        .collect();
-    let half_time = last.elapsed_seconds - 0.5 * (last.elapsed_seconds - points[0].0);
-    let half = points.iter().position(|p| p.0 >= half_time).unwrap_or(0);
-    let candidates = [
-        pace_line(&points, 0.04),
-        pace_line(&points[half.min(points.len().saturating_sub(3))..], 0.05),
-        pace_line(&points[points.len().saturating_sub(4)..], 0.06),
-        anchored.then(|| pace_from_start(&points)).flatten(),
-        pace_trend(&points),
-    ];
-    let found: Vec<Forecast> = candidates.into_iter().flatten().collect();
-    settle(&found, last.elapsed_seconds)
+    let now = samples.last()?.elapsed_seconds;
+    let mut points = Vec::with_capacity(samples.len() + 1);
+    if anchored && samples[0].elapsed_seconds > 0.0 {
+        points.push((0.0, 0.0));
+    }
+    points.extend(samples.iter().map(|s| (s.elapsed_seconds, s.percent)));
+    let noise = roughness(&points).max(PRIOR_NOISE);
+    let windows = WINDOWS.iter().filter(|n| **n < points.len());
+    let lines = windows
+        .map(|n| &points[points.len() - n..])
+        .chain(std::iter::once(&points[..]));
+    surest(lines.filter_map(|line| pace_line(line, noise)), now).filter(|f| f.sigma < now)
 }
 
-/// The crossing of 100 % by a straight line through `points`, with `doubt` as the share of the
-/// remaining time by which no build is quite straight.
-fn pace_line(points: &[(f64, f64)], doubt: f64) -> Option<Forecast> {
-    let line = Line::fit(points, PRIOR_NOISE)?;
+/// How far percentages typically lie off the straight line between their neighbours, as a standard
+/// deviation in points: noise and jumps show here, a smooth bend does not. Neighbours too near to
+/// tell are passed over.
+fn roughness(points: &[(f64, f64)]) -> f64 {
+    let recent = &points[points.len().saturating_sub(16)..];
+    let mut off: Vec<f64> = recent
+        .windows(3)
+        .filter(|w| (w[2].1 - w[0].1).abs() > 1.0)
+        .map(|w| {
+            let share = (w[1].0 - w[0].0) / (w[2].0 - w[0].0);
+            (w[1].1 - w[0].1 - share * (w[2].1 - w[0].1)).abs()
+        })
+        .collect();
+    off.sort_by(f64::total_cmp);
+    let median = off.get(off.len() / 2).copied().unwrap_or(0.0);
+    // 1.48 makes a standard deviation of the median of normal values; a value and its two
+    // neighbours together scatter by the square root of 1.5.
+    median * 1.48 / 1.5_f64.sqrt()
+}
+
+/// The crossing of 100 % by a straight line through `points`.
+fn pace_line(points: &[(f64, f64)], noise: f64) -> Option<Forecast> {
+    let line = Line::fit(points, noise)?;
     let now = points.last()?.0;
     let end = line.crossing(100.0)?;
     let statistical = line.crossing_sigma(end);
     Some(Forecast {
         end,
-        sigma: statistical.hypot(doubt * (end - now).max(0.0)),
-    })
-}
-
-/// The proportion from the build's beginning to the last sample, continued.
-fn pace_from_start(points: &[(f64, f64)]) -> Option<Forecast> {
-    let &(now, percent) = points.last()?;
-    if now <= 0.0 || percent < 0.5 {
-        return None;
-    }
-    let slope = percent / now;
-    let square: f64 = points.iter().map(|(t, p)| (p - slope * t).powi(2)).sum();
-    let noise = ((square + PRIOR_NOISE.powi(2)) / points.len() as f64).sqrt();
-    let end = 100.0 / slope;
-    let statistical = end * noise / percent;
-    Some(Forecast {
-        end,
-        sigma: statistical.hypot(0.10 * (end - now)),
-    })
-}
-
-/// Where the remaining time, as the pace between neighbouring samples gives it, runs out if its
-/// own trend goes on: right for builds that slow down towards their end.
-fn pace_trend(points: &[(f64, f64)]) -> Option<Forecast> {
-    let tail = &points[points.len().checked_sub(4)?..];
-    let mut remaining = Vec::with_capacity(3);
-    let mut noise: f64 = 0.0;
-    for pair in tail.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        let gain = to.1 - from.1;
-        if gain <= 0.0 {
-            return None;
-        }
-        let left = (100.0 - (from.1 + to.1) / 2.0) * (to.0 - from.0) / gain;
-        noise = noise.max(left * 1.4 * PRIOR_NOISE / gain);
-        remaining.push(((from.0 + to.0) / 2.0, left));
-    }
-    run_out(&remaining, noise, tail.last()?.0, 0.10)
-}
-
-/// Where a falling series of remaining times reaches zero.
-fn run_out(remaining: &[(f64, f64)], noise: f64, now: f64, doubt: f64) -> Option<Forecast> {
-    let line = Line::fit(remaining, noise)?;
-    if !(-4.0..=-0.15).contains(&line.slope) {
-        return None;
-    }
-    let end = line.crossing(0.0)?;
-    Some(Forecast {
-        end,
-        sigma: line.crossing_sigma(end).hypot(doubt * (end - now).max(0.0)),
+        sigma: statistical.hypot(DOUBT * (end - now).max(0.0)),
     })
 }
 
 /// The service's forecast, if it has one that deserves to be heard.
 fn service(samples: &[Sample]) -> Option<Forecast> {
-    let last = samples.last()?;
-    let now = last.elapsed_seconds;
+    let now = samples.last()?.elapsed_seconds;
     let recent = &samples[samples.len().saturating_sub(5)..];
     let remaining: Vec<(f64, f64)> = recent
         .iter()
@@ -169,11 +159,7 @@ fn service(samples: &[Sample]) -> Option<Forecast> {
         .filter_map(|s| Some((s.elapsed_seconds, s.service_total_seconds?)))
         .collect();
     let raw = promise(&promised, now).or_else(|| promise(&totals, now));
-    let trend = (remaining.len() >= 3)
-        .then(|| run_out(&remaining, 0.5, now, 0.08))
-        .flatten();
-    let found: Vec<Forecast> = [raw, trend].into_iter().flatten().collect();
-    settle(&found, now)
+    surest([raw, run_out(&remaining, now)].into_iter().flatten(), now)
 }
 
 /// The latest of a series of promised ends, made at the given times, with an uncertainty from how
@@ -186,13 +172,12 @@ fn promise(promised: &[(f64, f64)], now: f64) -> Option<Forecast> {
     }
     let horizon = end - now;
     let earlier = &promised[..promised.len() - 1];
-    if earlier.is_empty() {
+    let Some(&(first_at, first_end)) = earlier.first() else {
         return Some(Forecast {
             end,
             sigma: 0.35 * horizon,
         });
-    }
-    let &(first_at, first_end) = earlier.first()?;
+    };
     if end - first_end > 0.7 * (at - first_at) {
         return None;
     }
@@ -203,38 +188,39 @@ fn promise(promised: &[(f64, f64)], now: f64) -> Option<Forecast> {
             ((promised - end) * shrunk).powi(2)
         })
         .sum();
+    let moved = (square / earlier.len() as f64).sqrt();
     Some(Forecast {
         end,
-        sigma: (square / earlier.len() as f64).sqrt().hypot(0.02 * horizon) + FLOOR,
+        sigma: moved.hypot(0.02 * horizon) + FLOOR,
     })
 }
 
-/// One forecast out of several about the same thing, never in the past.
-fn settle(found: &[Forecast], now: f64) -> Option<Forecast> {
-    if found.is_empty() {
+/// Where the service's remaining time reaches zero if its own trend goes on: an estimate that is
+/// always too long, or too short, by a factor is right at zero.
+fn run_out(remaining: &[(f64, f64)], now: f64) -> Option<Forecast> {
+    if remaining.len() < 3 {
         return None;
     }
-    let mut forecast = blend(found);
-    forecast.end = forecast.end.max(now);
-    forecast.sigma = forecast.sigma.max(FLOOR);
-    (forecast.end.is_finite() && forecast.sigma.is_finite()).then_some(forecast)
+    let line = Line::fit(remaining, 0.5)?;
+    if !(-4.0..=-0.3).contains(&line.slope) {
+        return None;
+    }
+    let end = line.crossing(0.0)?;
+    let doubt = 0.08 * (end - now).max(0.0);
+    Some(Forecast {
+        end,
+        sigma: line.crossing_sigma(end).hypot(doubt),
+    })
 }
 
-/// Mean weighted by precision; its variance holds the spread between the forecasts too, so that
-/// disagreement widens it.
-fn blend(found: &[Forecast]) -> Forecast {
-    let weight = |f: &Forecast| 1.0 / f.sigma.max(FLOOR).powi(2);
-    let sum: f64 = found.iter().map(weight).sum();
-    let end = found.iter().map(|f| weight(f) * f.end).sum::<f64>() / sum;
-    let variance = found
-        .iter()
-        .map(|f| weight(f) * (f.sigma.powi(2) + (f.end - end).powi(2)))
-        .sum::<f64>()
-        / sum;
-    Forecast {
-        end,
-        sigma: variance.sqrt(),
-    }
+/// The forecast with the least uncertainty, never in the past.
+fn surest(found: impl Iterator<Item = Forecast>, now: f64) -> Option<Forecast> {
+    let mut forecast = found
+        .filter(|f| f.end.is_finite() && f.sigma.is_finite())
+        .min_by(|a, b| a.sigma.total_cmp(&b.sigma))?;
+    forecast.end = forecast.end.max(now);
+    forecast.sigma = forecast.sigma.max(FLOOR);
+    Some(forecast)
 }
 
 /// A least-squares line.
@@ -248,7 +234,7 @@ struct Line {
 
 impl Line {
     /// Fits at least two points that differ in time. `noise` is what is believed of the scatter
-    /// before the points show it, and counts as one degree of freedom.
+    /// before the points show it, and counts as much as [`BELIEF`] points.
     fn fit(points: &[(f64, f64)], noise: f64) -> Option<Line> {
         if points.len() < 2 {
             return None;
@@ -275,7 +261,7 @@ impl Line {
             slope,
             mean,
             spread,
-            variance: (square + noise.powi(2)) / (count - 1.0),
+            variance: (square + BELIEF * noise.powi(2)) / (count - 2.0 + BELIEF),
             count,
         })
     }

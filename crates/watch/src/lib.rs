@@ -9,6 +9,7 @@ mod answers;
 mod backoff;
 mod estimate;
 mod event;
+mod fleet;
 mod learned;
 mod sample;
 mod schedule;
@@ -19,6 +20,10 @@ mod watcher;
 
 pub use answer::{Failure, FailureKind, ImageFacts, ProgressAnswer, StatusAnswer, StatusWord};
 pub use event::{Connection, Event, PollReason, State};
+pub use fleet::{
+    AccountName, Fleet, FleetEvent, ImageId, ImageRow, Instance, NewWatch, Order, OrderId, Page,
+    Place, Question, Reply, WatchId,
+};
 pub use learned::{Learned, PastBuild, Typical};
 pub use sample::{MAX_SAMPLES, Sample};
 pub use snapshot::{KnownFacts, Snapshot};

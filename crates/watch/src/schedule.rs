@@ -66,10 +66,17 @@ const FAILURE_GAP_MAX: f64 = 120.0;
 const ZENO: f64 = 0.75;
 /// Nearer than this to the earliest expected end, in seconds, only status is asked.
 const NEAR: f64 = 3.0;
+/// Surer than this, in seconds, an estimate need not be looked at again before the end.
+const PLAIN: f64 = 0.8;
 /// From this percentage on, standing still is taken for finalizing.
 const AT_END: f64 = 98.5;
+/// From this percentage on, the making proper is over.
+pub(crate) const FULL: f64 = 99.95;
 /// Densest asking, in seconds.
 const DENSEST: f64 = 0.9;
+/// Square of the pause over the width of the window in which the end is expected: for ends spread
+/// over a window, pauses that balance delay against questions grow with its square root.
+const SPACING: f64 = 0.12;
 /// What today's clients do, in seconds: the yardstick for how much asking is allowed.
 const YARDSTICK: f64 = 5.0;
 
@@ -109,6 +116,11 @@ pub(crate) fn is_near(s: &Situation) -> bool {
 }
 
 impl Situation {
+    /// Points of progress a second, over the whole build.
+    fn points_per_second(&self) -> f64 {
+        self.standing.map_or(0.0, |(percent, _)| percent) / self.elapsed.max(1.0)
+    }
+
     fn with_progress(&self, at: f64) -> Ask {
         if at >= self.progress_from {
             Ask::Both
@@ -122,7 +134,7 @@ impl Situation {
             return self.status_only(last_status);
         };
         if let Some((percent, stood)) = self.standing
-            && (percent >= 99.95 || (percent >= AT_END && stood > 0.0))
+            && (percent >= FULL || (percent >= AT_END && stood * self.points_per_second() > 1.3))
         {
             return self.finalizing(last_status, last_progress, stood);
         }
@@ -144,16 +156,21 @@ impl Situation {
     /// Percentages, but no pace yet.
     fn early(&self, last_status: f64, last_progress: f64) -> Next {
         let watched = self.elapsed - self.began;
-        let progress = last_progress + (0.4 * watched).clamp(4.0, 60.0);
-        let status = last_status + (0.15 * self.elapsed).clamp(5.0, 20.0);
+        let progress = last_progress + watched.clamp(5.0, 60.0);
+        let status = last_status + (0.5 * self.elapsed).clamp(5.0, FAILURE_GAP);
         self.earlier(progress, status, PollReason::Pace, PollReason::FailureCheck)
     }
 
     /// The end is not expected yet.
     fn far(&self, last_status: f64, last_progress: f64, window: Forecast, best: Forecast) -> Next {
         let widest = (0.15 * best.end).clamp(45.0, 600.0);
-        let progress =
-            last_progress + (ZENO * (window.earliest() - last_progress)).clamp(2.0, widest);
+        let lead = window.earliest() - last_progress;
+        let pause = if window.sigma < PLAIN {
+            lead + 1.0
+        } else {
+            (ZENO * lead).max(2.0)
+        };
+        let progress = last_progress + pause.min(widest);
         let gap = failure_gap(self.elapsed);
         let status = (last_status + gap).min(window.earliest().max(last_status + DENSEST));
         let reason = if status >= window.earliest() {
@@ -167,9 +184,9 @@ impl Situation {
     /// The end may come at any moment.
     fn near(&self, last_status: f64, last_progress: f64, window: Forecast) -> Next {
         let width = window.latest() - window.earliest();
-        let spacing = (0.2 * width).sqrt().clamp(DENSEST, 3.0);
+        let spacing = (SPACING * width).sqrt().clamp(DENSEST, 12.0);
         let status = (last_status + self.afford(spacing)).max(window.earliest());
-        let progress = last_progress + (width / 3.0).max(8.0);
+        let progress = last_progress + (width / 10.0).clamp(4.0, 30.0);
         let progress = progress.max(window.earliest());
         self.earlier(progress, status, PollReason::NearEnd, PollReason::NearEnd)
     }

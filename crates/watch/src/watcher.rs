@@ -124,6 +124,8 @@ pub(crate) struct ProgressChannel {
     pub(crate) from: f64,
 }
 
+/// Percentages nearer than this, in points, are the same.
+const SAME: f64 = 0.02;
 /// A build is not believed to have begun longer ago than this, in seconds: 30 days.
 const OLDEST: f64 = 30.0 * 86_400.0;
 /// Longest absence or sleep that is believed, in seconds: 14 days.
@@ -409,13 +411,16 @@ impl Watcher {
         }
     }
 
-    /// The last percentage, and for how long it was seen standing still.
+    /// The last percentage, and for how long it has stood: since the first sample that was the same,
+    /// provided that it was seen more than once.
     fn standing(&self, elapsed: f64) -> Option<(f64, f64)> {
-        let last = self.samples.last()?;
-        let (_, observed) = self.standstill.at(last.elapsed_seconds)?;
-        let (_, stood) = self.standstill.at(elapsed)?;
-        let stood = if observed > 0.0 || last.percent >= 99.95 {
-            stood
+        let samples = self.samples.as_slice();
+        let last = samples.last()?;
+        let same = |s: &&Sample| (s.percent - last.percent).abs() < SAME;
+        let first = samples.iter().rev().take_while(same).last()?;
+        let seen_twice = first.elapsed_seconds < last.elapsed_seconds;
+        let stood = if seen_twice || last.percent >= schedule::FULL {
+            elapsed - first.elapsed_seconds
         } else {
             0.0
         };

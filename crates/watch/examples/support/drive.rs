@@ -103,6 +103,9 @@ fn adaptive(trace: &Trace, seed: u64) -> Result<(f64, u32), String> {
                 watcher.percent(),
                 watcher.remaining_seconds(now)
             );
+            let all = format!("{watcher:?}");
+            let from = all.find("outlook: ").unwrap_or(0);
+            eprintln!("   {}", all[from..].chars().take(160).collect::<String>());
         }
     }
     Err(format!("{}: stopped asking before the end", trace.id))
