@@ -9,6 +9,9 @@ use watch::Wall;
 /// What SQLite keeps beside a database: its write-ahead log, and the log's index in shared memory.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
+/// The smallest page of a database, in bytes: no file is shorter.
+const SMALLEST_PAGE: u64 = 512;
+
 /// The data file in `folder`.
 pub(super) fn data(folder: &Path) -> PathBuf {
     folder.join("imagewatch.sqlite3")
@@ -29,6 +32,12 @@ pub(super) fn unfinished(file: &Path) -> PathBuf {
 pub(super) fn is_blank(file: &Path) -> bool {
     let empty = |path: &Path| fs::metadata(path).map_or(true, |data| data.len() == 0);
     empty(file) && empty(&with_suffix(file, COMPANIONS[0]))
+}
+
+/// Whether `file` is too short to be a database, though not empty. SQLite would take it for an empty
+/// one and write over it.
+pub(super) fn is_fragment(file: &Path) -> io::Result<bool> {
+    Ok((1..SMALLEST_PAGE).contains(&fs::metadata(file)?.len()))
 }
 
 /// Makes the folder if it is missing, readable by its owner alone.

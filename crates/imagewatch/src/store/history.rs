@@ -3,7 +3,7 @@
 use super::rows::{Build, HistoryQuery, NewBuild, PastBuild};
 use super::words;
 use crate::view::SampleView;
-use rusqlite::{Connection, Result, Row, ToSql, params};
+use rusqlite::{Connection, Error, Result, Row, ToSql, params};
 use watch::Wall;
 
 /// A sample as it is stored: seconds, per cent, the service's remaining seconds.
@@ -65,10 +65,8 @@ pub(super) fn query(connection: &Connection, query: &HistoryQuery) -> Result<Vec
          LIMIT {} OFFSET {}",
         filter.sql, query.limit, query.offset
     );
-    connection
-        .prepare(&sql)?
-        .query_map(filter.values().as_slice(), build)?
-        .collect()
+    let mut statement = connection.prepare(&sql)?;
+    readable(statement.query_map(filter.values().as_slice(), build)?)
 }
 
 /// How many finished builds match, whatever limit and offset are.
@@ -91,22 +89,31 @@ pub(super) fn one(connection: &Connection, id: i64) -> Result<Option<Build>> {
 
 /// The newest `limit` builds of an account that became ready, newest first.
 pub(super) fn past(connection: &Connection, account: &str, limit: u32) -> Result<Vec<PastBuild>> {
-    connection
-        .prepare_cached(
-            "SELECT duration_seconds, finalizing_seconds, size_mb, container, ended_at
-             FROM history WHERE account = ?1 AND outcome = 'ready'
-             ORDER BY ended_at DESC, id DESC LIMIT ?2",
-        )?
-        .query_map(params![account, limit], |row| {
-            Ok(PastBuild {
-                duration_seconds: row.get(0)?,
-                finalizing_seconds: row.get(1)?,
-                size_mb: row.get(2)?,
-                container: row.get(3)?,
-                ended_at: Wall(row.get(4)?),
-            })
-        })?
-        .collect()
+    let mut statement = connection.prepare_cached(
+        "SELECT duration_seconds, finalizing_seconds, size_mb, container, ended_at
+         FROM history WHERE account = ?1 AND outcome = 'ready'
+         ORDER BY ended_at DESC, id DESC LIMIT ?2",
+    )?;
+    readable(statement.query_map(params![account, limit], |row| {
+        Ok(PastBuild {
+            duration_seconds: row.get(0)?,
+            finalizing_seconds: row.get(1)?,
+            size_mb: row.get(2)?,
+            container: row.get(3)?,
+            ended_at: Wall(row.get(4)?),
+        })
+    })?)
+}
+
+/// All rows that can be read: one with damaged text must not hide ten thousand others.
+fn readable<T>(rows: impl Iterator<Item = Result<T>>) -> Result<Vec<T>> {
+    rows.filter(|row| {
+        !matches!(
+            row,
+            Err(Error::FromSqlConversionFailure(..) | Error::Utf8Error(..))
+        )
+    })
+    .collect()
 }
 
 /// The part of a question that picks rows.

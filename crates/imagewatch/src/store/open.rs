@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use super::schema::{self, Identity, MIGRATIONS};
-use super::{Store, backup, files};
+use super::{Store, backup, files, read};
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use watch::Wall;
@@ -31,45 +31,35 @@ pub struct SetAside {
 pub(super) fn open(folder: &Path, now: Wall) -> Result<Opened, StoreError> {
     files::make_folder(folder)?;
     let file = files::data(folder);
+    let mut notice = None;
     if files::is_blank(&file) {
-        return open_blank(folder, &file);
+        // The first start, or the file was lost and a backup is left.
+        notice = restore(folder, &file)?.map(|backup_from| SetAside {
+            file: None,
+            finding: "the data file was missing or empty".into(),
+            backup_from: Some(backup_from),
+        });
     }
-    match open_sound(&file) {
-        Ok(connection) => opened(connection, folder, None),
-        Err(StoreError::Damaged(finding)) => {
-            let aside = files::set_aside(&file, now)?;
-            let backup_from = restore(folder, &file)?;
-            let notice = SetAside {
-                file: Some(aside),
-                finding,
-                backup_from,
-            };
-            opened(open_sound(&file)?, folder, Some(notice))
+    loop {
+        match open_sound(&file) {
+            Ok(connection) => {
+                let store = Store::new(connection, Some(folder.to_owned()));
+                return Ok(Opened { store, notice });
+            }
+            Err(StoreError::Damaged(finding)) => {
+                let aside = files::set_aside(&file, now)?;
+                // A backup that turns out to be damaged itself is not tried a second time.
+                let tried = notice.as_ref().is_some_and(|n| n.backup_from.is_some());
+                let backup_from = if tried { None } else { restore(folder, &file)? };
+                notice = Some(SetAside {
+                    file: Some(aside),
+                    finding,
+                    backup_from,
+                });
+            }
+            Err(other) => return Err(other),
         }
-        Err(other) => Err(other),
     }
-}
-
-/// Opens where there is no data: the first start, or the file was lost and a backup is left.
-fn open_blank(folder: &Path, file: &Path) -> Result<Opened, StoreError> {
-    let backup_from = restore(folder, file)?;
-    let notice = backup_from.map(|from| SetAside {
-        file: None,
-        finding: "the data file was missing or empty".into(),
-        backup_from: Some(from),
-    });
-    opened(open_sound(file)?, folder, notice)
-}
-
-fn opened(
-    connection: Connection,
-    folder: &Path,
-    notice: Option<SetAside>,
-) -> Result<Opened, StoreError> {
-    Ok(Opened {
-        store: Store::new(connection, Some(folder.to_owned())),
-        notice,
-    })
 }
 
 /// Opens a file that is sound, in its newest format.
@@ -82,11 +72,25 @@ fn open_sound(file: &Path) -> Result<Connection, StoreError> {
     )?;
     schema::configure(&connection)?;
     schema::migrate(&mut connection, MIGRATIONS)?;
+    try_reading(&connection)?;
     Ok(connection)
+}
+
+/// The check looks at the file's structure only. Text that is no text, or a table that is missing,
+/// would otherwise end every start from now on.
+fn try_reading(connection: &Connection) -> Result<(), StoreError> {
+    match read::load(connection).map_err(StoreError::from) {
+        Ok(_) => Ok(()),
+        Err(StoreError::Other(finding)) => Err(StoreError::Damaged(finding)),
+        Err(other) => Err(other),
+    }
 }
 
 /// Checks a file without writing to it, so that a newer version's file stays as it is.
 fn look(file: &Path) -> Result<Identity, StoreError> {
+    if files::is_fragment(file)? {
+        return Err(StoreError::Damaged("only a fragment is left".into()));
+    }
     match look_with(file, OpenFlags::SQLITE_OPEN_READ_ONLY) {
         // Where there is no write-ahead log (network shares), a change that was cut short must be
         // taken back before anything can be read, which only a writer may do.

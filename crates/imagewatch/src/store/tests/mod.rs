@@ -1,6 +1,13 @@
 //! The store on real files.
 
+mod backups;
 mod basics;
+mod crash;
+mod damage;
+mod format;
+mod history;
+mod limits;
+mod pruning;
 
 use super::*;
 use crate::view::WatchState;
