@@ -83,14 +83,3 @@ notice-instance-back =
 
 notice-action-open = Details
 notice-action-console = Open console
-
-## The data file
-
-store-restored =
-    .title = Your data was restored from a backup
-    .meaning = The data file could not be read. The latest backup is in use, so changes since then may be missing.
-    .action = Check that all your builds are on the list. The damaged file was kept: { $message }
-store-begun-anew =
-    .title = Your data could not be read
-    .meaning = The data file was damaged and there was no backup. Accounts, builds and history start empty. Keys in the keychain are untouched.
-    .action = Add your accounts again. The damaged file was kept: { $message }

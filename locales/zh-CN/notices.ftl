@@ -79,14 +79,3 @@ notice-instance-back =
 
 notice-action-open = 查看详情
 notice-action-console = 打开控制台
-
-## 数据文件
-
-store-restored =
-    .title = 数据已从备份恢复
-    .meaning = 数据文件无法读取，现在使用的是最近一次备份，此后的更改可能丢失。
-    .action = 请检查列表中的镜像是否齐全。损坏的文件已保留：{ $message }
-store-begun-anew =
-    .title = 数据无法读取
-    .meaning = 数据文件已损坏，也没有可用的备份。账号、镜像和历史已清空，钥匙串中的密钥不受影响。
-    .action = 请重新添加账号。损坏的文件已保留：{ $message }

@@ -20,11 +20,6 @@ const SOURCES: [&str; 3] = [
     "src-tauri/src",
 ];
 
-/// First words of keys that nothing but keys begins with. Any literal of this kind must exist.
-const FAMILIES: [&str; 7] = [
-    "error", "keychain", "store", "notice", "tray", "duration", "cli",
-];
-
 /// Literals that only look like keys: names of threads.
 const NOT_KEYS: [&str; 1] = ["tray-host"];
 
@@ -47,10 +42,11 @@ fn every_key_that_the_sources_name_exists() {
         None => catalog.contains_key(key),
     };
     let mut missing: BTreeSet<&String> = used.asked.iter().filter(|key| !exists(key)).collect();
+    let families: BTreeSet<&str> = catalog.keys().map(|key| family(key)).collect();
     missing.extend(
         used.literals
             .iter()
-            .filter(|text| is_key(text) && FAMILIES.contains(&family(text)))
+            .filter(|text| is_key(text) && families.contains(family(text)))
             .filter(|text| !NOT_KEYS.contains(&text.as_str()) && !exists(text)),
     );
     assert!(missing.is_empty(), "no catalog has {missing:#?}");
@@ -83,6 +79,32 @@ fn every_problem_says_what_happened_what_it_means_and_what_to_do() {
         assert!(known, "{key} is of an unusual shape: {shape:?}");
         if PROBLEMS.contains(&family(&key)) || used.problems.contains(&key) {
             assert!(problem, "{key} has only {shape:?}");
+        }
+    }
+}
+
+/// Variables that are given to every problem, to a problem of our own, and to every notice.
+const OF_PROBLEMS: [&str; 3] = ["code", "message", "request-id"];
+const OF_OWN_PROBLEMS: [&str; 1] = ["message"];
+const OF_NOTICES: [&str; 5] = ["account", "instance", "name", "reason", "time"];
+
+#[test]
+fn problems_and_notices_use_only_variables_that_they_are_given() {
+    let used = Used::read();
+    for (key, message) in catalog() {
+        let given: &[&str] = match message.shape().as_slice() {
+            ["action", "meaning", "title"] if used.problems.contains(&key) => &OF_OWN_PROBLEMS,
+            ["action", "meaning", "title"] => &OF_PROBLEMS,
+            ["body", "title"] => &OF_NOTICES,
+            _ => continue,
+        };
+        for (part, text) in &message.parts {
+            for variable in &text.variables {
+                assert!(
+                    given.contains(&variable.as_str()),
+                    "{key}.{part}: nothing gives it ${variable}"
+                );
+            }
         }
     }
 }
