@@ -22,6 +22,11 @@ impl Forecast {
         self.end - SURE * self.sigma
     }
 
+    /// The moment to look for the end first: not before it, if it is sure to the second.
+    pub(crate) fn first_look(&self) -> f64 {
+        self.earliest() + 2.0 * SURE * FLOOR
+    }
+
     /// The moment by which the end should have come.
     pub(crate) fn latest(&self) -> f64 {
         self.end + SURE * self.sigma
@@ -78,12 +83,14 @@ const SURE: f64 = 2.0;
 const VAGUE: f64 = 2.0;
 /// Noise of a percentage in points, assumed until the samples show their own.
 const PRIOR_NOISE: f64 = 0.3;
+/// Noise of a percentage in points that is assumed in any case.
+const LEAST_NOISE: f64 = 0.05;
 /// Weight of what is believed of the noise against what a window shows, in points.
 const BELIEF: f64 = 2.0;
 /// Share of the time left by which no build is quite steady.
 const DOUBT: f64 = 0.04;
 /// No forecast is trusted to be nearer than this, in seconds.
-const FLOOR: f64 = 0.3;
+const FLOOR: f64 = 0.15;
 /// Windows over the last samples in which the pace is read, besides all of them.
 const WINDOWS: [usize; 5] = [3, 4, 6, 9, 14];
 
@@ -105,12 +112,32 @@ fn pace(samples: &[Sample], anchored: bool) -> Option<Forecast> {
         points.push((0.0, 0.0));
     }
     points.extend(samples.iter().map(|s| (s.elapsed_seconds, s.percent)));
-    let noise = roughness(&points).max(PRIOR_NOISE);
+    let noise = roughness(&points);
     let windows = WINDOWS.iter().filter(|n| **n < points.len());
     let lines = windows
         .map(|n| &points[points.len() - n..])
         .chain(std::iter::once(&points[..]));
-    surest(lines.filter_map(|line| pace_line(line, noise)), now).filter(|f| f.sigma < now)
+    let straight = lines.filter_map(|line| pace_line(line, noise));
+    surest(straight.chain(pace_trend(&points, noise)), now).filter(|f| f.sigma < now)
+}
+
+/// Where the remaining time, as the pace between neighbouring samples gives it, runs out if its
+/// own trend goes on: right for builds that slow down towards their end.
+fn pace_trend(points: &[(f64, f64)], noise: f64) -> Option<Forecast> {
+    let tail = &points[points.len().checked_sub(4)?..];
+    let mut remaining = Vec::with_capacity(3);
+    let mut scatter: f64 = 0.0;
+    for pair in tail.windows(2) {
+        let (from, to) = (pair[0], pair[1]);
+        let gain = to.1 - from.1;
+        if gain <= 0.0 {
+            return None;
+        }
+        let left = (100.0 - (from.1 + to.1) / 2.0) * (to.0 - from.0) / gain;
+        scatter = scatter.max(left * 1.4 * noise / gain);
+        remaining.push(((from.0 + to.0) / 2.0, left));
+    }
+    run_out(&remaining, scatter, tail.last()?.0)
 }
 
 /// How far percentages typically lie off the straight line between their neighbours, as a standard
@@ -126,11 +153,16 @@ fn roughness(points: &[(f64, f64)]) -> f64 {
             (w[1].1 - w[0].1 - share * (w[2].1 - w[0].1)).abs()
         })
         .collect();
+    let least = if off.len() < 4 {
+        PRIOR_NOISE
+    } else {
+        LEAST_NOISE
+    };
     off.sort_by(f64::total_cmp);
     let median = off.get(off.len() / 2).copied().unwrap_or(0.0);
     // 1.48 makes a standard deviation of the median of normal values; a value and its two
     // neighbours together scatter by the square root of 1.5.
-    median * 1.48 / 1.5_f64.sqrt()
+    (median * 1.48 / 1.5_f64.sqrt()).max(least)
 }
 
 /// The crossing of 100 % by a straight line through `points`.
@@ -159,7 +191,10 @@ fn service(samples: &[Sample]) -> Option<Forecast> {
         .filter_map(|s| Some((s.elapsed_seconds, s.service_total_seconds?)))
         .collect();
     let raw = promise(&promised, now).or_else(|| promise(&totals, now));
-    surest([raw, run_out(&remaining, now)].into_iter().flatten(), now)
+    surest(
+        [raw, run_out(&remaining, 0.5, now)].into_iter().flatten(),
+        now,
+    )
 }
 
 /// The latest of a series of promised ends, made at the given times, with an uncertainty from how
@@ -195,13 +230,13 @@ fn promise(promised: &[(f64, f64)], now: f64) -> Option<Forecast> {
     })
 }
 
-/// Where the service's remaining time reaches zero if its own trend goes on: an estimate that is
-/// always too long, or too short, by a factor is right at zero.
-fn run_out(remaining: &[(f64, f64)], now: f64) -> Option<Forecast> {
+/// Where a remaining time reaches zero if its own trend goes on: an estimate that is always too
+/// long, or too short, by a factor is right at zero. `noise` is its scatter in seconds.
+fn run_out(remaining: &[(f64, f64)], noise: f64, now: f64) -> Option<Forecast> {
     if remaining.len() < 3 {
         return None;
     }
-    let line = Line::fit(remaining, 0.5)?;
+    let line = Line::fit(remaining, noise)?;
     if !(-4.0..=-0.3).contains(&line.slope) {
         return None;
     }

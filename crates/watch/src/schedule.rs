@@ -25,6 +25,8 @@ pub(crate) struct Situation {
     pub(crate) last_progress: Option<f64>,
     /// Before this moment progress is not asked, because it was refused or failed.
     pub(crate) progress_from: f64,
+    /// Progress was refused when last asked.
+    pub(crate) refused: bool,
     /// What the estimates say.
     pub(crate) outlook: Outlook,
     /// The last percentage and for how many seconds it has stood, if there is one.
@@ -66,6 +68,8 @@ const FAILURE_GAP_MAX: f64 = 120.0;
 const ZENO: f64 = 0.75;
 /// Nearer than this to the earliest expected end, in seconds, only status is asked.
 const NEAR: f64 = 3.0;
+/// Progress of a build that has only begun says nothing before this many seconds.
+const FIRST_LOOK: f64 = 4.0;
 /// Surer than this, in seconds, an estimate need not be looked at again before the end.
 const PLAIN: f64 = 0.8;
 /// From this percentage on, standing still is taken for finalizing.
@@ -85,16 +89,16 @@ pub(crate) fn next(s: &Situation) -> Next {
     let mut next = match (s.last_status, s.phase) {
         (None, _) => Next {
             at: s.elapsed,
-            ask: s.with_progress(s.elapsed),
+            ask: Ask::Status,
             reason: PollReason::First,
         },
         (Some(last), Phase::Waiting) => Next {
-            at: last + (0.15 * (s.elapsed - s.began)).clamp(3.0, 60.0),
+            at: last + (0.15 * (s.watched())).clamp(3.0, 60.0),
             ask: Ask::Status,
             reason: PollReason::Waiting,
         },
         (Some(last), Phase::Unknown) => Next {
-            at: last + (0.1 * (s.elapsed - s.began)).clamp(30.0, 120.0),
+            at: last + (0.1 * (s.watched())).clamp(30.0, 120.0),
             ask: Ask::Status,
             reason: PollReason::StatusOnly,
         },
@@ -116,6 +120,10 @@ pub(crate) fn is_near(s: &Situation) -> bool {
 }
 
 impl Situation {
+    fn watched(&self) -> f64 {
+        self.elapsed - self.began
+    }
+
     /// Points of progress a second, over the whole build.
     fn points_per_second(&self) -> f64 {
         self.standing.map_or(0.0, |(percent, _)| percent) / self.elapsed.max(1.0)
@@ -131,7 +139,11 @@ impl Situation {
 
     fn making(&self, last_status: f64) -> Next {
         let Some(last_progress) = self.last_progress else {
-            return self.status_only(last_status);
+            return if self.refused {
+                self.status_only(last_status)
+            } else {
+                self.early(last_status, self.elapsed.max(FIRST_LOOK))
+            };
         };
         if let Some((percent, stood)) = self.standing
             && (percent >= FULL || (percent >= AT_END && stood * self.points_per_second() > 1.3))
@@ -139,7 +151,7 @@ impl Situation {
             return self.finalizing(last_status, last_progress, stood);
         }
         match self.outlook.best() {
-            None => self.early(last_status, last_progress),
+            None => self.early(last_status, last_progress + self.watched().clamp(5.0, 60.0)),
             Some(best) => match self.outlook.next_window(self.elapsed) {
                 Some(window)
                     if window.earliest() - last_progress > NEAR
@@ -153,10 +165,8 @@ impl Situation {
         }
     }
 
-    /// Percentages, but no pace yet.
-    fn early(&self, last_status: f64, last_progress: f64) -> Next {
-        let watched = self.elapsed - self.began;
-        let progress = last_progress + watched.clamp(5.0, 60.0);
+    /// No pace yet.
+    fn early(&self, last_status: f64, progress: f64) -> Next {
         let status = last_status + (0.5 * self.elapsed).clamp(5.0, FAILURE_GAP);
         self.earlier(progress, status, PollReason::Pace, PollReason::FailureCheck)
     }
@@ -172,8 +182,8 @@ impl Situation {
         };
         let progress = last_progress + pause.min(widest);
         let gap = failure_gap(self.elapsed);
-        let status = (last_status + gap).min(window.earliest().max(last_status + DENSEST));
-        let reason = if status >= window.earliest() {
+        let status = (last_status + gap).min(window.first_look().max(last_status + DENSEST));
+        let reason = if status >= window.first_look() {
             PollReason::NearEnd
         } else {
             PollReason::FailureCheck
@@ -185,9 +195,12 @@ impl Situation {
     fn near(&self, last_status: f64, last_progress: f64, window: Forecast) -> Next {
         let width = window.latest() - window.earliest();
         let spacing = (SPACING * width).sqrt().clamp(DENSEST, 12.0);
-        let status = (last_status + self.afford(spacing)).max(window.earliest());
-        let progress = last_progress + (width / 10.0).clamp(4.0, 30.0);
-        let progress = progress.max(window.earliest());
+        let status = (last_status + self.afford(spacing)).max(window.first_look());
+        let progress = if width < NEAR {
+            window.latest()
+        } else {
+            last_progress + (width / 10.0).clamp(4.0, 30.0)
+        };
         self.earlier(progress, status, PollReason::NearEnd, PollReason::NearEnd)
     }
 
@@ -263,7 +276,7 @@ impl Situation {
     /// Dense asking is widened to the yardstick once the watch has used up nearly as much as
     /// asking by the yardstick from its beginning would have.
     fn afford(&self, spacing: f64) -> f64 {
-        let allowed = 6.0 + 0.8 * (self.elapsed - self.began) / YARDSTICK;
+        let allowed = 6.0 + 0.8 * self.watched() / YARDSTICK;
         if f64::from(self.requests) < allowed {
             spacing
         } else {

@@ -403,6 +403,7 @@ impl Watcher {
             last_status: self.last_status,
             last_progress: self.samples.last().map(|s| s.elapsed_seconds),
             progress_from: self.progress.from,
+            refused: self.progress.refusals > 0,
             outlook: self.outlook,
             standing: self.standing(elapsed),
             stalled: self.stalled_since.is_some(),
