@@ -79,14 +79,6 @@ pub(super) fn count(connection: &Connection, query: &HistoryQuery) -> Result<u64
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
-/// One finished build with its samples.
-pub(super) fn one(connection: &Connection, id: i64) -> Result<Option<Build>> {
-    let sql = format!("SELECT {COLUMNS}, samples FROM history WHERE id = ?1");
-    let mut statement = connection.prepare(&sql)?;
-    let mut found = statement.query_map(params![id], build)?;
-    found.next().transpose()
-}
-
 /// The newest `limit` builds of an account that became ready, newest first.
 pub(super) fn past(connection: &Connection, account: &str, limit: u32) -> Result<Vec<PastBuild>> {
     let mut statement = connection.prepare_cached(

@@ -131,14 +131,6 @@ impl Store {
         Ok(history::count(&self.connection, query)?)
     }
 
-    /// One finished build with its samples, if it is there.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn build(&self, id: i64) -> Result<Option<Build>, StoreError> {
-        Ok(history::one(&self.connection, id)?)
-    }
-
     /// The builds that an account's next ones are estimated from: the newest `limit` that became
     /// ready, newest first.
     ///

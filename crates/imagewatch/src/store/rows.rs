@@ -104,13 +104,6 @@ pub enum NoticeState {
     Dropped,
 }
 
-impl NoticeState {
-    /// Whether this notice is done with; it never changes again.
-    pub fn is_final(self) -> bool {
-        !matches!(self, NoticeState::Due | NoticeState::Sending)
-    }
-}
-
 /// A notice that is not stored yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewNotice {

@@ -104,17 +104,6 @@ impl Catalog {
             .into_owned();
         Some((text, errors))
     }
-
-    /// Whether there is a text for `key` or `key.attribute`.
-    pub(super) fn has(&self, key: &str) -> bool {
-        let (message, attribute) = split(key);
-        self.bundle
-            .get_message(message)
-            .is_some_and(|message| match attribute {
-                Some(name) => message.get_attribute(name).is_some(),
-                None => message.value().is_some(),
-            })
-    }
 }
 
 fn split(key: &str) -> (&str, Option<&str>) {

@@ -53,9 +53,4 @@ impl Texts {
                 key.to_owned()
             })
     }
-
-    /// Whether there is such a text, in this language or in English.
-    pub fn has(&self, key: &str) -> bool {
-        Catalog::of(self.language).has(key) || Catalog::of(Language::En).has(key)
-    }
 }

@@ -317,8 +317,11 @@ fn samples_come_back_without_what_is_not_a_number() {
         sample(10.0, 12.25, Some(f64::NEG_INFINITY)),
     ];
     store.commit(&Op::AddBuild(Box::new(odd)).into()).unwrap();
-    let id = store.history(&HistoryQuery::default()).unwrap()[0].id;
-    let read = store.build(id).unwrap().unwrap().build;
+    let with_samples = HistoryQuery {
+        with_samples: true,
+        ..HistoryQuery::default()
+    };
+    let read = store.history(&with_samples).unwrap().remove(0).build;
     assert_eq!(read.duration_seconds, 0.0);
     assert_eq!(read.size_mb, None);
     assert_eq!(
