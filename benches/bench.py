@@ -20,8 +20,16 @@ from pathlib import Path
 
 from jeepney import HeaderFields, Message
 
-from tests.desktop import App, BusMonitor, CommandLine, DesktopSession, Simulator
-from tests.desktop import binary, procfs, wait_until
+from tests.desktop import (
+    App,
+    BusMonitor,
+    CommandLine,
+    DesktopSession,
+    Simulator,
+    binary,
+    procfs,
+    wait_until,
+)
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, ZONE, image, scenario
 
 WATCHES = 10
@@ -60,9 +68,7 @@ class Candidate:
 
     def start(self, session: DesktopSession) -> App:
         """Starts it hidden."""
-        return App(
-            session, *self._arguments, environment=self._extra, program=self._program
-        )
+        return App(session, *self._arguments, environment=self._extra, program=self._program)
 
 
 def main() -> int:
@@ -70,15 +76,13 @@ def main() -> int:
     options = _options()
     app_program = binary("imagewatch", "IMAGEWATCH_BIN", options.profile)
     bare_program = binary("bare-tray", "BARE_TRAY_BIN", options.profile)
-    for program in (app_program, bare_program):
-        if not program.exists():
-            print(f"{program} is missing: build it first", file=sys.stderr)
-            return 1
     with DesktopSession() as session:
         bare = Candidate("bare tray app", bare_program, [], {})
         with _app_with_watches(session, app_program, options.profile) as app:
             rows = measure(session, app, bare, options.runs)
-    print(f"\nThe app ({WATCHES} watches) against a bare Tauri tray app, {options.profile} builds\n")
+    print(
+        f"\nThe app ({WATCHES} watches) against a bare Tauri tray app, {options.profile} builds\n"
+    )
     print(f"{'':<44} {'app':>8} {'bare':>8} {'':<3} {'ratio':>6}   {'target':<20}")
     for row in rows:
         print(row)
@@ -91,18 +95,18 @@ def measure(session: DesktopSession, app: Candidate, bare: Candidate, runs: int)
     bare_hidden, bare_closed = _memory(session, bare)
     # In turns, so that a slow spell of the machine meets both.
     starts = [(_start_time(session, app), _start_time(session, bare)) for _ in range(runs)]
-    app_start, bare_start = (statistics.median(times) for times in zip(*starts))
+    app_start, bare_start = (statistics.median(times) for times in zip(*starts, strict=True))
     return [
-        Row("memory, started hidden", "MB", app_hidden, bare_hidden, 1.2 * bare_hidden, "1.2 x bare"),
+        Row(
+            "memory, started hidden", "MB", app_hidden, bare_hidden, 1.2 * bare_hidden, "1.2 x bare"
+        ),
         Row("memory, window opened and closed", "MB", app_closed, bare_closed, 110, "110 MB"),
         Row("start to tray item, median", "ms", app_start, bare_start, 2 * bare_start, "2 x bare"),
     ]
 
 
 @contextmanager
-def _app_with_watches(
-    session: DesktopSession, program: Path, profile: str
-) -> Iterator[Candidate]:
+def _app_with_watches(session: DesktopSession, program: Path, profile: str) -> Iterator[Candidate]:
     """The app with an account and its watches, all of them builds that go on for hours."""
     images = [image(f"bench-{number}", 36_000) for number in range(WATCHES)]
     service = Simulator(session, scenario(*images), profile=profile)

@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,15 @@ _LISTENING = re.compile(r"listening on (http://\S+)")
 
 
 def binary(name: str, variable: str, profile: str = "debug") -> Path:
-    """Path of a built program: from the environment `variable`, or the target folder."""
-    if given := os.environ.get(variable):
-        return Path(given)
-    target = Path(os.environ.get("CARGO_TARGET_DIR", "target"))
-    return REPOSITORY / target / profile / name
+    """Path of a built program: from the environment `variable`, or the target folder.
+
+    Raises `FileNotFoundError` when it was not built.
+    """
+    target = REPOSITORY / os.environ.get("CARGO_TARGET_DIR", "target")
+    path = Path(os.environ.get(variable) or target / profile / name)
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: build it, or name it in {variable}")
+    return path
 
 
 class App:
@@ -43,7 +47,7 @@ class App:
         self.session = session
         self.environment = dict(environment or {})
         self.program = program or binary("imagewatch", "IMAGEWATCH_BIN")
-        command = [self.program, *arguments]
+        command: list[str | Path] = [self.program, *arguments]
         self.process = session.spawn(self.program.name, command, self.environment)
 
     @property
@@ -133,14 +137,25 @@ class CommandLine:
         """One watch of `status`, `None` when there is none."""
         return next((watch for watch in self.status() if watch["image_id"] == image), None)
 
+    def wait_watch(
+        self, image: str, fits: Callable[[dict[str, Any]], bool], what: str, timeout: float = 20.0
+    ) -> dict[str, Any]:
+        """Waits until there is a watch of `image` that `fits`; returns it."""
+
+        def found() -> dict[str, Any] | None:
+            watch = self.watch_of(image)
+            return watch if watch is not None and fits(watch) else None
+
+        return wait_until(found, timeout, f"{image} {what}", interval=0.1)
+
     def wait_state(self, image: str, *states: str, timeout: float = 20.0) -> dict[str, Any]:
         """Waits until a watch is in one of `states`; returns it."""
+        what = " or ".join(states)
+        return self.wait_watch(image, lambda watch: watch["state"] in states, what, timeout)
 
-        def reached() -> dict[str, Any] | None:
-            watch = self.watch_of(image)
-            return watch if watch is not None and watch["state"] in states else None
-
-        return wait_until(reached, timeout, f"{image} in {'/'.join(states)}", interval=0.1)
+    def wait_connection(self, image: str, wanted: str, timeout: float = 20.0) -> dict[str, Any]:
+        """Waits until a watch's connection is `wanted`; returns the watch."""
+        return self.wait_watch(image, lambda watch: watch["connection"] == wanted, wanted, timeout)
 
 
 class Simulator:
@@ -169,13 +184,13 @@ class Simulator:
         self._start("127.0.0.1:0")
 
     def _start(self, listen: str) -> None:
-        command = [self.program, "--listen", listen, *self._arguments]
+        command: list[str | Path] = [self.program, "--listen", listen, *self._arguments]
         self._process = self._session.spawn("compshare-sim", command)
 
-        def address() -> str | None:
+        def address() -> str:
             assert self._process.running, f"compshare-sim ended: {self._process.stderr}"
             found = _LISTENING.search(self._process.stdout)
-            return found.group(1) if found else None
+            return found.group(1) if found else ""
 
         self.url = wait_until(address, 10, "address of compshare-sim", interval=0.01)
 
@@ -245,3 +260,12 @@ class Simulator:
     def refuse(self, seconds: float) -> None:
         """Refuses connections for that many real seconds."""
         self.control("refuse", {"seconds": seconds})
+
+    def heal(self) -> None:
+        """Takes all faults away and waits until it can be reached again."""
+
+        def healed() -> bool:
+            self.clear_faults()
+            return True
+
+        wait_until(healed, 30, "reachable simulator", ignored=(OSError,))

@@ -84,13 +84,17 @@ def _contents(file: Path) -> Iterator[tuple[str, bytes]]:
 def _tables(file: Path) -> Iterator[tuple[str, bytes]]:
     database = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=5)
     try:
-        names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        names = [
+            row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        ]
         for name in names:
             rows = database.execute(f'SELECT * FROM "{name}"').fetchall()
             cells = (cell for row in rows for cell in row if cell is not None)
             yield (
                 f"{file} table {name}",
-                b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for cell in cells),
+                b"\n".join(
+                    cell if isinstance(cell, bytes) else str(cell).encode() for cell in cells
+                ),
             )
     except sqlite3.DatabaseError:
         pass  # Locked or damaged: its bytes were searched already.

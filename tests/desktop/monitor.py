@@ -117,9 +117,7 @@ class NotificationMonitor(BusMonitor):
         """Those seen so far with every one of `texts` in summary or body."""
         return self.where(lambda shown: all(text in shown.text for text in texts))
 
-    def wait_for(
-        self, predicate: Callable[[Notification], object], timeout: float
-    ) -> Notification:
+    def wait_for(self, predicate: Callable[[Notification], object], timeout: float) -> Notification:
         """The first notification, past or to come, for which `predicate` holds."""
         return wait_until(lambda: self.where(predicate), timeout, "such notification")[0]
 
@@ -160,7 +158,7 @@ def _parse(message: Message) -> Notification:
         icon=icon,
         summary=summary,
         body=body,
-        actions=dict(zip(actions[::2], actions[1::2])),
+        actions=dict(zip(actions[::2], actions[1::2], strict=False)),
         hints={key: value for key, (_, value) in hints.items()},
         expire_timeout=expire,
         sender=message.header.fields[HeaderFields.sender],

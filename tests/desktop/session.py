@@ -88,9 +88,9 @@ class DesktopSession:
                 service.stop()
         if hasattr(self, "bus"):
             self.bus.close()
-        for process in (getattr(self, "_bus_daemon", None), getattr(self, "_display", None)):
-            if process:
-                process.stop()
+        for name in ("_bus_daemon", "_display"):
+            if hasattr(self, name):
+                getattr(self, name).stop()
         self._end_stragglers()
         self._restore_signals()
         if not self._keep_files and hasattr(self, "root"):

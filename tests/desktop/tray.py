@@ -77,7 +77,9 @@ class TrayItem:
     @property
     def icon(self) -> list[tuple[int, int, bytes]]:
         """Width, height and pixels (ARGB, network byte order) in each size on offer."""
-        return [(width, height, bytes(data)) for width, height, data in self._property("IconPixmap")]
+        return [
+            (width, height, bytes(data)) for width, height, data in self._property("IconPixmap")
+        ]
 
     def save_icon(self, path: Path) -> None:
         """Writes the largest icon as a PNG file."""

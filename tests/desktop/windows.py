@@ -33,7 +33,9 @@ class Windows:
 
     def of_class(self, name: str) -> list[int]:
         """IDs of the visible windows of a class, such as `Dunst` for notifications."""
-        return [int(line) for line in self._xdotool("search", "--onlyvisible", "--class", name).split()]
+        return [
+            int(line) for line in self._xdotool("search", "--onlyvisible", "--class", name).split()
+        ]
 
     def title(self, window: int) -> str:
         """What its title bar says."""
@@ -71,6 +73,14 @@ class Windows:
     def key(self, *keys: str) -> None:
         """Presses keys by their X names, such as `Escape` or `ctrl+a`."""
         self._xdotool("key", *keys)
+
+    def type(self, text: str) -> None:
+        """Types text on the keyboard."""
+        self._xdotool("type", "--delay", "5", text)
+
+    def resize(self, window: int, width: int, height: int) -> None:
+        """Changes a window's inner size."""
+        self._xdotool("windowsize", str(window), str(width), str(height))
 
     def _xdotool(self, *arguments: str) -> str:
         """Output of xdotool; empty when it found nothing."""

@@ -1,0 +1,61 @@
+"""Sessions and desks for the end-to-end tests."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desktop import DesktopSession, Simulator
+from tests.desktop.app import REPOSITORY
+from tests.desktop.scenario import scenario
+
+from .desk import Desk
+
+_OUTCOME = pytest.StashKey[pytest.TestReport]()
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[DesktopSession]:
+    """A desktop session for all tests of a module."""
+    with DesktopSession() as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def service(session: DesktopSession) -> Simulator:
+    """The simulated service: one account, no images yet."""
+    return Simulator(session, scenario())
+
+
+@pytest.fixture
+def desk(
+    session: DesktopSession, service: Simulator, request: pytest.FixtureRequest
+) -> Iterator[Desk]:
+    """A fresh ImageWatch in the module's session."""
+    desk = Desk(session, service)
+    yield desk
+    report = request.node.stash.get(_OUTCOME, None)
+    if report is not None and report.failed:
+        keep_evidence(session, request.node.name)
+    desk.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """Lets the fixtures know how the test went."""
+    report = yield
+    if report.when == "call":
+        item.stash[_OUTCOME] = report
+    return report
+
+
+def keep_evidence(session: DesktopSession, name: str) -> None:
+    """Leaves the screen and all output of a failed test in `target/e2e`."""
+    folder = REPOSITORY / "target" / "e2e" / re.sub(r"\W+", "-", name)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(session.logs, folder)
+    session.screenshot(Path(folder) / "screen.png")

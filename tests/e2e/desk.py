@@ -1,0 +1,93 @@
+"""What a test has in its hands: a session, the simulated service, and a fresh data folder."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.desktop import App, CommandLine, DesktopSession, Notification, Simulator
+from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, ZONE, image
+from tests.desktop.webdriver import WebDriver
+
+_numbers = itertools.count(1)
+
+
+class Desk:
+    """One person's ImageWatch: nothing in it yet, and nothing shared with another test's."""
+
+    def __init__(self, session: DesktopSession, service: Simulator) -> None:
+        self.session = session
+        self.service = service
+        self._number = next(_numbers)
+        self.data = session.data_home / f"imagewatch-{self._number}"
+        self.environment = {
+            "IMAGEWATCH_DATA_DIR": str(self.data),
+            "IMAGEWATCH_API_URL": service.url,
+        }
+        self.ctl = CommandLine(session, self.environment)
+        self._apps: list[App] = []
+        self._drivers: list[WebDriver] = []
+
+    def close(self) -> None:
+        """Ends what the test started, removes its keys, and heals the service."""
+        for driver in self._drivers:
+            driver.stop()
+        for app in self._apps:
+            app.stop()
+        self.service.heal()
+        if self.session.keyring.running:
+            for secret in self.session.secrets.secrets():
+                self.session.secrets.delete(secret)
+        if self.session.notifications.running:
+            self.session.close_notifications()
+
+    def start(self, *arguments: str, environment: Mapping[str, str] | None = None) -> App:
+        """Starts the app; by default with its window, as a person would."""
+        app = App(self.session, *arguments, environment={**self.environment, **(environment or {})})
+        self._apps.append(app)
+        return app
+
+    def start_hidden(self) -> App:
+        """Starts the app in the tray and waits for its icon there."""
+        app = self.start("--hidden")
+        app.tray_item()
+        return app
+
+    def drive(self, *arguments: str) -> WebDriver:
+        """Starts the app under WebDriver."""
+        driver = WebDriver(self.session, *arguments, environment=self.environment)
+        self._drivers.append(driver)
+        return driver
+
+    def add_account(self, private_key: str = PRIVATE_KEY) -> None:
+        """Puts the service's account into the app, by the command line."""
+        done = self.ctl(
+            *("account", "add", "main", "--public-key", PUBLIC_KEY, "--region", REGION),
+            stdin=f"{private_key}\n",
+        )
+        assert done.returncode == 0, done.stderr
+
+    def build(self, name: str, duration: float, **fields: Any) -> dict[str, Any]:
+        """Begins the making of an image now; its name is one that no other test uses."""
+        made = image(f"{name}-{self._number}", duration, **fields)
+        self.service.add_images(made)
+        return made
+
+    def watch(self, made: Mapping[str, Any]) -> None:
+        """Watches an image, by the command line."""
+        done = self.ctl("watch", made["id"], "--region", REGION, "--zone", ZONE)
+        assert done.returncode == 0, done.stderr
+
+    def notices(self, *texts: str) -> list[Notification]:
+        """Notifications that the desktop was asked to show with all of `texts` in them."""
+        return self.session.notification_log.containing(*texts)
+
+    def wait_notice(self, text: str, timeout: float) -> Notification:
+        """Waits for a notification with `text` in it."""
+        return self.session.notification_log.wait_for(lambda one: text in one.text, timeout)
+
+    def own_files(self) -> list[Path]:
+        """Folders where the app may have left anything: home, runtime, and its output."""
+        return [self.session.home, self.session.runtime, self.session.logs]

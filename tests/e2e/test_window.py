@@ -1,0 +1,133 @@
+"""The window's life beside the tray."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desktop import procfs, wait_until
+from tests.desktop.scenario import failing
+
+from .desk import Desk
+
+
+def test_closing_the_window_leaves_the_tray_and_ends_the_web_process(desk: Desk) -> None:
+    desk.add_account()
+    app = desk.start()
+    app.window()
+    wait_until(lambda: app.web_processes, 20, "web process")
+    app.close_window()
+    wait_until(lambda: not app.web_processes, 10, "end of the web process")
+    assert app.process.running
+    item = app.tray_item()
+    made = desk.build("after-closing", 20)
+    desk.watch(made)
+    wait_until(lambda: made["name"] in item.tooltip, 10, "build in the tooltip")
+    item.activate()
+    app.window()
+
+
+def test_hidden_start_shows_no_window(desk: Desk) -> None:
+    app = desk.start_hidden()
+    assert desk.session.windows.of(app.pid) == []
+    assert app.web_processes == []
+
+
+def test_a_second_start_brings_the_first_window_up(desk: Desk) -> None:
+    app = desk.start_hidden()
+    second = desk.start()
+    assert second.process.wait(10) == 0
+    window = app.window()
+    wait_until(lambda: desk.session.windows.active == window, 10, "focused window")
+    desk.session.windows.minimize(window)
+    wait_until(lambda: desk.session.windows.active != window, 5, "minimized window")
+    assert desk.start().process.wait(10) == 0
+    wait_until(lambda: desk.session.windows.active == app.window(), 10, "focus again")
+    assert len(desk.session.windows.of(app.pid)) == 1
+
+
+def test_the_menu_opens_the_window_and_quits(desk: Desk) -> None:
+    app = desk.start_hidden()
+    item = app.tray_item()
+    entries = [entry for entry in item.menu().children if not entry.separator]
+    item.click(entries[0].id)
+    app.window()
+    item.click(entries[-1].id)
+    assert app.process.wait(10) == 0
+    wait_until(lambda: desk.session.tray.item_of(app.pid) is None, 5, "empty tray")
+
+
+def test_ten_windows_later_nothing_is_left_over(desk: Desk) -> None:
+    desk.add_account()
+    desk.watch(desk.build("long", 3600))
+    app = desk.start_hidden()
+    item = app.tray_item()
+    counts = []
+    for _ in range(10):
+        item.activate()
+        app.window()
+        wait_until(lambda: app.web_processes, 20, "web process")
+        app.close_window()
+        wait_until(lambda: not app.web_processes, 10, "end of the web process")
+        counts.append((len(app.processes), procfs.open_files(app.pid)))
+    assert counts[-1][0] == counts[1][0], f"processes left over: {counts}"
+    assert counts[-1][1] <= counts[1][1] + 2, f"files left open: {counts}"
+
+
+def test_sigterm_ends_it_in_order_and_soon(desk: Desk) -> None:
+    app = desk.start_hidden()
+    assert app.stop(timeout=2) == 0
+
+
+def test_the_window_shows_builds_as_they_go(desk: Desk) -> None:
+    desk.add_account()
+    window = desk.drive()
+    window.find("nav-builds", timeout=20)
+    window.click("nav-builds")
+    window.find("empty-state")
+    ready = desk.build("window-ready", 10)
+    failed = desk.build("window-failed", 6, end=failing("quota exceeded"))
+    container = desk.build("window-container", 60, container=True)
+    for made in (ready, failed, container):
+        desk.watch(made)
+        window.find("build-card", image_id=made["id"], timeout=5)
+    card = window.find("build-card", image_id=ready["id"], state="making")
+    bar = window.within(card, "build-progress")
+    assert bar.get_attribute("role") == "progressbar"
+    assert 0 <= float(bar.get_attribute("aria-valuenow") or -1) <= 100
+    assert "%" in window.within(card, "build-percent").text
+    assert ready["name"] in window.within(card, "build-name").text
+    card = window.find("build-card", image_id=container["id"], state="making")
+    assert "%" not in card.text
+    window.find("build-card", image_id=failed["id"], state="failed", timeout=30)
+    window.wait_text("build-card", "quota exceeded", image_id=failed["id"])
+    window.find("build-card", image_id=ready["id"], state="ready", timeout=30)
+    desk.session.screenshot(desk.session.files / "builds.png")
+
+
+@pytest.mark.parametrize(
+    ("image", "zone"),
+    [("compshareImage-nobody-made-this", ""), ("known", "cn-wlcb-99")],
+    ids=["unknown image", "wrong zone"],
+)
+def test_the_window_says_when_an_image_is_not_there(desk: Desk, image: str, zone: str) -> None:
+    desk.add_account()
+    made = desk.build("known", 60)
+    window = desk.drive()
+    window.click("nav-add", timeout=20)
+    window.type("add-image-id", made["id"] if image == "known" else image)
+    window.type("add-zone", zone)
+    window.click("add-submit")
+    note = window.find("add-error", timeout=20)
+    assert note.text.strip()
+
+
+def test_an_image_is_picked_from_the_account(desk: Desk) -> None:
+    desk.add_account()
+    window = desk.drive()
+    window.find("nav-add", timeout=20)
+    made = desk.build("picked", 60)
+    window.click("nav-add")
+    row = window.find("image-row", image_id=made["id"], timeout=15)
+    assert made["name"] in row.text
+    window.within(row, "image-row-watch").click()
+    wait_until(lambda: desk.ctl.watch_of(made["id"]), 5, "watch of the picked image")
