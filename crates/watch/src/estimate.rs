@@ -45,6 +45,8 @@ pub(crate) struct Outlook {
     pub(crate) pace: Option<Forecast>,
     /// By the service's estimate, if it has deserved trust.
     pub(crate) service: Option<Forecast>,
+    /// Noise and jumps of the percentage, as a standard deviation in points.
+    pub(crate) noise: f64,
 }
 
 impl Outlook {
@@ -85,6 +87,10 @@ const VAGUE: f64 = 2.0;
 const PRIOR_NOISE: f64 = 0.3;
 /// Noise of a percentage in points that is assumed in any case.
 const LEAST_NOISE: f64 = 0.05;
+/// Standing still for as long as a steady build takes for this many points shows steps.
+const STEP_SHOWS: f64 = 2.5;
+/// Standing still at or above this percentage is finalizing, not a step.
+const STEPS_BELOW: f64 = 97.0;
 /// Weight of what is believed of the noise against what a window shows, in points.
 const BELIEF: f64 = 2.0;
 /// Share of the time left by which no build is quite steady.
@@ -97,28 +103,29 @@ const WINDOWS: [usize; 5] = [3, 4, 6, 9, 14];
 /// Forecasts from the samples of one build. `anchored` says whether elapsed time counts from the
 /// build's true beginning, so that 0 % at 0 s is a fact.
 pub(crate) fn outlook(samples: &[Sample], anchored: bool) -> Outlook {
+    let mut points = Vec::with_capacity(samples.len() + 1);
+    if anchored && samples.first().is_some_and(|s| s.elapsed_seconds > 0.0) {
+        points.push((0.0, 0.0));
+    }
+    points.extend(samples.iter().map(|s| (s.elapsed_seconds, s.percent)));
+    let noise = roughness(&points);
     Outlook {
-        pace: pace(samples, anchored),
+        pace: pace(&points, noise),
         service: service(samples),
+        noise,
     }
 }
 
 /// The surest of straight lines through the last few and through all percentages. A window that
 /// the build did not run through steadily shows it by its scatter.
-fn pace(samples: &[Sample], anchored: bool) -> Option<Forecast> {
-    let now = samples.last()?.elapsed_seconds;
-    let mut points = Vec::with_capacity(samples.len() + 1);
-    if anchored && samples[0].elapsed_seconds > 0.0 {
-        points.push((0.0, 0.0));
-    }
-    points.extend(samples.iter().map(|s| (s.elapsed_seconds, s.percent)));
-    let noise = roughness(&points);
+fn pace(points: &[(f64, f64)], noise: f64) -> Option<Forecast> {
+    let now = points.last()?.0;
     let windows = WINDOWS.iter().filter(|n| **n < points.len());
     let lines = windows
         .map(|n| &points[points.len() - n..])
-        .chain(std::iter::once(&points[..]));
+        .chain(std::iter::once(points));
     let straight = lines.filter_map(|line| pace_line(line, noise));
-    surest(straight.chain(pace_trend(&points, noise)), now).filter(|f| f.sigma < now)
+    surest(straight.chain(pace_trend(points, noise)), now).filter(|f| f.sigma < now)
 }
 
 /// Where the remaining time, as the pace between neighbouring samples gives it, runs out if its
@@ -140,29 +147,57 @@ fn pace_trend(points: &[(f64, f64)], noise: f64) -> Option<Forecast> {
     run_out(&remaining, scatter, tail.last()?.0)
 }
 
-/// How far percentages typically lie off the straight line between their neighbours, as a standard
-/// deviation in points: noise and jumps show here, a smooth bend does not. Neighbours too near to
-/// tell are passed over.
+/// How far percentages lie off the smooth curve through their neighbours, as a standard deviation
+/// in points: noise and jumps show here, a bend does not. Neighbours too near to tell are passed
+/// over.
 fn roughness(points: &[(f64, f64)]) -> f64 {
     let recent = &points[points.len().saturating_sub(16)..];
     let mut off: Vec<f64> = recent
-        .windows(3)
-        .filter(|w| (w[2].1 - w[0].1).abs() > 1.0)
-        .map(|w| {
-            let share = (w[1].0 - w[0].0) / (w[2].0 - w[0].0);
-            (w[1].1 - w[0].1 - share * (w[2].1 - w[0].1)).abs()
-        })
+        .windows(4)
+        .filter(|w| (w[3].1 - w[0].1).abs() > 1.0)
+        .map(|w| off_parabola(w[2], [w[0], w[1], w[3]]))
         .collect();
+    off.sort_by(f64::total_cmp);
+    let widest = off.last().copied().unwrap_or(0.0);
+    if has_steps(points) {
+        return widest.max(PRIOR_NOISE);
+    }
     let least = if off.len() < 4 {
         PRIOR_NOISE
     } else {
         LEAST_NOISE
     };
-    off.sort_by(f64::total_cmp);
-    let median = off.get(off.len() / 2).copied().unwrap_or(0.0);
-    // 1.48 makes a standard deviation of the median of normal values; a value and its two
-    // neighbours together scatter by the square root of 1.5.
-    (median * 1.48 / 1.5_f64.sqrt()).max(least)
+    let typical = off.get(off.len() * 3 / 4).copied().unwrap_or(widest);
+    // Three quarters of normal values lie within 1.15 standard deviations.
+    (typical / 1.15).max(least)
+}
+
+/// Distance of a point from the parabola through three others, over what noise of one unit in each
+/// of them would make of it.
+fn off_parabola(point: (f64, f64), through: [(f64, f64); 3]) -> f64 {
+    let weight = |i: usize| -> f64 {
+        (0..3)
+            .filter(|&j| j != i)
+            .map(|j| (point.0 - through[j].0) / (through[i].0 - through[j].0))
+            .product()
+    };
+    let weights = [weight(0), weight(1), weight(2)];
+    let expected: f64 = weights.iter().zip(through).map(|(w, p)| w * p.1).sum();
+    let scale = 1.0 + weights.iter().map(|w| w * w).sum::<f64>();
+    (point.1 - expected).abs() / scale.sqrt()
+}
+
+/// Whether the percentage has stood still where a steady build would have moved well.
+fn has_steps(points: &[(f64, f64)]) -> bool {
+    let Some(&(end, top)) = points.last() else {
+        return false;
+    };
+    let pace = top / end.max(1.0);
+    points.windows(2).any(|w| {
+        let (from, to) = (w[0], w[1]);
+        let moved = (to.1 - from.1).abs() > 0.02;
+        !moved && from.1 > 0.0 && to.1 < STEPS_BELOW && pace * (to.0 - from.0) > STEP_SHOWS
+    })
 }
 
 /// The crossing of 100 % by a straight line through `points`.

@@ -70,6 +70,12 @@ const ZENO: f64 = 0.75;
 const NEAR: f64 = 3.0;
 /// Progress of a build that has only begun says nothing before this many seconds.
 const FIRST_LOOK: f64 = 4.0;
+/// Jumps in percentages, as multiples of the standard deviation that they cause.
+const STEP: f64 = 3.0;
+/// Larger jumps than this, in points, are not reckoned with.
+const STEP_MOST: f64 = 20.0;
+/// An estimate less sure than this, in seconds, does not tell the last stretch.
+const VAGUE: f64 = 2.5;
 /// Surer than this, in seconds, an estimate need not be looked at again before the end.
 const PLAIN: f64 = 0.8;
 /// From this percentage on, standing still is taken for finalizing.
@@ -152,6 +158,9 @@ impl Situation {
         }
         match self.outlook.best() {
             None => self.early(last_status, last_progress + self.watched().clamp(5.0, 60.0)),
+            Some(best) if self.is_within_a_step() => {
+                self.one_step_away(last_status, last_progress, best)
+            }
             Some(best) => match self.outlook.next_window(self.elapsed) {
                 Some(window)
                     if window.earliest() - last_progress > NEAR
@@ -173,7 +182,9 @@ impl Situation {
 
     /// The end is not expected yet.
     fn far(&self, last_status: f64, last_progress: f64, window: Forecast, best: Forecast) -> Next {
-        let widest = (0.15 * best.end).clamp(45.0, 600.0);
+        let widest = (0.15 * best.end)
+            .clamp(45.0, 600.0)
+            .min(last_progress.max(5.0));
         let lead = window.earliest() - last_progress;
         let pause = if window.sigma < PLAIN {
             lead + 1.0
@@ -189,6 +200,24 @@ impl Situation {
             PollReason::FailureCheck
         };
         self.earlier(progress, status, self.or_stalled(PollReason::Pace), reason)
+    }
+
+    /// Whether noise or one more jump could bring the percentage to its end, while the pace cannot
+    /// tell when.
+    fn is_within_a_step(&self) -> bool {
+        let step = (STEP * self.outlook.noise).clamp(100.0 - AT_END, STEP_MOST);
+        self.standing
+            .is_some_and(|(percent, _)| 100.0 - percent <= step)
+            && self.outlook.best().is_some_and(|f| f.sigma > VAGUE)
+    }
+
+    /// The last stretch of a noisy or jumpy build.
+    fn one_step_away(&self, last_status: f64, last_progress: f64, best: Forecast) -> Next {
+        let width = best.latest() - best.earliest();
+        let spacing = (SPACING * width).sqrt().clamp(DENSEST, YARDSTICK);
+        let status = last_status + self.afford(spacing);
+        let progress = last_progress + (width / 5.0).clamp(6.0, 30.0);
+        self.earlier(progress, status, PollReason::NearEnd, PollReason::NearEnd)
     }
 
     /// The end may come at any moment.
