@@ -1,1 +1,159 @@
-### Words of the app itself that belong to neither window nor tray.
+### The app's own words: help, problems that are not the service's, a build's log.
+
+app-help = ImageWatch watches custom image builds on CompShare and tells you when they are ready.
+
+    Usage: imagewatch [--hidden] [--demo]
+
+      --hidden   start in the tray, without a window
+      --demo     show what it does on an embedded simulated service; no account needed
+      --help     show this help
+      --version  show the version
+
+    The command line for terminals and scripts is imagewatchctl.
+
+## Accounts and keys
+
+error-no-account =
+    .title = There is no account yet
+    .meaning = Without keys CompShare cannot be asked about any build.
+    .action = Add an account with its keys first.
+error-account-unknown =
+    .title = There is no account “{ $message }”
+    .meaning = Nothing was changed.
+    .action = Check the name in the list of accounts.
+error-account-exists =
+    .title = There is an account “{ $message }” already
+    .meaning = Nothing was changed.
+    .action = Choose another name, or remove that account first.
+error-no-private-key =
+    .title = The private key could not be read
+    .meaning = Nothing was stored. { $message }
+    .action = Type it at the prompt, or pass it on standard input.
+error-no-client =
+    .title = A secure connection cannot be set up on this computer
+    .meaning = CompShare cannot be asked. { $message }
+    .action = Check that the system's root certificates are installed.
+
+keychain-loading =
+    .title = The keys are being read
+    .meaning = Asking begins as soon as they are there.
+    .action = Nothing to do.
+keychain-no-entry =
+    .title = The private key is not in the keychain
+    .meaning = Another program removed it, or it was never stored. Builds go on at CompShare, but cannot be asked about.
+    .action = Enter the account's keys again.
+keychain-locked =
+    .title = The keychain is locked
+    .meaning = Builds go on at CompShare. Asking resumes by itself once it is unlocked.
+    .action = Unlock the keychain when the system asks for its password, or try again.
+keychain-no-service =
+    .title = There is no keychain on this desktop
+    .meaning = Keys cannot be stored safely, so none were written to the disk.
+    .action = Start a keyring service such as GNOME Keyring or KWallet, or use the keys for this session only.
+keychain-broken =
+    .title = The keychain does not work
+    .meaning = The private key cannot be read or stored. { $message }
+    .action = Check the system's keyring service. ImageWatch tries again by itself.
+keychain-damaged =
+    .title = The private key in the keychain is damaged
+    .meaning = Another program changed it, so it cannot be used.
+    .action = Enter the account's keys again.
+keychain-too-long =
+    .title = The private key is too long for the keychain
+    .meaning = Nothing was stored.
+    .action = Check that you copied the key alone.
+
+## Watches
+
+error-watch-unknown =
+    .title = This image is not being watched
+    .meaning = Nothing was changed. { $message }
+    .action = Check the image's ID in the list.
+error-image-id =
+    .title = This is not an image ID
+    .meaning = Nothing is watched.
+    .action = Copy the ID from the console; it looks like compshareImage-1a2b3c.
+error-image-unknown =
+    .title = The account has no image { $message }
+    .meaning = No region or zone of this account lists it, so nothing is watched.
+    .action = Check the ID and the account, or pick the image from the list.
+error-image-elsewhere =
+    .title = The image is in another zone
+    .meaning = It is in { $message }, so nothing is watched.
+    .action = Use that region and zone, or leave both out and let ImageWatch find them.
+error-zone-without-region =
+    .title = A zone needs its region
+    .meaning = Nothing is watched.
+    .action = Name the region of { $message } as well, or leave both out.
+error-export =
+    .title = The history could not be written
+    .meaning = No file was made. { $message }
+    .action = Check that your download folder can be written to.
+error-no-browser =
+    .title = No browser could be opened
+    .meaning = The console's page could not be shown.
+    .action = Open { $message } yourself.
+
+## The app
+
+error-app-ending =
+    .title = ImageWatch is ending
+    .meaning = Nothing was changed.
+    .action = Start it again.
+error-app-unreachable =
+    .title = The running ImageWatch does not answer
+    .meaning = Nothing was changed, as far as is known. { $message }
+    .action = Quit and restart the app, then try again.
+error-not-started =
+    .title = ImageWatch could not start
+    .meaning = { $message }
+    .action = Check the data folder's permissions and free space.
+store-read-only =
+    .title = Nothing can be saved
+    .meaning = The data folder cannot be written. Watching goes on, but would be forgotten at the end. { $message }
+    .action = Check the folder's permissions.
+store-full =
+    .title = The disk is full
+    .meaning = Watching goes on, but nothing can be saved. { $message }
+    .action = Free some space; saving resumes by itself.
+store-newer =
+    .title = The data is of a newer version of ImageWatch
+    .meaning = It was left untouched. { $message }
+    .action = Install the newer version again.
+store-failed =
+    .title = The data could not be saved
+    .meaning = Watching goes on. { $message }
+    .action = If this lasts, restart ImageWatch.
+data-set-aside =
+    .title = The data file was damaged
+    .meaning = It was set aside and a new one begun: accounts and watches have to be added again. { $message }
+    .action = Add your accounts again; the keys in the keychain are unharmed.
+data-restored =
+    .title = The data file was damaged
+    .meaning = It was set aside and replaced by the last backup; what came after that is missing. { $message }
+    .action = Check that your watches are all there.
+tray-absent =
+    .title = This desktop shows no tray icons at present
+    .meaning = ImageWatch goes on while its window is open or hidden, but has no icon to click.
+    .action = On GNOME, install the AppIndicator extension. The icon appears by itself.
+notifications-absent =
+    .title = Notifications do not get through
+    .meaning = The desktop's notification service does not answer. Notices are kept and sent later.
+    .action = Start a notification service; the window shows everything meanwhile.
+
+## A build's log
+
+log-appeared = Seen at CompShare
+log-state-waiting = Waiting for it to appear
+log-state-making = Being made
+log-state-finalizing = At 100 %, not ready yet
+log-state-ready = Ready
+log-state-failed = Failed: { $reason }
+log-state-failed-without-reason = Failed
+log-state-gone = Deleted
+log-state-unknown = A status that ImageWatch does not know
+log-unknown-status = Status at CompShare: { $word }
+log-stalled = Not moving
+log-moving-again = Moving again
+log-trouble = CompShare could not be asked
+log-trouble-ended = Reachable again after { $time }

@@ -1,1 +1,52 @@
-### What imagewatchctl prints.
+### The command line, imagewatchctl.
+
+cli-about = Watches custom image builds on CompShare, from a terminal or a script
+cli-after-help = Keys are kept in the system's keychain. Whether the ImageWatch app runs or not makes no difference.
+cli-account = Add, test and remove accounts
+cli-account-add = Add an account: its keys are tested, and the private key goes into the keychain
+cli-account-add-after-help = The private key is asked for, or read from standard input. It is never an argument, because arguments are seen by other programs. Keys: https://console.compshare.cn/uaccount/api_manage
+cli-account-list = List the accounts
+cli-account-test = Test an account's keys
+cli-account-remove = Remove an account, its key and its watches
+cli-watch = Watch an image
+cli-unwatch = Stop watching an image
+cli-status = Show how all builds stand
+cli-wait = Wait for an image, for scripts
+cli-wait-after-help = Keys: COMPSHARE_PUBLIC_KEY and COMPSHARE_PRIVATE_KEY (and COMPSHARE_PROJECT_ID), else the account's.
+    Exit codes: 0 ready, 2 failed, 3 deleted, 4 keys or permission, 124 timed out, 1 anything else.
+cli-history = List finished builds
+cli-arg-image = The image's ID
+cli-arg-name = The account's name
+cli-arg-account = The account to use
+cli-arg-region = Region, for example cn-wlcb
+cli-arg-zone = Zone, for example cn-wlcb-01
+cli-arg-public-key = The public key
+cli-arg-project-id = The project ID; sub-accounts need one
+cli-arg-json = Print JSON
+cli-arg-timeout = Give up after so many seconds
+cli-arg-limit = At most so many
+cli-private-key-prompt = Private key:{" "}
+cli-account-added = Account “{ $name }” added. It may work in:
+cli-account-removed = Account “{ $name }” removed.
+cli-account-works = The keys work. The account may work in:
+cli-no-accounts = No accounts yet. Add one with: imagewatchctl account add --public-key KEY
+cli-no-watches = Nothing is being watched. Watch an image with: imagewatchctl watch IMAGE
+cli-no-history = No finished builds yet.
+cli-watching = Watching { $name }.
+cli-watched-already = { $name } is being watched already.
+cli-watch-kept = The watch is kept, and looks for the image as soon as CompShare answers.
+cli-unwatched = No longer watching { $name }.
+cli-state-waiting = waiting
+cli-state-making = making
+cli-state-finalizing = finishing up
+cli-state-ready = ready
+cli-state-failed = failed
+cli-state-gone = deleted
+cli-took = took { $time }
+cli-left = { $time } left
+cli-retrying = (not reachable, trying again)
+cli-blocked = (needs you)
+cli-wait-ready = { $name } is ready after { $time }.
+cli-wait-failed = { $name } failed after { $time }: { $reason }
+cli-wait-gone = { $name } was deleted.
+cli-wait-timed-out = The time is up; the build goes on.

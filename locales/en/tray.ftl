@@ -1,1 +1,16 @@
-### The tray: tooltip and menu.
+### The tray: its menu and tooltip.
+
+tray-open = Open ImageWatch
+tray-quit = Quit
+tray-idle = No builds under way
+tray-others = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+}
+tray-waiting = waiting
+tray-finalizing = finishing up
+tray-making-since = running for { $time }
+tray-left = { $time } left
+tray-stale = not reachable
+tray-blocked = needs you
+tray-stalled = not moving

@@ -1,1 +1,159 @@
-### 应用本身的文字，不属于窗口和托盘。
+### 应用自身的文字：帮助、与服务无关的问题、制作日志。
+
+app-help = ImageWatch 关注优云智算的自定义镜像制作进度，镜像可用时立即通知您。
+
+    用法：imagewatch [--hidden] [--demo]
+
+      --hidden   只在托盘中启动，不打开窗口
+      --demo     用内置的模拟服务演示，无需账号
+      --help     显示此帮助
+      --version  显示版本
+
+    终端和脚本请使用 imagewatchctl。
+
+## 账号与密钥
+
+error-no-account =
+    .title = 还没有账号
+    .meaning = 没有密钥就无法向优云智算查询任何镜像。
+    .action = 请先添加账号和密钥。
+error-account-unknown =
+    .title = 没有名为“{ $message }”的账号
+    .meaning = 未做任何更改。
+    .action = 请在账号列表中核对名称。
+error-account-exists =
+    .title = 已有名为“{ $message }”的账号
+    .meaning = 未做任何更改。
+    .action = 请换一个名称，或先移除该账号。
+error-no-private-key =
+    .title = 无法读取私钥
+    .meaning = 未保存任何内容。{ $message }
+    .action = 请在提示处输入，或通过标准输入传入。
+error-no-client =
+    .title = 本机无法建立安全连接
+    .meaning = 无法向优云智算查询。{ $message }
+    .action = 请检查系统根证书是否已安装。
+
+keychain-loading =
+    .title = 正在读取密钥
+    .meaning = 读取后立即开始查询。
+    .action = 无需操作。
+keychain-no-entry =
+    .title = 钥匙串中没有该私钥
+    .meaning = 它被其他程序删除，或从未保存。镜像仍在优云智算制作，但无法查询。
+    .action = 请重新输入该账号的密钥。
+keychain-locked =
+    .title = 钥匙串已锁定
+    .meaning = 镜像仍在优云智算制作，解锁后会自动恢复查询。
+    .action = 请在系统询问密码时解锁钥匙串，或点击重试。
+keychain-no-service =
+    .title = 当前桌面没有钥匙串服务
+    .meaning = 无法安全保存密钥，因此没有写入磁盘。
+    .action = 请启动 GNOME Keyring 或 KWallet 等钥匙串服务，或仅在本次会话中使用密钥。
+keychain-broken =
+    .title = 钥匙串无法使用
+    .meaning = 无法读取或保存私钥。{ $message }
+    .action = 请检查系统的钥匙串服务，ImageWatch 会自动重试。
+keychain-damaged =
+    .title = 钥匙串中的私钥已损坏
+    .meaning = 它被其他程序改动，无法使用。
+    .action = 请重新输入该账号的密钥。
+keychain-too-long =
+    .title = 私钥过长，钥匙串无法保存
+    .meaning = 未保存任何内容。
+    .action = 请确认只复制了密钥本身。
+
+## 关注
+
+error-watch-unknown =
+    .title = 没有关注这个镜像
+    .meaning = 未做任何更改。{ $message }
+    .action = 请在列表中核对镜像 ID。
+error-image-id =
+    .title = 这不是镜像 ID
+    .meaning = 没有关注任何镜像。
+    .action = 请从控制台复制 ID，形如 compshareImage-1a2b3c。
+error-image-unknown =
+    .title = 该账号没有镜像 { $message }
+    .meaning = 该账号的所有地域和可用区都没有它，因此没有关注。
+    .action = 请核对 ID 和账号，或从列表中选择镜像。
+error-image-elsewhere =
+    .title = 镜像在另一个可用区
+    .meaning = 它在 { $message }，因此没有关注。
+    .action = 请使用该地域和可用区，或都留空，由 ImageWatch 自动查找。
+error-zone-without-region =
+    .title = 指定可用区时需要地域
+    .meaning = 没有关注任何镜像。
+    .action = 请同时填写 { $message } 所在的地域，或两者都留空。
+error-export =
+    .title = 无法写入历史记录
+    .meaning = 没有生成文件。{ $message }
+    .action = 请检查下载文件夹是否可写。
+error-no-browser =
+    .title = 无法打开浏览器
+    .meaning = 无法显示控制台页面。
+    .action = 请自行打开 { $message }。
+
+## 应用
+
+error-app-ending =
+    .title = ImageWatch 正在退出
+    .meaning = 未做任何更改。
+    .action = 请重新启动。
+error-app-unreachable =
+    .title = 正在运行的 ImageWatch 没有响应
+    .meaning = 据目前所知未做任何更改。{ $message }
+    .action = 请退出并重新启动应用，然后重试。
+error-not-started =
+    .title = ImageWatch 无法启动
+    .meaning = { $message }
+    .action = 请检查数据文件夹的权限和剩余空间。
+store-read-only =
+    .title = 无法保存数据
+    .meaning = 数据文件夹不可写。关注仍在继续，但退出后会丢失。{ $message }
+    .action = 请检查文件夹权限。
+store-full =
+    .title = 磁盘已满
+    .meaning = 关注仍在继续，但无法保存。{ $message }
+    .action = 请清理空间，之后会自动恢复保存。
+store-newer =
+    .title = 数据来自更新版本的 ImageWatch
+    .meaning = 数据未被改动。{ $message }
+    .action = 请重新安装较新的版本。
+store-failed =
+    .title = 数据无法保存
+    .meaning = 关注仍在继续。{ $message }
+    .action = 如果持续出现，请重新启动 ImageWatch。
+data-set-aside =
+    .title = 数据文件已损坏
+    .meaning = 损坏的文件已另存，并新建了数据：需要重新添加账号和关注。{ $message }
+    .action = 请重新添加账号；钥匙串中的密钥完好无损。
+data-restored =
+    .title = 数据文件已损坏
+    .meaning = 损坏的文件已另存，并用最近的备份恢复；此后的更改已丢失。{ $message }
+    .action = 请检查关注是否齐全。
+tray-absent =
+    .title = 当前桌面不显示托盘图标
+    .meaning = ImageWatch 仍在运行，但没有可点击的图标。
+    .action = 在 GNOME 上请安装 AppIndicator 扩展，图标会自动出现。
+notifications-absent =
+    .title = 通知无法送达
+    .meaning = 桌面的通知服务没有响应。通知会保留并稍后发送。
+    .action = 请启动通知服务；在此期间可在窗口中查看。
+
+## 制作日志
+
+log-appeared = 已在优云智算看到
+log-state-waiting = 等待出现
+log-state-making = 制作中
+log-state-finalizing = 已到 100 %，尚不可用
+log-state-ready = 可用
+log-state-failed = 失败：{ $reason }
+log-state-failed-without-reason = 失败
+log-state-gone = 已删除
+log-state-unknown = ImageWatch 不认识的状态
+log-unknown-status = 优云智算的状态：{ $word }
+log-stalled = 没有进展
+log-moving-again = 恢复进展
+log-trouble = 无法向优云智算查询
+log-trouble-ended = 中断 { $time } 后恢复连接

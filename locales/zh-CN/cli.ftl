@@ -1,1 +1,52 @@
-### imagewatchctl 的输出。
+### 命令行 imagewatchctl。
+
+cli-about = 在终端或脚本里关注优云智算的自定义镜像制作进度
+cli-after-help = 密钥保存在系统钥匙串中。ImageWatch 应用是否在运行都可以使用。
+cli-account = 添加、测试和移除账号
+cli-account-add = 添加账号：先测试密钥，再把私钥存入钥匙串
+cli-account-add-after-help = 私钥会提示输入，或从标准输入读取；它从不作为参数，因为参数会被其他程序看到。获取密钥：https://console.compshare.cn/uaccount/api_manage
+cli-account-list = 列出账号
+cli-account-test = 测试账号的密钥
+cli-account-remove = 移除账号及其密钥和关注
+cli-watch = 关注一个镜像
+cli-unwatch = 不再关注一个镜像
+cli-status = 查看所有镜像的制作状态
+cli-wait = 等待镜像制作结束，用于脚本
+cli-wait-after-help = 密钥：COMPSHARE_PUBLIC_KEY 和 COMPSHARE_PRIVATE_KEY（以及 COMPSHARE_PROJECT_ID），否则用账号的密钥。
+    退出码：0 可用，2 失败，3 已删除，4 密钥或权限问题，124 超时，1 其他。
+cli-history = 列出已结束的制作
+cli-arg-image = 镜像 ID
+cli-arg-name = 账号名称
+cli-arg-account = 使用的账号
+cli-arg-region = 地域，例如 cn-wlcb
+cli-arg-zone = 可用区，例如 cn-wlcb-01
+cli-arg-public-key = 公钥
+cli-arg-project-id = 项目 ID，子账号必填
+cli-arg-json = 输出 JSON
+cli-arg-timeout = 最多等待的秒数
+cli-arg-limit = 最多列出的条数
+cli-private-key-prompt = 私钥：{""}
+cli-account-added = 已添加账号“{ $name }”，可以使用：
+cli-account-removed = 已移除账号“{ $name }”。
+cli-account-works = 密钥有效，账号可以使用：
+cli-no-accounts = 还没有账号。添加账号：imagewatchctl account add --public-key KEY
+cli-no-watches = 没有关注任何镜像。关注镜像：imagewatchctl watch IMAGE
+cli-no-history = 还没有已结束的制作。
+cli-watching = 正在关注 { $name }。
+cli-watched-already = { $name } 已经在关注中。
+cli-watch-kept = 关注已保存，一旦连上优云智算就会查找该镜像。
+cli-unwatched = 不再关注 { $name }。
+cli-state-waiting = 等待中
+cli-state-making = 制作中
+cli-state-finalizing = 收尾中
+cli-state-ready = 可用
+cli-state-failed = 失败
+cli-state-gone = 已删除
+cli-took = 用时 { $time }
+cli-left = 还剩 { $time }
+cli-retrying = （暂时连不上，正在重试）
+cli-blocked = （需要您处理）
+cli-wait-ready = { $name } 已可用，用时 { $time }。
+cli-wait-failed = { $name } 在 { $time } 后失败：{ $reason }
+cli-wait-gone = { $name } 已被删除。
+cli-wait-timed-out = 等待时间已到，镜像仍在制作。

@@ -1,1 +1,13 @@
-### 托盘：提示和菜单。
+### 托盘：菜单与提示。
+
+tray-open = 打开 ImageWatch
+tray-quit = 退出
+tray-idle = 没有正在制作的镜像
+tray-others = 另有 { $count } 个
+tray-waiting = 等待中
+tray-finalizing = 收尾中
+tray-making-since = 已进行 { $time }
+tray-left = 还剩 { $time }
+tray-stale = 暂时连不上
+tray-blocked = 需要您处理
+tray-stalled = 没有进展

@@ -1,1 +1,34 @@
-fn main() {}
+//! ImageWatch, the desktop app: a tray icon, a window on demand, and the controller behind both.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod args;
+mod bridge;
+mod commands;
+mod demo;
+mod desktop;
+mod start;
+mod tray;
+mod window;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = match args::parse(std::env::args_os().skip(1)) {
+        Ok(args) => args,
+        Err(error) => {
+            eprintln!("imagewatch: {error}\n\n{}", start::help());
+            return ExitCode::from(2);
+        }
+    };
+    if args.help {
+        println!("{}", start::help());
+        return ExitCode::SUCCESS;
+    }
+    if args.version {
+        println!("imagewatch {}", env!("CARGO_PKG_VERSION"));
+        return ExitCode::SUCCESS;
+    }
+    desktop::prepare_environment();
+    start::run(args)
+}

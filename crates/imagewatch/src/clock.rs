@@ -150,17 +150,17 @@ impl SleepDetector {
 
 /// The time of day in the computer's time zone, like `14:32`.
 pub fn local_time_text(time: Wall) -> String {
-    time_text(time, &Local)
+    text(time, &Local, TIME)
+}
+
+/// The same with seconds, like `14:32:05`.
+pub fn local_time_with_seconds(time: Wall) -> String {
+    text(time, &Local, TIME_WITH_SECONDS)
 }
 
 /// The date in the computer's time zone, like `2026-11-24`.
 pub fn local_date_text(time: Wall) -> String {
-    date_text(time, &Local)
-}
-
-/// Whether both times fall on the same day in the computer's time zone.
-pub fn same_local_day(one: Wall, other: Wall) -> bool {
-    local_date_text(one) == local_date_text(other)
+    text(time, &Local, DATE)
 }
 
 /// The time in UTC by RFC 3339, to the second, like `2026-11-24T06:32:07Z`.
@@ -168,18 +168,15 @@ pub fn rfc3339(time: Wall) -> String {
     utc(time).to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-fn time_text<Z: TimeZone>(time: Wall, zone: &Z) -> String
-where
-    Z::Offset: std::fmt::Display,
-{
-    utc(time).with_timezone(zone).format("%H:%M").to_string()
-}
+const TIME: &str = "%H:%M";
+const TIME_WITH_SECONDS: &str = "%H:%M:%S";
+const DATE: &str = "%Y-%m-%d";
 
-fn date_text<Z: TimeZone>(time: Wall, zone: &Z) -> String
+fn text<Z: TimeZone>(time: Wall, zone: &Z, format: &str) -> String
 where
     Z::Offset: std::fmt::Display,
 {
-    utc(time).with_timezone(zone).format("%Y-%m-%d").to_string()
+    utc(time).with_timezone(zone).format(format).to_string()
 }
 
 /// First and last millisecond of the years 0001 to 9998: with any time zone's offset, RFC 3339's
@@ -282,18 +279,12 @@ mod tests {
         let shanghai = FixedOffset::east_opt(8 * 3600).unwrap();
         let time = Wall(1_795_501_927_000);
         assert_eq!(rfc3339(time), "2026-11-24T06:32:07Z");
-        assert_eq!(time_text(time, &shanghai), "14:32");
-        assert_eq!(date_text(time, &shanghai), "2026-11-24");
+        assert_eq!(text(time, &shanghai, TIME), "14:32");
+        assert_eq!(text(time, &shanghai, TIME_WITH_SECONDS), "14:32:07");
+        assert_eq!(text(time, &shanghai, DATE), "2026-11-24");
         let late = time.plus_secs(10.0 * 3600.0);
-        assert_eq!(date_text(late, &shanghai), "2026-11-25");
-        assert_eq!(date_text(late, &Utc), "2026-11-24");
-    }
-
-    #[test]
-    fn the_same_day_is_the_same_day() {
-        let time = Wall(1_795_501_927_000);
-        assert!(same_local_day(time, time));
-        assert!(!same_local_day(time, time.plus_secs(86_400.0 * 2.0)));
+        assert_eq!(text(late, &shanghai, DATE), "2026-11-25");
+        assert_eq!(text(late, &Utc, DATE), "2026-11-24");
     }
 
     proptest! {
@@ -301,6 +292,7 @@ mod tests {
         fn any_time_has_a_text(ms: i64) {
             prop_assert_eq!(rfc3339(Wall(ms)).len(), 20);
             prop_assert_eq!(local_time_text(Wall(ms)).len(), 5);
+            prop_assert_eq!(local_time_with_seconds(Wall(ms)).len(), 8);
             prop_assert_eq!(local_date_text(Wall(ms)).len(), 10);
         }
 

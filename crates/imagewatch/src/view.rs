@@ -6,6 +6,7 @@
 
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 use ts_rs::TS;
 
 /// Everything that the window shows, as of one revision.
@@ -143,7 +144,7 @@ pub enum BannerKind {
 }
 
 /// Something wrong, in words: what happened, what it means, what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct Problem {
@@ -162,6 +163,31 @@ pub struct Problem {
     pub message: Option<String>,
     /// The service's name for the request.
     pub request_id: Option<String>,
+}
+
+impl Problem {
+    /// Lines for a terminal or a clipboard: what happened, what it means, what to do, and what the
+    /// service's support asks for.
+    pub fn lines(&self) -> Vec<String> {
+        let details = [
+            self.code.map(|code| format!("RetCode {code}")),
+            self.message.clone(),
+            self.request_id
+                .as_ref()
+                .map(|id| format!("X-UCLOUD-REQUEST-UUID {id}")),
+        ];
+        let details: Vec<String> = details.into_iter().flatten().collect();
+        let mut lines = vec![
+            self.title.clone(),
+            self.meaning.clone(),
+            self.action.clone(),
+        ];
+        if !details.is_empty() {
+            lines.push(format!("({})", details.join(", ")));
+        }
+        lines.retain(|line| !line.is_empty());
+        lines
+    }
 }
 
 /// One watch.
@@ -420,4 +446,43 @@ pub struct HistoryRow {
     pub size_mb: Option<f64>,
     /// The course.
     pub samples: Vec<SampleView>,
+}
+
+impl View {
+    /// What changed since `old`; none if nothing did.
+    pub fn changes_since(&self, old: &View) -> Option<ViewChange> {
+        let before: HashMap<&str, &WatchView> = old
+            .watches
+            .iter()
+            .map(|watch| (watch.key.as_str(), watch))
+            .collect();
+        let keys: Vec<&str> = self
+            .watches
+            .iter()
+            .map(|watch| watch.key.as_str())
+            .collect();
+        let now: HashSet<&str> = keys.iter().copied().collect();
+        let change = ViewChange {
+            app: (self.app != old.app).then(|| self.app.clone()),
+            watches: self
+                .watches
+                .iter()
+                .filter(|watch| before.get(watch.key.as_str()) != Some(watch))
+                .cloned()
+                .collect(),
+            removed: old
+                .watches
+                .iter()
+                .filter(|watch| !now.contains(watch.key.as_str()))
+                .map(|watch| watch.key.clone())
+                .collect(),
+            order: (!old
+                .watches
+                .iter()
+                .map(|watch| watch.key.as_str())
+                .eq(keys.iter().copied()))
+            .then(|| keys.iter().map(|&key| key.to_owned()).collect()),
+        };
+        (change != ViewChange::default()).then_some(change)
+    }
 }

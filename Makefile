@@ -1,0 +1,116 @@
+# ImageWatch: everything from a fresh checkout. `make` alone lists the targets.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+CARGO_TARGET_DIR ?= $(CURDIR)/target
+export CARGO_TARGET_DIR
+STATE := $(CARGO_TARGET_DIR)/set-up
+VENV := $(CARGO_TARGET_DIR)/venv
+PYTHON := $(VENV)/bin/python
+
+# What the tests start. Absolute, because they run in folders of their own.
+export IMAGEWATCH_BIN ?= $(CARGO_TARGET_DIR)/debug/imagewatch
+export IMAGEWATCHCTL_BIN ?= $(CARGO_TARGET_DIR)/debug/imagewatchctl
+export COMPSHARE_SIM_BIN ?= $(CARGO_TARGET_DIR)/debug/compshare-sim
+
+RUST := $(shell find crates src-tauri benches locales Cargo.toml Cargo.lock -type f -not -path '*/gen/*' 2>/dev/null)
+WINDOW := $(shell find ui locales -type f -not -path 'ui/node_modules/*' -not -path 'ui/dist*' 2>/dev/null)
+
+.PHONY: help
+help:
+	@echo "make demo    run four builds on an embedded simulated service; no account needed"
+	@echo "make run     run the app"
+	@echo "make build   release programs: $(CARGO_TARGET_DIR)/release/imagewatch and imagewatchctl"
+	@echo "make test    all checks"
+	@echo "make lint    formatting, lints, licences"
+	@echo "make bench   memory and start time beside a bare tray app"
+	@echo "make clean   remove what was built"
+
+# --- What is needed --------------------------------------------------------------------------
+
+.PHONY: system
+system: $(STATE)/system
+
+$(STATE)/system: tools/install-system-packages
+	@mkdir -p $(STATE)
+	tools/install-system-packages
+	@touch $@
+
+$(STATE)/npm: ui/package-lock.json | $(STATE)/system
+	cd ui && npm ci --no-audit --no-fund
+	@touch $@
+
+$(STATE)/venv: tests/requirements.txt tests/official_clients/requirements.txt | $(STATE)/system
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet -r tests/requirements.txt -r tests/official_clients/requirements.txt
+	@touch $@
+
+ui/dist/index.html: $(WINDOW) $(STATE)/npm
+	cd ui && npm run --silent build
+	@touch $@
+
+# --- Programs --------------------------------------------------------------------------------
+
+$(STATE)/debug: $(RUST) ui/dist/index.html
+	cargo build --locked -p imagewatch-app -p imagewatch -p compshare-sim --bins
+	@touch $@
+
+$(STATE)/release: $(RUST) ui/dist/index.html
+	cargo build --locked --release -p imagewatch-app -p imagewatch --bins
+	@touch $@
+
+.PHONY: build
+build: $(STATE)/release
+
+.PHONY: run
+run: $(STATE)/debug
+	$(IMAGEWATCH_BIN)
+
+.PHONY: demo
+demo: $(STATE)/debug $(STATE)/venv
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(IMAGEWATCH_BIN) --demo; \
+	else \
+		$(PYTHON) -m tests.desktop.demo --output $(CURDIR)/target/demo; \
+	fi
+
+# --- Checks ----------------------------------------------------------------------------------
+
+.PHONY: test
+test: test-rust test-window test-clients test-desktop
+
+.PHONY: test-rust
+test-rust: $(STATE)/debug
+	cargo test --locked --workspace --exclude imagewatch-app --exclude bare-tray
+	cargo test --locked -p imagewatch-app --bins
+
+.PHONY: test-window
+test-window: ui/dist/index.html test-rust
+	git diff --exit-code -- ui/src/bindings
+	cd ui && npm run --silent check && npm test
+
+.PHONY: test-clients
+test-clients: $(STATE)/debug $(STATE)/venv
+	$(PYTHON) -m pytest -q tests/official_clients
+
+.PHONY: test-desktop
+test-desktop: $(STATE)/debug $(STATE)/venv
+	$(PYTHON) -m pytest -q tests/e2e
+
+.PHONY: lint
+lint: ui/dist/index.html
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	tools/check-licences
+	cd ui && npm run --silent check
+
+.PHONY: bench
+bench: $(STATE)/release $(STATE)/venv
+	cargo build --locked --release -p bare-tray -p compshare-sim --bins
+	$(PYTHON) -m benches.bench --profile release
+
+.PHONY: clean
+clean:
+	rm -rf target ui/dist ui/node_modules

@@ -1,0 +1,566 @@
+//! Accounts and their keys.
+
+use super::controller::{Controller, Message};
+use super::handle::Handle;
+use super::wording;
+use crate::control_api::AccountEntry;
+use crate::keychain::{Keychain, KeychainError};
+use crate::service::{Access, EndpointChoice};
+use crate::store::{self, Op};
+use crate::texts::Texts;
+use crate::view::{AccountForm, AccountView, BannerKind, KeysState, Problem, ZoneView};
+use compshare::{Credentials, Secret};
+use std::sync::Arc;
+use watch::{AccountName, Fleet, Mono, Now, Place};
+
+/// Seconds between tries to read keys that could not be read.
+const KEYS_PAUSE: f64 = 30.0;
+/// Name of an account that nobody named.
+const DEFAULT_NAME: &str = "default";
+
+/// An account of the app.
+#[derive(Debug, Clone)]
+pub(super) struct Account {
+    pub(super) name: AccountName,
+    pub(super) public_key: String,
+    pub(super) project_id: Option<String>,
+    pub(super) region: String,
+    pub(super) endpoint: Option<String>,
+    pub(super) session_only: bool,
+    pub(super) position: i64,
+    pub(super) keys: KeysState,
+    /// Why the keys are not there, while they are not.
+    pub(super) keychain: Option<KeychainError>,
+    /// When to try to read the keys again.
+    pub(super) keys_at: Option<Mono>,
+    pub(super) access: Option<Arc<Access>>,
+    pub(super) zones: Vec<ZoneView>,
+}
+
+impl Account {
+    pub(super) fn from_row(row: store::Account, zones: Vec<ZoneView>) -> Self {
+        Account {
+            name: row.name.into(),
+            public_key: row.public_key,
+            project_id: row.project_id,
+            region: row.region,
+            endpoint: row.endpoint,
+            session_only: row.session_only,
+            position: row.position,
+            keys: KeysState::Loading,
+            keychain: None,
+            keys_at: None,
+            access: None,
+            zones,
+        }
+    }
+
+    fn row(&self) -> store::Account {
+        store::Account {
+            name: self.name.to_string(),
+            public_key: self.public_key.clone(),
+            project_id: self.project_id.clone(),
+            region: self.region.clone(),
+            endpoint: self.endpoint.clone(),
+            position: self.position,
+            session_only: self.session_only,
+        }
+    }
+
+    pub(super) fn entry(&self) -> AccountEntry {
+        AccountEntry {
+            name: self.name.to_string(),
+            public_key: self.public_key.clone(),
+            project_id: self.project_id.clone(),
+            region: self.region.clone(),
+        }
+    }
+
+    pub(super) fn view(&self, texts: &Texts, fleet: &Fleet) -> AccountView {
+        AccountView {
+            name: self.name.to_string(),
+            public_key_hint: hint(&self.public_key),
+            project_id: self.project_id.clone(),
+            region: self.region.clone(),
+            keys: self.keys,
+            problem: self.problem(texts, fleet),
+            zones: self.zones.clone(),
+        }
+    }
+
+    /// What stops the account, in words.
+    fn problem(&self, texts: &Texts, fleet: &Fleet) -> Option<Problem> {
+        if self.keys == KeysState::Loading {
+            return None;
+        }
+        fleet.blocked(&self.name).map(|failure| wording::failure_problem(texts, failure))
+    }
+
+    pub(super) fn banner(&self, texts: &Texts, fleet: &Fleet) -> Option<(BannerKind, Problem)> {
+        let kind = match (self.keys, &self.keychain) {
+            (KeysState::Loading, _) => return None,
+            (_, Some(KeychainError::Locked)) => BannerKind::KeychainLocked,
+            (_, Some(KeychainError::NoService | KeychainError::Broken(_))) => {
+                BannerKind::KeychainAbsent
+            }
+            (_, Some(_)) => BannerKind::KeysMissing,
+            (_, None) => BannerKind::AccountBlocked,
+        };
+        self.problem(texts, fleet).map(|problem| (kind, problem))
+    }
+}
+
+/// Enough of a public key to know it by.
+fn hint(public_key: &str) -> String {
+    let characters: Vec<char> = public_key.chars().collect();
+    match characters.len() {
+        0..12 => "…".to_owned(),
+        length => {
+            let head: String = characters.iter().take(4).collect();
+            let tail: String = characters.iter().skip(length - 4).collect();
+            format!("{head}…{tail}")
+        }
+    }
+}
+
+impl Controller {
+    pub(super) fn account(&self, name: &str) -> Option<&Account> {
+        self.accounts.iter().find(|account| &*account.name == name)
+    }
+
+    fn account_mut(&mut self, name: &str) -> Option<&mut Account> {
+        self.accounts.iter_mut().find(|account| &*account.name == name)
+    }
+
+    /// The account that is meant: the named one, or the only one.
+    pub(super) fn account_meant(&self, name: Option<&str>) -> Result<&Account, Problem> {
+        let problem = |key, message: &str| wording::own_problem(&self.texts, key, message);
+        match (name, self.accounts.as_slice()) {
+            (Some(name), _) => {
+                self.account(name).ok_or_else(|| problem("error-account-unknown", name))
+            }
+            (None, []) => Err(problem("error-no-account", "")),
+            (None, [only]) => Ok(only),
+            (None, [first, ..]) => {
+                Ok(self.account(DEFAULT_NAME).unwrap_or(first))
+            }
+        }
+    }
+
+    /// Takes an account over from the store at the start.
+    pub(super) fn adopt_account(&mut self, now: Now, account: Account) {
+        let name = Arc::clone(&account.name);
+        let per_minute = self.settings.requests_per_minute;
+        let discovery = self.settings.discovery && self.discovers;
+        self.fleet.put_account(now, &name, per_minute, discovery);
+        self.fleet.block_account(now, &name, wording::account_failure("keychain-loading"));
+        self.accounts.push(account);
+        self.read_key(&name);
+    }
+
+    /// Asks the keychain for an account's key. The answer comes as a message.
+    pub(super) fn read_key(&mut self, name: &AccountName) {
+        let Some(account) = self.account_mut(name) else { return };
+        account.keys_at = None;
+        let keychain =
+            if account.session_only { self.session_keys.clone() } else { self.keychain.clone() };
+        let (name, inbox) = (Arc::clone(name), self.inbox.clone());
+        tokio::spawn(async move {
+            let key = keychain.get(&name).await;
+            // The controller may have ended meanwhile.
+            drop(inbox.send(Message::Key(name, key)));
+        });
+    }
+
+    /// Reads keys again that could not be read, where that needs no person.
+    pub(super) fn retry_keys(&mut self, now: Now) {
+        let due: Vec<AccountName> = self
+            .accounts
+            .iter()
+            .filter(|account| account.keys_at.is_some_and(|at| at <= now.mono))
+            .map(|account| Arc::clone(&account.name))
+            .collect();
+        for name in due {
+            self.read_key(&name);
+        }
+    }
+
+    pub(super) fn key_arrived(
+        &mut self,
+        now: Now,
+        name: &AccountName,
+        key: Result<Secret, KeychainError>,
+    ) {
+        let Some(account) = self.account(name) else { return };
+        let outcome = key.and_then(|key| {
+            let credentials = account_credentials(account, key);
+            match credentials.check() {
+                Ok(()) => Ok(credentials),
+                Err(_) => Err(KeychainError::Damaged),
+            }
+        });
+        match outcome {
+            Ok(credentials) => self.use_keys(now, name, credentials),
+            Err(error) => {
+                tracing::warn!(account = %name, %error, "keys not read");
+                let key = wording::keychain_key(&error);
+                if let Some(account) = self.account_mut(name) {
+                    account.access = None;
+                    account.keys = match error {
+                        KeychainError::Locked => KeysState::Locked,
+                        KeychainError::NoService | KeychainError::Broken(_) => KeysState::NoService,
+                        _ => KeysState::Missing,
+                    };
+                    account.keys_at = Some(now.mono.plus_secs(KEYS_PAUSE));
+                    account.keychain = Some(error);
+                }
+                self.fleet.block_account(now, name, wording::account_failure(key));
+            }
+        }
+        self.touch(now);
+    }
+
+    fn use_keys(&mut self, now: Now, name: &AccountName, credentials: Credentials) {
+        match self.access_for(name, credentials) {
+            Ok(access) => {
+                if let Some(account) = self.account_mut(name) {
+                    account.access = Some(Arc::new(access));
+                    account.keychain = None;
+                    account.keys = if account.session_only {
+                        KeysState::SessionOnly
+                    } else {
+                        KeysState::Ready
+                    };
+                }
+                self.fleet.retry_account(now, name);
+            }
+            Err(problem) => {
+                tracing::error!(account = %name, key = problem.key, "no access to the service");
+                if let Some(account) = self.account_mut(name) {
+                    account.keys = KeysState::Ready;
+                    account.keychain = None;
+                }
+                self.fleet.block_account(now, name, wording::account_failure(&problem.key));
+            }
+        }
+    }
+
+    fn access_for(&self, name: &str, credentials: Credentials) -> Result<Access, Problem> {
+        access_at(&self.texts, &self.endpoint_choice(name), credentials)
+    }
+
+    fn endpoint_choice(&self, name: &str) -> EndpointChoice {
+        EndpointChoice {
+            forced: self.endpoint.clone(),
+            account: self.account(name).and_then(|account| account.endpoint.clone()),
+        }
+    }
+
+    /// Makes an account known, or changes it. Its key is in `key` or in the keychain already.
+    pub(super) fn put_account(
+        &mut self,
+        entry: AccountEntry,
+        session_only: bool,
+        zones: Option<Vec<ZoneView>>,
+    ) -> Result<(), Problem> {
+        let now = self.clock.now();
+        let name: AccountName = entry.name.as_str().into();
+        let next = self.accounts.iter().map(|account| account.position + 1).max().unwrap_or(0);
+        let known = self.account(&name);
+        let account = Account {
+            name: Arc::clone(&name),
+            public_key: entry.public_key,
+            project_id: entry.project_id.filter(|id| !id.is_empty()),
+            region: entry.region,
+            endpoint: known.and_then(|account| account.endpoint.clone()),
+            session_only,
+            position: known.map_or(next, |account| account.position),
+            keys: KeysState::Loading,
+            keychain: None,
+            keys_at: None,
+            access: None,
+            zones: zones
+                .or_else(|| known.map(|account| account.zones.clone()))
+                .unwrap_or_default(),
+        };
+        self.save(vec![
+            Op::SaveAccount(account.row()),
+            Op::PutZones {
+                account: name.to_string(),
+                zones: account.zones.clone(),
+                seen_at: now.wall,
+            },
+        ]);
+        match self.account_mut(&name) {
+            Some(known) => {
+                *known = account;
+                self.read_key(&name);
+            }
+            None => self.adopt_account(now, account),
+        }
+        self.touch(now);
+        self.store_problem.clone().map_or(Ok(()), Err)
+    }
+
+    fn forget_account(&mut self, name: &str) -> Result<(), Problem> {
+        let Some(account) = self.account(name).cloned() else {
+            return Err(wording::own_problem(&self.texts, "error-account-unknown", name));
+        };
+        self.save(vec![Op::RemoveAccount { name: name.to_owned() }]);
+        self.fleet.remove_account(name);
+        let gone: Vec<watch::WatchId> = self
+            .watches
+            .iter()
+            .filter(|(_, record)| record.account == account.name)
+            .map(|(&id, _)| id)
+            .collect();
+        for id in gone {
+            self.watches.remove(&id);
+            self.unsaved_progress.remove(&id);
+            self.pollers.stop(id);
+        }
+        self.pollers.stop_account(&account.name);
+        self.accounts.retain(|other| other.name != account.name);
+        self.touch(self.clock.now());
+        Ok(())
+    }
+
+    fn free_name(&self) -> String {
+        let mut names = std::iter::once(DEFAULT_NAME.to_owned())
+            .chain((2..).map(|number| format!("{DEFAULT_NAME}-{number}")));
+        names.find(|name| self.account(name).is_none()).unwrap_or_default()
+    }
+}
+
+/// What is needed to try and to store new keys.
+struct Tools {
+    texts: Arc<Texts>,
+    endpoint: EndpointChoice,
+    keychain: Keychain,
+    session_keys: Keychain,
+}
+
+impl Handle {
+    /// Tests the keys against the service, stores them and adds the account.
+    ///
+    /// # Errors
+    /// The keys cannot be right, the service does not take them, or they cannot be stored. Then
+    /// nothing is added.
+    pub async fn add_account(&self, form: AccountForm) -> Result<(), Problem> {
+        let mut form = form;
+        form.name = form.name.trim().to_owned();
+        let asked = form.name.clone();
+        let name = self
+            .with(move |controller| {
+                if asked.is_empty() {
+                    return Ok(controller.free_name());
+                }
+                match controller.account(&asked) {
+                    Some(_) => {
+                        Err(wording::own_problem(&controller.texts, "error-account-exists", &asked))
+                    }
+                    None => Ok(asked),
+                }
+            })
+            .await??;
+        form.name = name;
+        self.put_form(form).await
+    }
+
+    /// Tests changed keys against the service and stores them; watching resumes at once.
+    ///
+    /// # Errors
+    /// As [`Handle::add_account`]; then the old keys stay.
+    pub async fn change_keys(&self, form: AccountForm) -> Result<(), Problem> {
+        let name = form.name.clone();
+        self.with(move |controller| {
+            controller.account_meant(Some(&name)).map(|_| ())
+        })
+        .await??;
+        self.put_form(form).await
+    }
+
+    async fn put_form(&self, form: AccountForm) -> Result<(), Problem> {
+        let AccountForm { name, public_key, private_key, project_id, region, session_only } = form;
+        let credentials = Credentials {
+            public_key: public_key.trim().to_owned(),
+            private_key: trimmed(private_key),
+            project_id: Some(project_id.trim().to_owned()).filter(|id| !id.is_empty()),
+        };
+        let region = region.trim().to_owned();
+        let tools = self.tools(name.clone()).await?;
+        let zones = test_keys_at(&tools.texts, &tools.endpoint, credentials.clone()).await?;
+        let keychain = if session_only { &tools.session_keys } else { &tools.keychain };
+        keychain
+            .set(&name, &credentials.private_key)
+            .await
+            .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
+        let entry = AccountEntry {
+            name,
+            public_key: credentials.public_key,
+            project_id: credentials.project_id,
+            region,
+        };
+        self.with(move |controller| controller.put_account(entry, session_only, Some(zones)))
+            .await?
+    }
+
+    /// Tests an account's stored keys and says where it may work.
+    ///
+    /// # Errors
+    /// The account is unknown, its keys cannot be read, or the service does not take them.
+    pub async fn test_account(&self, name: String) -> Result<Vec<ZoneView>, Problem> {
+        let tools = self.tools(name.clone()).await?;
+        let account_name = name.clone();
+        let account = self
+            .with(move |controller| controller.account_meant(Some(&account_name)).cloned())
+            .await??;
+        let keychain = if account.session_only { &tools.session_keys } else { &tools.keychain };
+        let key = keychain
+            .get(&name)
+            .await
+            .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
+        let zones = test_keys_at(&tools.texts, &tools.endpoint, account_credentials(&account, key)).await?;
+        let found = zones.clone();
+        self.with(move |controller| {
+            let now = controller.clock.now();
+            if let Some(account) = controller.account_mut(&name) {
+                account.zones = found;
+            }
+            controller.fleet.retry_account(now, &name);
+            controller.touch(now);
+        })
+        .await?;
+        Ok(zones)
+    }
+
+    /// Removes an account, its key in the keychain and its watches.
+    ///
+    /// # Errors
+    /// The account is unknown, or its key cannot be removed; then the account stays.
+    pub async fn remove_account(&self, name: String) -> Result<(), Problem> {
+        let tools = self.tools(name.clone()).await?;
+        let known = name.clone();
+        let account = self
+            .with(move |controller| controller.account_meant(Some(&known)).cloned())
+            .await??;
+        let keychain = if account.session_only { &tools.session_keys } else { &tools.keychain };
+        match keychain.delete(&name).await {
+            Ok(()) | Err(KeychainError::NoEntry | KeychainError::NoService) => {}
+            Err(error) => return Err(wording::keychain_problem(&tools.texts, &error)),
+        }
+        self.with(move |controller| controller.forget_account(&name)).await?
+    }
+
+    /// Tries again with an account that stands still: reads its keys anew and asks the service.
+    ///
+    /// # Errors
+    /// The account is unknown.
+    pub async fn retry_account(&self, name: String) -> Result<(), Problem> {
+        self.with(move |controller| {
+            let name = Arc::clone(&controller.account_meant(Some(&name))?.name);
+            controller.read_key(&name);
+            Ok(())
+        })
+        .await?
+    }
+
+    /// What is needed to ask with an account: its name, its access, the words, the places known.
+    pub(super) async fn access(
+        &self,
+        account: Option<String>,
+    ) -> Result<(AccountName, Arc<Access>, Arc<Texts>, Vec<Place>), Problem> {
+        let account = self
+            .with(move |controller| controller.account_meant(account.as_deref()).cloned())
+            .await??;
+        let tools = self.tools(account.name.to_string()).await?;
+        let places = account.zones.iter();
+        let places = places.map(|zone| Place::new(&zone.region, Some(&zone.zone))).collect();
+        if let Some(access) = account.access {
+            return Ok((account.name, access, tools.texts, places));
+        }
+        // At the start the keys may still be on their way from the keychain.
+        let keychain = if account.session_only { &tools.session_keys } else { &tools.keychain };
+        let key = keychain
+            .get(&account.name)
+            .await
+            .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
+        let credentials = account_credentials(&account, key);
+        let access = access_at(&tools.texts, &tools.endpoint, credentials)?;
+        Ok((account.name, Arc::new(access), tools.texts, places))
+    }
+
+    async fn tools(&self, account: String) -> Result<Tools, Problem> {
+        self.with(move |controller| {
+            Tools {
+                texts: Arc::clone(&controller.texts),
+                endpoint: controller.endpoint_choice(&account),
+                keychain: controller.keychain.clone(),
+                session_keys: controller.session_keys.clone(),
+            }
+        })
+        .await
+    }
+}
+
+/// The key without the blanks and line ends that copying brings along.
+fn trimmed(private_key: String) -> Secret {
+    let whole = Secret::new(private_key);
+    Secret::new(whole.expose().trim().to_owned())
+}
+
+fn account_credentials(account: &Account, key: Secret) -> Credentials {
+    Credentials {
+        public_key: account.public_key.clone(),
+        private_key: key,
+        project_id: account.project_id.clone(),
+    }
+}
+
+/// Access to the service for these keys, at the environment's endpoint or the service's own.
+///
+/// # Errors
+/// The keys cannot be right, the endpoint is unusable, or no HTTP client can be built.
+pub fn access(texts: &Texts, credentials: Credentials) -> Result<Access, Problem> {
+    access_at(texts, &EndpointChoice::default(), credentials)
+}
+
+/// Tests keys against the service by asking for its zones, the cheapest way.
+///
+/// # Errors
+/// The keys cannot be right, or the service does not take them or does not answer.
+pub async fn test_keys(texts: &Texts, credentials: Credentials) -> Result<Vec<ZoneView>, Problem> {
+    test_keys_at(texts, &EndpointChoice::default(), credentials).await
+}
+
+fn access_at(
+    texts: &Texts,
+    endpoint: &EndpointChoice,
+    credentials: Credentials,
+) -> Result<Access, Problem> {
+    credentials.check().map_err(|problem| wording::of_credentials(texts, problem))?;
+    let endpoint = endpoint.endpoint().map_err(|error| wording::of_endpoint(texts, &error))?;
+    Access::new(endpoint, credentials)
+        .map_err(|error| wording::own_problem(texts, "error-no-client", &error.to_string()))
+}
+
+async fn test_keys_at(
+    texts: &Texts,
+    endpoint: &EndpointChoice,
+    credentials: Credentials,
+) -> Result<Vec<ZoneView>, Problem> {
+    let access = access_at(texts, endpoint, credentials)?;
+    access.zone_list().await.map_err(|failure| wording::failure_problem(texts, &failure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_shows_little_of_a_key() {
+        assert_eq!(hint("4eZBabcdefghijklmnKf9="), "4eZB…Kf9=");
+        assert_eq!(hint("short"), "…");
+        assert_eq!(hint(""), "…");
+    }
+}

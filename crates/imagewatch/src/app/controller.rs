@@ -1,0 +1,431 @@
+//! The single owner of the app's state, and its loop.
+
+use super::accounts::Account;
+use super::handle::ShellRequest;
+use super::outbox::Outbox;
+use super::pollers::Pollers;
+use super::start::JournalLine;
+use super::wording;
+use crate::control_api::AccountEntry;
+use crate::clock::{Clock, SleepDetector};
+use crate::keychain::{Keychain, KeychainError};
+use crate::notifier::{NoticeClicked, Notifier, NotifyError};
+use crate::settings::{LanguageChoice, Settings};
+use crate::store::{Change, NoticeState, Op, Store, StoreError};
+use crate::texts::{Language, Texts};
+use crate::tray::TrayView;
+use crate::view::{Banner, BannerKind, Problem, View, WatchState};
+use compshare::Secret;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch as watch_channel};
+use watch::{AccountName, Failure, Fleet, Instance, Mono, Now, OrderId, Place, Reply, Wall, WatchId};
+
+/// Something for the controller to do.
+pub(super) type Work = Box<dyn FnOnce(&mut Controller) + Send>;
+
+/// What reaches the controller.
+pub(super) enum Message {
+    /// Somebody wants something.
+    Work(Work),
+    /// The service answered, or not.
+    Reply(OrderId, Result<Reply, Failure>),
+    /// The keychain answered for an account.
+    Key(AccountName, Result<Secret, KeychainError>),
+    /// The desktop took notices, or not.
+    Noticed(Vec<i64>, Result<(), NotifyError>),
+    /// A notification was clicked.
+    Clicked(NoticeClicked),
+    /// Save everything and end.
+    ShutDown(oneshot::Sender<()>),
+}
+
+/// What the app knows of a watch beside its build's state.
+#[derive(Debug, Clone)]
+pub(super) struct Record {
+    pub(super) image_id: String,
+    pub(super) account: AccountName,
+    pub(super) region: Option<String>,
+    pub(super) zone: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) added_at: Wall,
+    pub(super) discovered: bool,
+    pub(super) instance: Option<Instance>,
+    /// When the service last answered about it, as far as dealt with.
+    pub(super) last_answer_at: Option<Wall>,
+    /// The same as it was at the start.
+    pub(super) saved_answer_at: Option<Wall>,
+}
+
+/// Seconds between two looks at the clocks.
+const CLOCK_TICK: f64 = 10.0;
+/// Seconds after which the view is made anew while something builds: times in it run on.
+const VIEW_AGE: f64 = 15.0;
+/// Least seconds between two views with a window open.
+const VIEW_PAUSE: f64 = 0.1;
+/// Least seconds between two views with only the tray to show them.
+const TRAY_PAUSE: f64 = 0.5;
+/// Seconds after which progress is saved at the latest. State changes are saved at once.
+const SAVE_PAUSE: f64 = 30.0;
+
+/// The app's state. See the module's description.
+pub(super) struct Controller {
+    pub(super) clock: Clock,
+    pub(super) store: Store,
+    pub(super) fleet: Fleet,
+    pub(super) texts: Arc<Texts>,
+    pub(super) settings: Settings,
+    pub(super) accounts: Vec<Account>,
+    pub(super) watches: BTreeMap<WatchId, Record>,
+    /// Images that a person does not want watched.
+    pub(super) hidden: BTreeSet<(String, String)>,
+    pub(super) pollers: Pollers,
+    pub(super) outbox: Outbox,
+    pub(super) notifier: Option<Notifier>,
+    pub(super) keychain: Keychain,
+    /// Keys for this session only.
+    pub(super) session_keys: Keychain,
+    pub(super) inbox: mpsc::UnboundedSender<Message>,
+    pub(super) shell: mpsc::UnboundedSender<ShellRequest>,
+    pub(super) views: watch_channel::Sender<Arc<View>>,
+    pub(super) trays: watch_channel::Sender<Arc<TrayView>>,
+    pub(super) journal: Option<mpsc::UnboundedSender<JournalLine>>,
+    pub(super) demo: bool,
+    pub(super) first_account: Option<AccountEntry>,
+    /// Whether builds are found by themselves at all: the command line leaves that to the app.
+    pub(super) discovers: bool,
+    pub(super) endpoint: Option<String>,
+    pub(super) window_open: bool,
+    /// None until the shell has said; a program without a shell never does.
+    pub(super) tray_exists: Option<bool>,
+    pub(super) notifications_absent: bool,
+    pub(super) set_aside: Option<Problem>,
+    pub(super) store_problem: Option<Problem>,
+    /// The worst end since the window was last open.
+    pub(super) unseen_end: Option<WatchState>,
+    pub(super) sleep: SleepDetector,
+    /// Changes that could not be saved yet, oldest first.
+    pub(super) unsaved: Vec<Op>,
+    pub(super) timers: Timers,
+    /// Watches whose progress is not saved yet.
+    pub(super) unsaved_progress: BTreeSet<WatchId>,
+}
+
+/// When what is due.
+#[derive(Debug, Default)]
+pub(super) struct Timers {
+    /// The clocks are looked at.
+    clock: Mono,
+    /// The view is stale: someone must be shown a new one.
+    view: Option<Mono>,
+    /// The last view.
+    viewed: Mono,
+    /// Progress is saved.
+    save: Option<Mono>,
+}
+
+impl Controller {
+    /// Runs until it is told to shut down.
+    pub(super) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
+        self.timers.clock = self.clock.now().mono.plus_secs(CLOCK_TICK);
+        loop {
+            self.step();
+            let deadline = self.deadline();
+            let sleep = tokio::time::sleep_until(self.clock.mono_to_tokio(deadline));
+            tokio::select! {
+                message = inbox.recv() => match message {
+                    Some(Message::ShutDown(done)) => {
+                        self.shut_down();
+                        // Whoever asked may have stopped waiting.
+                        let _ = done.send(());
+                        return;
+                    }
+                    Some(message) => self.take(message),
+                    None => {
+                        self.shut_down();
+                        return;
+                    }
+                },
+                () = sleep => {}
+            }
+        }
+    }
+
+    /// Does all that is due, and deals with what came of it.
+    fn step(&mut self) {
+        let now = self.clock.now();
+        if now.mono >= self.timers.clock {
+            self.timers.clock = now.mono.plus_secs(CLOCK_TICK);
+            if self.sleep.tick(self.clock.tick_reading()).slept_seconds.is_some() {
+                self.machine_woke();
+            }
+            self.retry_keys(now);
+        }
+        self.fleet.tick(now);
+        self.dispatch_orders(now);
+        self.absorb_events(now);
+        if self.timers.save.is_some_and(|at| now.mono >= at) {
+            self.save_progress(now);
+        }
+        self.work_outbox(now);
+        if self.timers.view.is_some_and(|at| now.mono >= at) {
+            self.publish(now);
+        }
+    }
+
+    fn deadline(&mut self) -> Mono {
+        let now = self.clock.now();
+        let due = [
+            Some(self.timers.clock),
+            self.timers.view,
+            self.timers.save,
+            self.outbox.next_due(),
+            self.fleet.next_deadline(now),
+        ];
+        due.into_iter().flatten().min().unwrap_or(self.timers.clock)
+    }
+
+    fn take(&mut self, message: Message) {
+        let now = self.clock.now();
+        match message {
+            Message::Work(work) => work(self),
+            Message::Reply(order, reply) => {
+                if let Err(failure) = &reply {
+                    log_failure(failure);
+                }
+                self.fleet.reply(now, order, reply);
+                self.touch(now);
+            }
+            Message::Key(account, key) => self.key_arrived(now, &account, key),
+            Message::Noticed(ids, outcome) => self.noticed(now, &ids, outcome),
+            Message::Clicked(click) => self.clicked(&click),
+            Message::ShutDown(_) => {}
+        }
+    }
+
+    fn dispatch_orders(&mut self, now: Now) {
+        while let Some(order) = self.fleet.next_order() {
+            let access = self
+                .accounts
+                .iter()
+                .find(|account| account.name == order.account)
+                .and_then(|account| account.access.clone());
+            match access {
+                Some(access) => self.pollers.dispatch(order, access),
+                None => {
+                    let failure = wording::account_failure("keychain-no-entry");
+                    self.fleet.reply(now, order.id, Err(failure));
+                }
+            }
+        }
+    }
+
+    /// Something changed that surfaces show.
+    pub(super) fn touch(&mut self, now: Now) {
+        let pause = if self.window_open { VIEW_PAUSE } else { TRAY_PAUSE };
+        let at = now.mono.max(self.timers.viewed.plus_secs(pause));
+        self.timers.view = Some(self.timers.view.map_or(at, |planned| planned.min(at)));
+    }
+
+    fn publish(&mut self, now: Now) {
+        let view = self.view(now);
+        let building = view.watches.iter().any(crate::tray::is_building);
+        let tray =
+            crate::tray::tray_view(&self.texts, &view.app, &view.watches, self.unseen_end);
+        self.trays.send_if_modified(|shown| {
+            let changed = **shown != tray;
+            if changed {
+                *shown = Arc::new(tray);
+            }
+            changed
+        });
+        self.views.send_replace(Arc::new(view));
+        self.timers.viewed = now.mono;
+        self.timers.view = building.then(|| now.mono.plus_secs(VIEW_AGE));
+    }
+
+    /// Saves changes, now or, if that fails, as soon as it works again. Nothing is lost meanwhile,
+    /// and the person is told. Notices are handed out once they are saved; where nothing can be
+    /// saved they are handed out all the same, because a full disk must not keep a build's end back.
+    pub(super) fn save(&mut self, ops: Vec<Op>) {
+        self.unsaved.extend(ops);
+        if self.unsaved.is_empty() {
+            return;
+        }
+        let now = self.clock.now();
+        let change = Change::from(std::mem::take(&mut self.unsaved));
+        match self.store.commit(&change) {
+            Ok(committed) => {
+                let notices = change.ops().iter().filter_map(|op| match op {
+                    Op::AddNotice(notice) => Some(notice),
+                    _ => None,
+                });
+                for (notice, id) in notices.zip(committed.notices) {
+                    if let Some(id) = id
+                        && notice.state == NoticeState::Due
+                    {
+                        self.outbox.add(now, id, notice);
+                    }
+                }
+                if self.store_problem.take().is_some() {
+                    tracing::info!("changes can be saved again");
+                }
+            }
+            Err(error) => {
+                if self.store_problem.is_none() {
+                    tracing::error!(%error, "changes not saved; they are kept and tried again");
+                }
+                self.store_problem = Some(self.store_problem_of(&error));
+                self.timers.save = Some(now.mono.plus_secs(SAVE_PAUSE));
+                self.unsaved = change.ops().to_vec();
+                for op in &mut self.unsaved {
+                    if let Op::AddNotice(notice) = op
+                        && notice.state == NoticeState::Due
+                    {
+                        self.outbox.add_unsaved(now, notice);
+                        notice.state = NoticeState::Sent;
+                    }
+                }
+            }
+        }
+    }
+
+    /// A store failure in words.
+    pub(super) fn store_problem_of(&self, error: &StoreError) -> Problem {
+        let key = match error {
+            StoreError::ReadOnly(_) => "store-read-only",
+            StoreError::Full(_) => "store-full",
+            StoreError::Newer { .. } => "store-newer",
+            _ => "store-failed",
+        };
+        wording::own_problem(&self.texts, key, &error.to_string())
+    }
+
+    /// Plans to save a build's progress with the next state change, or soon.
+    pub(super) fn save_later(&mut self, now: Now, id: WatchId) {
+        self.unsaved_progress.insert(id);
+        self.timers.save.get_or_insert(now.mono.plus_secs(SAVE_PAUSE));
+    }
+
+    fn save_progress(&mut self, now: Now) {
+        self.timers.save = None;
+        let changes = self.take_progress(now);
+        self.save(changes);
+    }
+
+    fn shut_down(&mut self) {
+        let now = self.clock.now();
+        self.absorb_events(now);
+        let changes = self.take_progress(now);
+        self.save(changes);
+        if let Err(error) = self.store.close(now.wall) {
+            tracing::warn!(%error, "store not closed cleanly");
+        }
+        tracing::info!("ended");
+    }
+
+    /// The machine slept: connections are dead, and much may have happened.
+    pub(super) fn machine_woke(&mut self) {
+        let now = self.clock.now();
+        tracing::info!("woke up: asking about all builds that are due");
+        self.accounts.iter().filter_map(|account| account.access.as_ref()).for_each(|access| {
+            access.renew_connections();
+        });
+        self.fleet.wake(now);
+        self.touch(now);
+    }
+
+    pub(super) fn set_window_open(&mut self, open: bool) {
+        self.window_open = open;
+        if open {
+            self.unseen_end = None;
+        }
+        self.touch(self.clock.now());
+    }
+
+    pub(super) fn set_tray_exists(&mut self, exists: bool) {
+        self.tray_exists = Some(exists);
+        self.touch(self.clock.now());
+    }
+
+    /// Takes new settings over.
+    pub(super) fn save_settings(&mut self, settings: Settings) -> Result<(), Problem> {
+        let now = self.clock.now();
+        let settings = settings.clamped();
+        let value = serde_json::to_value(&settings)
+            .map_err(|error| wording::own_problem(&self.texts, "store-failed", &error.to_string()))?;
+        self.save(vec![Op::PutSetting { key: SETTINGS.to_owned(), value }]);
+        self.texts = Arc::new(Texts::for_language(language_of(&settings)));
+        self.settings = settings;
+        for account in &self.accounts {
+            let per_minute = self.settings.requests_per_minute;
+            let discovery = self.settings.discovery && self.discovers;
+            self.fleet.put_account(now, &account.name, per_minute, discovery);
+        }
+        self.touch(now);
+        self.store_problem.clone().map_or(Ok(()), Err)
+    }
+
+    /// App-wide conditions, most serious first.
+    pub(super) fn banners(&self) -> Vec<Banner> {
+        let mut banners = Vec::new();
+        let mut push = |kind, account: Option<&AccountName>, problem: Problem| {
+            let account = account.map(|name| name.to_string());
+            banners.push(Banner { kind, account, problem });
+        };
+        if let Some(problem) = &self.store_problem {
+            push(BannerKind::DataReadOnly, None, problem.clone());
+        }
+        if let Some(problem) = &self.set_aside {
+            push(BannerKind::DataSetAside, None, problem.clone());
+        }
+        for account in &self.accounts {
+            if let Some((kind, problem)) = account.banner(&self.texts, &self.fleet) {
+                push(kind, Some(&account.name), problem);
+            }
+        }
+        if self.tray_exists == Some(false) {
+            push(BannerKind::TrayAbsent, None, wording::own_problem(&self.texts, "tray-absent", ""));
+        }
+        if self.notifications_absent {
+            let problem = wording::own_problem(&self.texts, "notifications-absent", "");
+            push(BannerKind::NotificationsAbsent, None, problem);
+        }
+        banners
+    }
+
+    /// Writes a line for whoever follows what the app does.
+    pub(super) fn note(&self, now: Now, text: String) {
+        if let Some(journal) = &self.journal {
+            // Nobody reads any more: nothing to do.
+            drop(journal.send(JournalLine { at: now.wall, text }));
+        }
+    }
+}
+
+/// The settings' key in the store.
+pub(super) const SETTINGS: &str = "settings";
+
+/// The language that the settings mean.
+pub(super) fn language_of(settings: &Settings) -> Language {
+    match settings.language {
+        LanguageChoice::System => Language::from_system(),
+        LanguageChoice::English => Language::En,
+        LanguageChoice::SimplifiedChinese => Language::ZhCn,
+    }
+}
+
+/// The region and zone of a place as text.
+pub(super) fn place_text(place: &Place) -> (Option<String>, Option<String>) {
+    (Some(place.region.to_string()), place.zone.as_ref().map(|zone| zone.to_string()))
+}
+
+fn log_failure(failure: &Failure) {
+    tracing::info!(
+        kind = ?failure.kind,
+        key = failure.key,
+        ret_code = failure.ret_code,
+        request_id = failure.request_id,
+        "not answered"
+    );
+}

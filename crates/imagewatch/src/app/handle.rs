@@ -1,0 +1,163 @@
+//! The handle: what shell, control socket and command line may ask of the controller.
+
+use super::controller::{Controller, Message};
+use super::wording;
+use crate::control_api::{Request, Response};
+use crate::settings::Settings;
+use crate::tray::TrayView;
+use crate::view::{HistoryRow, Problem, View, WatchDetails, WatchState};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{mpsc, oneshot, watch as watch_channel};
+
+/// What the controller wants of the shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShellRequest {
+    /// Bring the window up.
+    ShowWindow,
+    /// Open the console's page of images.
+    OpenConsole,
+    /// End the app; everything is saved.
+    Quit,
+}
+
+/// The way to the controller. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    pub(super) inbox: mpsc::UnboundedSender<Message>,
+    pub(super) views: watch_channel::Receiver<Arc<View>>,
+    pub(super) trays: watch_channel::Receiver<Arc<TrayView>>,
+    pub(super) shell: Arc<Mutex<Option<mpsc::UnboundedReceiver<ShellRequest>>>>,
+}
+
+impl Handle {
+    /// Lets the controller do something and waits for the outcome.
+    ///
+    /// # Errors
+    /// The app is ending.
+    pub(super) async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Controller) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (sender, receiver) = oneshot::channel();
+        let job = Box::new(move |controller: &mut Controller| {
+            // Whoever asked may be gone; what was asked for is done all the same.
+            drop(sender.send(work(controller)));
+        });
+        let ending = || wording::own_problem(&crate::texts::system(), "error-app-ending", "");
+        self.inbox.send(Message::Work(job)).map_err(|_| ending())?;
+        receiver.await.map_err(|_| ending())
+    }
+
+    fn tell(&self, work: impl FnOnce(&mut Controller) + Send + 'static) {
+        // After the end there is nobody to tell, and nothing to do.
+        drop(self.inbox.send(Message::Work(Box::new(work))));
+    }
+
+    /// The view, and a window to show it: from now on it is kept fresh.
+    pub fn window_opened(&self) -> watch_channel::Receiver<Arc<View>> {
+        self.tell(|controller| controller.set_window_open(true));
+        self.views.clone()
+    }
+
+    /// The window is gone.
+    pub fn window_closed(&self) {
+        self.tell(|controller| controller.set_window_open(false));
+    }
+
+    /// The tray's view, always fresh.
+    pub fn tray(&self) -> watch_channel::Receiver<Arc<TrayView>> {
+        self.trays.clone()
+    }
+
+    /// Whether the desktop has a tray for the app.
+    pub fn tray_exists(&self, exists: bool) {
+        self.tell(move |controller| controller.set_tray_exists(exists));
+    }
+
+    /// The machine woke up from sleep.
+    pub fn machine_woke(&self) {
+        self.tell(Controller::machine_woke);
+    }
+
+    /// What the controller wants of the shell. There is one shell: a second call gets a channel
+    /// that says nothing.
+    pub fn shell_requests(&self) -> mpsc::UnboundedReceiver<ShellRequest> {
+        let mut shell = self.shell.lock().unwrap_or_else(PoisonError::into_inner);
+        shell.take().unwrap_or_else(|| mpsc::unbounded_channel().1)
+    }
+
+    /// Saves everything and ends the controller.
+    pub async fn shut_down(&self) {
+        let (sender, receiver) = oneshot::channel();
+        if self.inbox.send(Message::ShutDown(sender)).is_ok() {
+            // An error means that it ended already.
+            drop(receiver.await);
+        }
+    }
+
+    /// A problem of the shell's in the person's language; `{ $message }` in it is `message`.
+    pub fn problem(&self, key: &str, message: &str) -> Problem {
+        let language = self.views.borrow().app.language.clone();
+        let texts = crate::texts::Texts::for_language(crate::texts::Language::parse(&language));
+        wording::own_problem(&texts, key, message)
+    }
+
+    /// Answers a request of the command line or of a second start.
+    pub async fn request(&self, request: Request) -> Response {
+        super::requests::answer(self, request).await.unwrap_or_else(|problem| Response::Failed {
+            problem,
+        })
+    }
+
+    /// Stops a watch.
+    ///
+    /// # Errors
+    /// There is no such watch.
+    pub async fn remove_watch(&self, key: String) -> Result<(), Problem> {
+        self.with(move |controller| controller.remove_watch_by_key(&key)).await?
+    }
+
+    /// Asks the service about a watch now.
+    ///
+    /// # Errors
+    /// There is no such watch.
+    pub async fn poll_now(&self, key: String) -> Result<(), Problem> {
+        self.with(move |controller| controller.poll_now(&key)).await?
+    }
+
+    /// Everything about a watch.
+    ///
+    /// # Errors
+    /// There is no such watch, or its log cannot be read.
+    pub async fn watch_details(&self, key: String) -> Result<WatchDetails, Problem> {
+        self.with(move |controller| controller.watch_details(&key)).await?
+    }
+
+    /// Finished builds whose name, image or reason has `search`, newest first, at most 1,000.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub async fn history(
+        &self,
+        search: String,
+        outcome: Option<WatchState>,
+    ) -> Result<Vec<HistoryRow>, Problem> {
+        self.with(move |controller| controller.history(&search, outcome)).await?
+    }
+
+    /// Writes all finished builds as CSV into the person's download folder and says where.
+    ///
+    /// # Errors
+    /// They cannot be read or written.
+    pub async fn export_history(&self) -> Result<String, Problem> {
+        self.with(Controller::export_history).await?
+    }
+
+    /// Takes new settings over.
+    ///
+    /// # Errors
+    /// They cannot be saved.
+    pub async fn save_settings(&self, settings: Settings) -> Result<(), Problem> {
+        self.with(move |controller| controller.save_settings(settings)).await?
+    }
+}

@@ -1,0 +1,26 @@
+//! The app without a window: one controller that owns all state, and the handle to ask it.
+//!
+//! ```text
+//! service <- pollers <- orders <- fleet (pure) -> events -> controller -> store, notices, views
+//! ```
+//! The controller runs as one task. Whoever wants something sends it a closure through [`Handle`];
+//! whatever takes time (network, keychain, notifications) runs in tasks of its own, which send
+//! their outcome back as a message.
+
+mod accounts;
+mod controller;
+mod events;
+mod handle;
+mod images;
+mod outbox;
+mod pollers;
+mod projection;
+mod requests;
+mod start;
+mod watches;
+mod wording;
+
+pub use accounts::{access, test_keys};
+pub use handle::{Handle, ShellRequest};
+pub use start::{APP_ID, JournalLine, Options, StartError, start};
+pub use wording::{failure_problem, keychain_problem, own_problem};

@@ -1,0 +1,69 @@
+//! The tasks that ask: one for each watched image, one for each account's own questions.
+
+use super::controller::Message;
+use crate::service::Access;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use watch::{AccountName, Order, WatchId};
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Asker {
+    Watch(WatchId),
+    Account(AccountName),
+}
+
+/// A question on its way, with what is needed to ask it.
+type Errand = (Order, Arc<Access>);
+
+/// All pollers. Each works off its orders one after the other, so that no image is ever asked
+/// about twice at once, and ends when it is dropped from here.
+#[derive(Debug)]
+pub(super) struct Pollers {
+    tasks: HashMap<Asker, mpsc::UnboundedSender<Errand>>,
+    inbox: mpsc::UnboundedSender<Message>,
+}
+
+impl Pollers {
+    pub(super) fn new(inbox: mpsc::UnboundedSender<Message>) -> Self {
+        Pollers { tasks: HashMap::new(), inbox }
+    }
+
+    /// Hands an order to its poller.
+    pub(super) fn dispatch(&mut self, order: Order, access: Arc<Access>) {
+        let asker = match order.watch {
+            Some(watch) => Asker::Watch(watch),
+            None => Asker::Account(Arc::clone(&order.account)),
+        };
+        let inbox = &self.inbox;
+        let errands = self.tasks.entry(asker).or_insert_with(|| spawn(inbox.clone()));
+        // The task lives as long as this sender, so the errand always arrives.
+        if errands.send((order, access)).is_err() {
+            tracing::error!("a poller is gone");
+        }
+    }
+
+    /// Ends a watch's poller, and with it the question that it may be asking.
+    pub(super) fn stop(&mut self, watch: WatchId) {
+        self.tasks.remove(&Asker::Watch(watch));
+    }
+
+    /// Ends an account's poller.
+    pub(super) fn stop_account(&mut self, account: &AccountName) {
+        self.tasks.remove(&Asker::Account(Arc::clone(account)));
+    }
+}
+
+fn spawn(inbox: mpsc::UnboundedSender<Message>) -> mpsc::UnboundedSender<Errand> {
+    let (sender, mut errands) = mpsc::unbounded_channel::<Errand>();
+    tokio::spawn(async move {
+        while let Some((order, access)) = errands.recv().await {
+            let outcome = access.ask(&order.question).await;
+            if inbox.send(Message::Reply(order.id, outcome)).is_err() {
+                return;
+            }
+        }
+    });
+    sender
+}

@@ -1,0 +1,199 @@
+//! What the surfaces show, made of what the controller knows.
+
+use super::controller::{Controller, Record};
+use super::events::{instance_view, reason, state_word};
+use super::wording;
+use crate::clock::rfc3339;
+use crate::control_api::WatchStatus;
+use crate::view::{
+    AppView, ConnectionView, View, WatchState, WatchView,
+};
+use watch::{Connection, Now, PollReason, Sample, State, WatchId, Watcher};
+
+/// Points of a small curve.
+const CURVE_POINTS: usize = 60;
+/// Share of the way to the next answer that a bar may go by itself at most: estimates are often
+/// too hopeful, and a bar that waits is better than one that jumps back.
+const BAR_SHARE: f64 = 0.9;
+/// No bar passes this before the service says so.
+const BAR_MOST: f64 = 99.0;
+
+impl Controller {
+    /// Everything that the window shows.
+    pub(super) fn view(&self, now: Now) -> View {
+        let mut watches: Vec<WatchView> =
+            self.watches.iter().filter_map(|(&id, record)| self.watch_view(now, id, record)).collect();
+        watches.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
+        View { app: self.app_view(), watches }
+    }
+
+    fn app_view(&self) -> AppView {
+        AppView {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            language: self.texts.language().as_str().to_owned(),
+            demo: self.demo,
+            accounts: self
+                .accounts
+                .iter()
+                .map(|account| account.view(&self.texts, &self.fleet))
+                .collect(),
+            banners: self.banners(),
+            settings: self.settings.clone(),
+        }
+    }
+
+    pub(super) fn watch_view(&self, now: Now, id: WatchId, record: &Record) -> Option<WatchView> {
+        let watcher = self.fleet.watcher(id)?;
+        let facts = watcher.facts();
+        let percent = watcher.percent();
+        let remaining = watcher.remaining_seconds(now).filter(|_| !watcher.state().is_end());
+        let next = self.fleet.next_poll(id);
+        let pace = pace(watcher, percent, remaining);
+        let until_next = next.map_or(15.0, |(at, _)| at.seconds_since(now.mono));
+        let learned = self.fleet.learned(&record.account);
+        Some(WatchView {
+            key: id.0.to_string(),
+            image_id: record.image_id.clone(),
+            name: facts.name.clone().or_else(|| record.name.clone()),
+            account: record.account.to_string(),
+            region: record.region.clone(),
+            zone: record.zone.clone(),
+            state: state_word(watcher.state()),
+            status_word: match watcher.state() {
+                State::Unknown(word) => Some(word.clone()),
+                _ => None,
+            },
+            reason: reason(watcher.state()).map(str::to_owned),
+            percent,
+            pace,
+            percent_limit: percent
+                .map(|percent| (percent + pace * until_next * BAR_SHARE).min(BAR_MOST.max(percent))),
+            remaining_seconds: remaining,
+            total_seconds: watcher.total_seconds(now),
+            typical_seconds: learned
+                .and_then(|learned| learned.typical_seconds(facts.size_mb, facts.container)),
+            elapsed_seconds: watcher.elapsed_seconds(now),
+            as_of: now.wall.0,
+            started_at: Some(watcher.started_at().0),
+            ended_at: watcher.ended_at().map(|at| at.0),
+            last_answer_at: watcher.last_answer_at().map(|at| at.0),
+            stalled_since: watcher.stalled_since().map(|at| at.0),
+            connection: self.connection(watcher),
+            next_poll_at: next
+                .map(|(at, _)| now.wall.plus_secs(at.seconds_since(now.mono)).0),
+            poll_reason: next.map(|(_, reason)| reason_word(reason).replace('_', "-")),
+            size_mb: facts.size_mb,
+            source_gpu: facts.source_gpu.clone(),
+            container: facts.container,
+            instance: record.instance.as_ref().map(instance_view),
+            curve: curve(watcher.samples()),
+        })
+    }
+
+    fn connection(&self, watcher: &Watcher) -> ConnectionView {
+        match watcher.connection() {
+            Connection::Online => ConnectionView::Online,
+            Connection::Retrying { since, why, .. } => ConnectionView::Retrying {
+                since: since.0,
+                problem: wording::failure_problem(&self.texts, why),
+            },
+            Connection::Blocked { since, why } => ConnectionView::Blocked {
+                since: since.0,
+                problem: wording::failure_problem(&self.texts, why),
+            },
+        }
+    }
+}
+
+/// Makes a command line's row of a window's.
+pub(super) fn watch_status(view: &WatchView) -> WatchStatus {
+    let time = |ms: Option<i64>| ms.map(|ms| rfc3339(watch::Wall(ms)));
+    let (connection, problem) = match &view.connection {
+        ConnectionView::Online => ("online", None),
+        ConnectionView::Retrying { problem, .. } => ("retrying", Some(problem)),
+        ConnectionView::Blocked { problem, .. } => ("blocked", Some(problem)),
+    };
+    let seen = view.percent.is_some() || !view.curve.is_empty();
+    WatchStatus {
+        image_id: view.image_id.clone(),
+        name: view.name.clone(),
+        account: view.account.clone(),
+        region: view.region.clone(),
+        zone: view.zone.clone(),
+        state: outer_state(view.state, seen).to_owned(),
+        progress: view.percent,
+        remaining_seconds: view.remaining_seconds,
+        total_seconds: match view.ended_at {
+            Some(_) => Some(view.elapsed_seconds),
+            None => view.total_seconds,
+        },
+        reason: view.reason.clone().or_else(|| problem.map(|problem| problem.title.clone())),
+        connection: connection.to_owned(),
+        updated_at: time(view.last_answer_at),
+        status: view.status_word.clone(),
+        next_poll_at: time(view.next_poll_at),
+        poll_reason: view.poll_reason.as_ref().map(|reason| reason.replace('-', "_")),
+        stalled_since: time(view.stalled_since),
+    }
+}
+
+/// The state in the words that scripts may rely on. A status that the app does not know is no end,
+/// so it is `making` for a build that was seen to move, else `waiting`.
+fn outer_state(state: WatchState, seen: bool) -> &'static str {
+    match state {
+        WatchState::Waiting => "waiting",
+        WatchState::Making => "making",
+        WatchState::Finalizing => "finalizing",
+        WatchState::Ready => "ready",
+        WatchState::Failed => "failed",
+        WatchState::Gone => "gone",
+        WatchState::Unknown if seen => "making",
+        WatchState::Unknown => "waiting",
+    }
+}
+
+fn reason_word(reason: PollReason) -> String {
+    match serde_json::to_value(reason) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// Nearest end first; builds without an estimate after those with one; ended ones last, newest
+/// first.
+fn rank(watch: &WatchView) -> f64 {
+    const NO_ESTIMATE: f64 = 1e9;
+    const ENDED: f64 = 1e15;
+    match (watch.ended_at, watch.state) {
+        (Some(at), _) => ENDED - at as f64 / 1e3,
+        (None, WatchState::Finalizing) => 0.0,
+        (None, WatchState::Waiting) => 2.0 * NO_ESTIMATE,
+        _ => watch.remaining_seconds.unwrap_or(NO_ESTIMATE).min(NO_ESTIMATE),
+    }
+}
+
+/// Per cent a second at present, from the estimate of the time left.
+fn pace(watcher: &Watcher, percent: Option<f64>, remaining: Option<f64>) -> f64 {
+    let moving = matches!(watcher.state(), State::Making)
+        && matches!(watcher.connection(), Connection::Online)
+        && watcher.stalled_since().is_none();
+    match (percent, remaining) {
+        (Some(percent), Some(remaining)) if moving && remaining > 1.0 => {
+            (100.0 - percent).max(0.0) / remaining
+        }
+        _ => 0.0,
+    }
+}
+
+/// A curve of few points: the first, the last, and evenly many between.
+fn curve(samples: &[Sample]) -> Vec<(f64, f64)> {
+    let point = |sample: &Sample| (sample.elapsed_seconds, sample.percent);
+    if samples.len() <= CURVE_POINTS {
+        return samples.iter().map(point).collect();
+    }
+    let last = samples.len() - 1;
+    (0..CURVE_POINTS)
+        .filter_map(|index| samples.get(index * last / (CURVE_POINTS - 1)))
+        .map(point)
+        .collect()
+}

@@ -1,0 +1,357 @@
+//! Puts the app together.
+
+use super::accounts::Account;
+use super::controller::{Controller, Message, Record, SETTINGS, Timers, language_of};
+use super::handle::{Handle, ShellRequest};
+use super::outbox::Outbox;
+use super::pollers::Pollers;
+use super::wording;
+use crate::clock::{Clock, SleepDetector, local_date_text, local_time_text};
+use crate::control::{self, Server};
+use crate::control_api::{AccountEntry, Request, Response};
+use crate::keychain::Keychain;
+use crate::notifier::{Notifier, NotifierOptions};
+use crate::paths::{DataLock, LockError, Paths, PathsError};
+use crate::settings::Settings;
+use crate::store::{Loaded, SetAside, Store, StoreError};
+use crate::texts::Texts;
+use crate::tray::tray_view;
+use crate::view::{AppView, View};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use tokio::sync::{mpsc, watch as watch_channel};
+use watch::{AccountName, Fleet, Instance, Now, Wall, WatchId, Watcher};
+
+/// The bundle identifier, by which desktops know the app.
+pub const APP_ID: &str = "com.imagewatch.desktop";
+
+/// Ended builds leave the list of watches after this many seconds; the history keeps them.
+const ENDED_KEPT: f64 = 30.0 * 86_400.0;
+
+/// How to start.
+#[derive(Debug)]
+pub struct Options {
+    /// Where the data is.
+    pub paths: Paths,
+    /// Where the keys are.
+    pub keychain: Keychain,
+    /// The service's address, in place of any other choice.
+    pub endpoint: Option<String>,
+    /// Whether notifications are shown and other programs are served: the app does, the command
+    /// line does not.
+    pub is_app: bool,
+    /// Whether this is the demonstration.
+    pub demo: bool,
+    /// An account to begin with, whose key is in the keychain already.
+    pub first_account: Option<AccountEntry>,
+    /// Receives a line for everything that happens.
+    pub journal: Option<mpsc::UnboundedSender<JournalLine>>,
+}
+
+impl Options {
+    /// How the app starts.
+    ///
+    /// # Errors
+    /// There is no usable data folder.
+    pub fn for_app() -> Result<Self, StartError> {
+        Ok(Options { is_app: true, ..Self::for_command_line()? })
+    }
+
+    /// How the command line starts.
+    ///
+    /// # Errors
+    /// There is no usable data folder.
+    pub fn for_command_line() -> Result<Self, StartError> {
+        Ok(Options {
+            paths: Paths::locate()?,
+            keychain: Keychain::start(crate::keychain::SERVICE).map_err(StartError::Thread)?,
+            endpoint: None,
+            is_app: false,
+            demo: false,
+            first_account: None,
+            journal: None,
+        })
+    }
+}
+
+/// Something that happened, for people who read along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalLine {
+    /// When.
+    pub at: Wall,
+    /// What.
+    pub text: String,
+}
+
+/// Why the app did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Another process holds the data folder; if it is the app, its window was brought up.
+    #[error("ImageWatch is running already")]
+    AlreadyRunning,
+    /// No data folder.
+    #[error(transparent)]
+    Paths(#[from] PathsError),
+    /// The data folder cannot be locked.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The system gives no thread for the keychain.
+    #[error("the keychain's thread cannot be started: {0}")]
+    Thread(std::io::Error),
+    /// The data cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Starts the app within a tokio runtime. It ends with [`Handle::shut_down`], or on SIGTERM and
+/// SIGINT where it is the app.
+///
+/// # Errors
+/// [`StartError`]. If the app runs already, its window is brought up.
+pub async fn start(options: Options) -> Result<Handle, StartError> {
+    let lock = match DataLock::acquire(&options.paths) {
+        Ok(lock) => lock,
+        Err(LockError::HeldByAnother) => {
+            if options.is_app {
+                show_running(&options.paths).await;
+            }
+            return Err(StartError::AlreadyRunning);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let clock = Clock::start();
+    let now = clock.now();
+    let opened = Store::open(options.paths.data_folder(), now.wall)?;
+    let loaded = opened.store.load()?;
+    let (inbox, messages) = mpsc::unbounded_channel();
+    let (shell, shell_requests) = mpsc::unbounded_channel();
+    let is_app = options.is_app;
+    let mut controller =
+        assemble(clock, opened.store, &loaded, options, inbox.clone(), shell.clone());
+    let views = controller.views.subscribe();
+    let trays = controller.trays.subscribe();
+    controller.take_over(now, loaded, opened.notice.as_ref());
+    let handle = Handle {
+        inbox,
+        views,
+        trays,
+        shell: Arc::new(Mutex::new(Some(shell_requests))),
+    };
+    if is_app {
+        serve(&lock, &handle);
+        end_on_signals(&handle, shell);
+    }
+    tokio::spawn(async move {
+        controller.run(messages).await;
+        // Held to the very end: nobody else may write before.
+        drop(lock);
+    });
+    Ok(handle)
+}
+
+async fn show_running(paths: &Paths) {
+    let shown = match control::Client::connect(paths).await {
+        Ok(client) => client
+            .call::<Request, Response>(&Request::ShowWindow)
+            .await
+            .map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    if let Err(error) = shown {
+        eprintln!("imagewatch: {error}");
+    }
+}
+
+fn assemble(
+    clock: Clock,
+    store: Store,
+    loaded: &Loaded,
+    options: Options,
+    inbox: mpsc::UnboundedSender<Message>,
+    shell: mpsc::UnboundedSender<ShellRequest>,
+) -> Controller {
+    let settings: Settings = loaded
+        .settings
+        .get(SETTINGS)
+        .and_then(|value| serde_json::from_value(value.clone()).ok())
+        .unwrap_or_default();
+    let settings = settings.clamped();
+    let texts = Arc::new(Texts::for_language(language_of(&settings)));
+    let app = AppView {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        language: texts.language().as_str().to_owned(),
+        demo: options.demo,
+        accounts: Vec::new(),
+        banners: Vec::new(),
+        settings: settings.clone(),
+    };
+    let tray = tray_view(&texts, &app, &[], None);
+    let view = View { app, watches: Vec::new() };
+    let notifier = options.is_app.then(|| start_notifier(&inbox));
+    Controller {
+        sleep: SleepDetector::new(clock.tick_reading()),
+        clock,
+        store,
+        fleet: Fleet::new(),
+        texts,
+        settings,
+        accounts: Vec::new(),
+        watches: BTreeMap::new(),
+        hidden: BTreeSet::new(),
+        pollers: Pollers::new(inbox.clone()),
+        outbox: Outbox::default(),
+        notifier,
+        keychain: options.keychain,
+        session_keys: Keychain::in_memory(),
+        inbox,
+        shell,
+        views: watch_channel::Sender::new(Arc::new(view)),
+        trays: watch_channel::Sender::new(Arc::new(tray)),
+        journal: options.journal,
+        demo: options.demo,
+        first_account: options.first_account,
+        discovers: options.is_app,
+        endpoint: options.endpoint,
+        window_open: false,
+        tray_exists: None,
+        notifications_absent: false,
+        set_aside: None,
+        store_problem: None,
+        unseen_end: None,
+        unsaved: Vec::new(),
+        timers: Timers::default(),
+        unsaved_progress: BTreeSet::new(),
+    }
+}
+
+fn start_notifier(inbox: &mpsc::UnboundedSender<Message>) -> Notifier {
+    let (notifier, mut clicks) = Notifier::start(NotifierOptions {
+        app_name: "ImageWatch".to_owned(),
+        app_id: APP_ID.to_owned(),
+        icon: "imagewatch".to_owned(),
+    });
+    let inbox = inbox.clone();
+    tokio::spawn(async move {
+        while let Some(click) = clicks.recv().await {
+            if inbox.send(Message::Clicked(click)).is_err() {
+                return;
+            }
+        }
+    });
+    notifier
+}
+
+/// Serves the command line and second starts.
+fn serve(lock: &DataLock, handle: &Handle) {
+    let mut server = match Server::<Request, Response>::bind(lock) {
+        Ok(server) => server,
+        Err(error) => {
+            tracing::error!(%error, "the command line cannot reach this app");
+            return;
+        }
+    };
+    let handle = handle.clone();
+    tokio::spawn(async move {
+        while let Some((request, responder)) = server.next().await {
+            let handle = handle.clone();
+            tokio::spawn(async move { responder.respond(handle.request(request).await) });
+        }
+    });
+}
+
+#[cfg(unix)]
+fn end_on_signals(handle: &Handle, shell: mpsc::UnboundedSender<ShellRequest>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    for kind in [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()] {
+        let Ok(mut signals) = signal(kind) else { continue };
+        let (handle, shell) = (handle.clone(), shell.clone());
+        tokio::spawn(async move {
+            if signals.recv().await.is_some() {
+                handle.shut_down().await;
+                // Without a shell there is nothing more to end.
+                let _ = shell.send(ShellRequest::Quit);
+            }
+        });
+    }
+}
+
+#[cfg(not(unix))]
+fn end_on_signals(_handle: &Handle, _shell: mpsc::UnboundedSender<ShellRequest>) {}
+
+impl Controller {
+    /// Takes over what was saved.
+    fn take_over(&mut self, now: Now, loaded: Loaded, set_aside: Option<&SetAside>) {
+        self.hidden = loaded
+            .hidden
+            .into_iter()
+            .map(|hidden| (hidden.account, hidden.image_id))
+            .collect();
+        for row in loaded.accounts {
+            let zones =
+                loaded.zones.get(&row.name).map(|zones| zones.zones.clone()).unwrap_or_default();
+            self.adopt_account(now, Account::from_row(row, zones));
+        }
+        let names: Vec<AccountName> =
+            self.accounts.iter().map(|account| Arc::clone(&account.name)).collect();
+        names.iter().for_each(|name| self.learn(name));
+        for row in loaded.watches {
+            let old = row.ended_at.is_some_and(|at| now.wall.seconds_since(at) > ENDED_KEPT);
+            if !old {
+                self.adopt_watch(now, row);
+            }
+        }
+        for notice in &loaded.due_notices {
+            self.outbox.adopt(now, notice);
+        }
+        if let Some(found) = set_aside {
+            tracing::error!(finding = found.finding, "the data file was set aside");
+            let backup = found.backup_from.map(|at| {
+                format!("{} {}", local_date_text(at), local_time_text(at))
+            });
+            let key = if backup.is_some() { "data-restored" } else { "data-set-aside" };
+            let file = found.file.as_ref().map(|file| file.display().to_string());
+            let words = [file, backup].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            self.set_aside = Some(wording::own_problem(&self.texts, key, &words));
+        }
+        if let Some(entry) = self.first_account.take()
+            && let Err(problem) = self.put_account(entry, false, None)
+        {
+            tracing::error!(key = problem.key, "the first account was not stored");
+        }
+        if let Err(error) = self.store.maintain(now.wall) {
+            tracing::warn!(%error, "daily maintenance of the data file failed");
+        }
+        self.touch(now);
+    }
+
+    fn adopt_watch(&mut self, now: Now, row: crate::store::Watch) {
+        let id = WatchId(row.id);
+        // A record that cannot be read any more costs the course so far, never the watch.
+        let snapshot = row.snapshot.as_deref().map(serde_json::from_str);
+        let watcher = match snapshot {
+            Some(Ok(snapshot)) => Watcher::restore(snapshot, now, super::events::seed(id)),
+            Some(Err(error)) => {
+                tracing::warn!(%error, watch = row.id, "a build's record is unreadable");
+                Watcher::new(watch::Start::default(), now, super::events::seed(id))
+            }
+            None => Watcher::new(watch::Start::default(), now, super::events::seed(id)),
+        };
+        let record = Record {
+            image_id: row.image_id,
+            account: row.account.as_str().into(),
+            region: row.region,
+            zone: row.zone,
+            name: row.name,
+            added_at: row.added_at,
+            discovered: row.discovered,
+            instance: row.instance.map(|instance| Instance {
+                id: instance.id,
+                name: instance.name,
+                locked: instance.locked,
+            }),
+            last_answer_at: watcher.last_answer_at(),
+            saved_answer_at: watcher.last_answer_at(),
+        };
+        self.add_to_fleet(now, id, record, watcher);
+    }
+}

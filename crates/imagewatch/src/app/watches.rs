@@ -1,0 +1,257 @@
+//! What a person does with watches and finished builds.
+
+use super::controller::Controller;
+use super::wording;
+use crate::clock::rfc3339;
+use crate::store::{Build, HistoryQuery, LogLine, Op};
+use crate::texts::Args;
+use crate::view::{HistoryRow, LogEntry, Problem, SampleView, WatchDetails, WatchState};
+use watch::{Failure, Wall, WatchId};
+
+/// Finished builds shown at once.
+const HISTORY_ROWS: u32 = 1_000;
+/// Lines of a build's log shown.
+const LOG_LINES: u32 = 500;
+
+impl Controller {
+    fn watch_of_key(&self, key: &str) -> Result<WatchId, Problem> {
+        key.parse()
+            .ok()
+            .map(WatchId)
+            .filter(|id| self.watches.contains_key(id))
+            .ok_or_else(|| wording::own_problem(&self.texts, "error-watch-unknown", key))
+    }
+
+    pub(super) fn remove_watch_by_key(&mut self, key: &str) -> Result<(), Problem> {
+        let id = self.watch_of_key(key)?;
+        self.remove_watch(id);
+        Ok(())
+    }
+
+    /// Stops a watch. Discovery leaves its image alone from now on.
+    pub(super) fn remove_watch(&mut self, id: WatchId) {
+        let now = self.clock.now();
+        let Some(record) = self.watches.remove(&id) else { return };
+        self.hidden.insert((record.account.to_string(), record.image_id));
+        self.fleet.remove_watch(id);
+        self.pollers.stop(id);
+        self.unsaved_progress.remove(&id);
+        self.save(vec![Op::RemoveWatch { id: id.0, hide_at: Some(now.wall) }]);
+        self.touch(now);
+    }
+
+    pub(super) fn poll_now(&mut self, key: &str) -> Result<(), Problem> {
+        let id = self.watch_of_key(key)?;
+        self.fleet.poll_now(self.clock.now(), id);
+        Ok(())
+    }
+
+    pub(super) fn watch_details(&mut self, key: &str) -> Result<WatchDetails, Problem> {
+        let id = self.watch_of_key(key)?;
+        let now = self.clock.now();
+        let lines = self
+            .store
+            .log(id.0, LOG_LINES)
+            .map_err(|error| self.store_problem_of(&error))?;
+        let unknown = || wording::own_problem(&self.texts, "error-watch-unknown", key);
+        let record = self.watches.get(&id).ok_or_else(unknown)?;
+        let watch = self.watch_view(now, id, record).ok_or_else(unknown)?;
+        let samples = self.fleet.watcher(id).map(super::events::samples).unwrap_or_default();
+        let log = lines.iter().map(|line| self.log_entry(line)).collect();
+        Ok(WatchDetails { watch, samples, log })
+    }
+
+    fn log_entry(&self, line: &LogLine) -> LogEntry {
+        let word = |key: &str| {
+            line.payload.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+        };
+        let text = match line.kind.as_str() {
+            "appeared" => self.texts.get("log-appeared"),
+            "state" => {
+                let state = line.payload.get("state").cloned().unwrap_or_default();
+                let state = serde_json::from_value(state).unwrap_or(WatchState::Unknown);
+                let args = Args::new().text("reason", word("reason"));
+                self.texts.format(state_key(state, !word("reason").is_empty()), &args)
+            }
+            "stalled" => self.texts.get("log-stalled"),
+            "moving-again" => self.texts.get("log-moving-again"),
+            "trouble" => match serde_json::from_value::<Failure>(line.payload.clone()) {
+                Ok(failure) => wording::failure_problem(&self.texts, &failure).lines().join(" "),
+                Err(_) => self.texts.get("log-trouble"),
+            },
+            "trouble-ended" => {
+                let seconds = line.payload.get("seconds").and_then(serde_json::Value::as_f64);
+                let time = self.texts.exact_duration(seconds.unwrap_or_default());
+                self.texts.format("log-trouble-ended", &Args::new().text("time", time))
+            }
+            "unknown-status" => self
+                .texts
+                .format("log-unknown-status", &Args::new().text("word", word("word"))),
+            other => other.to_owned(),
+        };
+        LogEntry { at: line.at.0, text }
+    }
+
+    pub(super) fn history(
+        &mut self,
+        search: &str,
+        outcome: Option<WatchState>,
+    ) -> Result<Vec<HistoryRow>, Problem> {
+        let query = HistoryQuery {
+            text: search.to_owned(),
+            outcome,
+            limit: HISTORY_ROWS,
+            with_samples: true,
+            ..HistoryQuery::default()
+        };
+        let builds =
+            self.store.history(&query).map_err(|error| self.store_problem_of(&error))?;
+        Ok(builds.into_iter().map(history_row).collect())
+    }
+
+    /// Writes all finished builds as CSV and says where.
+    pub(super) fn export_history(&mut self) -> Result<String, Problem> {
+        let rows = self.history("", None)?;
+        let failed =
+            |controller: &Controller, why: &str| wording::own_problem(&controller.texts, "error-export", why);
+        let folder = directories::UserDirs::new()
+            .map(|folders| {
+                let home = folders.home_dir().to_path_buf();
+                folders.download_dir().map_or(home, std::path::Path::to_path_buf)
+            })
+            .ok_or_else(|| failed(self, ""))?;
+        let stamp = rfc3339(self.clock.now().wall).replace([':', '.'], "-");
+        let path = folder.join(format!("imagewatch-{stamp}.csv"));
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(&path, csv(&rows)))
+            .map_err(|error| failed(self, &error.to_string()))?;
+        Ok(path.display().to_string())
+    }
+}
+
+fn state_key(state: WatchState, has_reason: bool) -> &'static str {
+    match state {
+        WatchState::Waiting => "log-state-waiting",
+        WatchState::Making => "log-state-making",
+        WatchState::Finalizing => "log-state-finalizing",
+        WatchState::Ready => "log-state-ready",
+        WatchState::Failed if has_reason => "log-state-failed",
+        WatchState::Failed => "log-state-failed-without-reason",
+        WatchState::Gone => "log-state-gone",
+        WatchState::Unknown => "log-state-unknown",
+    }
+}
+
+fn history_row(build: Build) -> HistoryRow {
+    let Build { id, build } = build;
+    HistoryRow {
+        id,
+        image_id: build.image_id,
+        name: build.name,
+        account: build.account,
+        region: build.region,
+        zone: build.zone,
+        outcome: build.outcome,
+        reason: build.reason,
+        started_at: build.started_at.map(|at| at.0),
+        ended_at: build.ended_at.0,
+        duration_seconds: build.duration_seconds,
+        size_mb: build.size_mb,
+        samples: thinned(build.samples),
+    }
+}
+
+/// Few enough points for a small curve.
+fn thinned(samples: Vec<SampleView>) -> Vec<SampleView> {
+    const POINTS: usize = 60;
+    let step = samples.len().div_ceil(POINTS).max(1);
+    let last = samples.len().saturating_sub(1);
+    let kept = samples.iter().enumerate().filter(|(index, _)| index % step == 0 || *index == last);
+    kept.map(|(_, sample)| *sample).collect()
+}
+
+/// Comma-separated values after RFC 4180, with the byte order mark that spreadsheets want.
+fn csv(rows: &[HistoryRow]) -> String {
+    let head = [
+        "image_id", "name", "account", "region", "zone", "outcome", "reason", "started_at",
+        "ended_at", "duration_seconds", "size_mb",
+    ];
+    let mut lines = vec![head.join(",")];
+    lines.extend(rows.iter().map(|row| {
+        let outcome = serde_json::to_value(row.outcome).unwrap_or_default();
+        let fields = [
+            row.image_id.clone(),
+            row.name.clone().unwrap_or_default(),
+            row.account.clone(),
+            row.region.clone().unwrap_or_default(),
+            row.zone.clone().unwrap_or_default(),
+            outcome.as_str().unwrap_or_default().to_owned(),
+            row.reason.clone().unwrap_or_default(),
+            row.started_at.map(|at| rfc3339(Wall(at))).unwrap_or_default(),
+            rfc3339(Wall(row.ended_at)),
+            format!("{:.0}", row.duration_seconds),
+            row.size_mb.map(|size| format!("{size:.0}")).unwrap_or_default(),
+        ];
+        fields.map(|field| csv_field(&field)).join(",")
+    }));
+    format!("\u{feff}{}\r\n", lines.join("\r\n"))
+}
+
+/// Quotes a field where needed. A field that a spreadsheet would run as a formula gets an
+/// apostrophe first: names come from other people, too.
+fn csv_field(text: &str) -> String {
+    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if risky { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
+}
+
+/// Finished builds in the command line's words.
+pub(super) fn finished(builds: Vec<Build>) -> Vec<crate::control_api::FinishedBuild> {
+    builds
+        .into_iter()
+        .map(|Build { build, .. }| {
+            let outcome = serde_json::to_value(build.outcome).unwrap_or_default();
+            crate::control_api::FinishedBuild {
+                image_id: build.image_id,
+                name: build.name,
+                account: build.account,
+                region: build.region,
+                zone: build.zone,
+                outcome: outcome.as_str().unwrap_or_default().to_owned(),
+                reason: build.reason,
+                started_at: build.started_at.map(rfc3339),
+                ended_at: rfc3339(build.ended_at),
+                duration_seconds: build.duration_seconds,
+                size_mb: build.size_mb,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_fields_are_quoted_and_formulas_disarmed() {
+        assert_eq!(csv_field("plain"), "plain");
+        assert_eq!(csv_field("a,b"), "\"a,b\"");
+        assert_eq!(csv_field("say \"hi\"\n"), "\"say \"\"hi\"\"\n\"");
+        assert_eq!(csv_field("=HYPERLINK()"), "'=HYPERLINK()");
+    }
+
+    #[test]
+    fn few_points_keep_both_ends() {
+        let samples: Vec<SampleView> = (0..1000)
+            .map(|n| SampleView { seconds: f64::from(n), percent: 0.1, remaining_seconds: None })
+            .collect();
+        let few = thinned(samples);
+        assert!(few.len() <= 61);
+        assert!(few.first().unwrap().seconds == 0.0 && few.last().unwrap().seconds == 999.0);
+        assert!(thinned(Vec::new()).is_empty());
+    }
+}

@@ -1,0 +1,83 @@
+//! Failures in the person's language.
+
+use crate::keychain::KeychainError;
+use crate::texts::{Args, Texts};
+use crate::view::Problem;
+use compshare::{CredentialsProblem, EndpointError};
+use watch::{Failure, FailureKind};
+
+/// A failed question in words.
+pub fn failure_problem(texts: &Texts, failure: &Failure) -> Problem {
+    Problem {
+        code: failure.ret_code,
+        message: failure.message.clone(),
+        request_id: failure.request_id.clone(),
+        ..of_key(texts, &failure.key, failure)
+    }
+}
+
+fn of_key(texts: &Texts, key: &str, failure: &Failure) -> Problem {
+    let args = Args::new()
+        .text("code", failure.ret_code.map(|code| code.to_string()).unwrap_or_default())
+        .text("message", failure.message.clone().unwrap_or_default())
+        .text("request-id", failure.request_id.clone().unwrap_or_default());
+    with_args(texts, key, &args)
+}
+
+/// A problem of our own in words; `{ $message }` in its text is `message`.
+pub fn own_problem(texts: &Texts, key: &str, message: &str) -> Problem {
+    with_args(texts, key, &Args::new().text("message", message.to_owned()))
+}
+
+fn with_args(texts: &Texts, key: &str, args: &Args) -> Problem {
+    Problem {
+        key: key.to_owned(),
+        title: texts.format(&format!("{key}.title"), args),
+        meaning: texts.format(&format!("{key}.meaning"), args),
+        action: texts.format(&format!("{key}.action"), args),
+        ..Problem::default()
+    }
+}
+
+/// Keys that cannot be right, in words.
+pub(super) fn of_credentials(texts: &Texts, problem: CredentialsProblem) -> Problem {
+    own_problem(texts, problem.message_key(), "")
+}
+
+/// An unusable endpoint in words.
+pub(super) fn of_endpoint(texts: &Texts, problem: &EndpointError) -> Problem {
+    own_problem(texts, problem.message_key(), "")
+}
+
+/// The message key of a keychain that does not give a key.
+pub(super) fn keychain_key(error: &KeychainError) -> &'static str {
+    match error {
+        KeychainError::NoEntry => "keychain-no-entry",
+        KeychainError::Locked => "keychain-locked",
+        KeychainError::NoService => "keychain-no-service",
+        KeychainError::Broken(_) => "keychain-broken",
+        KeychainError::Damaged => "keychain-damaged",
+        KeychainError::TooLong => "keychain-too-long",
+    }
+}
+
+/// A keychain failure in words.
+pub fn keychain_problem(texts: &Texts, error: &KeychainError) -> Problem {
+    let message = match error {
+        KeychainError::Broken(detail) => detail.as_str(),
+        _ => "",
+    };
+    own_problem(texts, keychain_key(error), message)
+}
+
+/// A failure that stands for an account whose keys cannot be used at present.
+pub(super) fn account_failure(key: &str) -> Failure {
+    Failure {
+        kind: FailureKind::Account,
+        key: key.to_owned(),
+        ret_code: None,
+        message: None,
+        request_id: None,
+        retry_after_seconds: None,
+    }
+}

@@ -1,0 +1,110 @@
+//! The commands and their arguments, in the person's language.
+
+use crate::texts::Texts;
+use clap::{Arg, ArgAction, Command, value_parser};
+
+/// The whole command line.
+pub(super) fn command(texts: &Texts) -> Command {
+    let about = |key: &str| texts.get(key);
+    Command::new("imagewatchctl")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(about("cli-about"))
+        .after_help(about("cli-after-help"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(account(texts))
+        .subcommand(
+            Command::new("watch")
+                .about(about("cli-watch"))
+                .arg(image(texts))
+                .arg(option(texts, "region", "REGION", "cli-arg-region"))
+                .arg(option(texts, "zone", "ZONE", "cli-arg-zone"))
+                .arg(option(texts, "account", "NAME", "cli-arg-account")),
+        )
+        .subcommand(
+            Command::new("unwatch")
+                .about(about("cli-unwatch"))
+                .arg(image(texts))
+                .arg(option(texts, "account", "NAME", "cli-arg-account")),
+        )
+        .subcommand(Command::new("status").about(about("cli-status")).arg(json(texts)))
+        .subcommand(
+            Command::new("wait")
+                .about(about("cli-wait"))
+                .after_help(about("cli-wait-after-help"))
+                .arg(image(texts))
+                .arg(
+                    option(texts, "timeout", "SECONDS", "cli-arg-timeout")
+                        .value_parser(value_parser!(f64)),
+                )
+                .arg(option(texts, "region", "REGION", "cli-arg-region"))
+                .arg(option(texts, "zone", "ZONE", "cli-arg-zone"))
+                .arg(option(texts, "account", "NAME", "cli-arg-account"))
+                .arg(json(texts)),
+        )
+        .subcommand(
+            Command::new("history")
+                .about(about("cli-history"))
+                .arg(
+                    option(texts, "limit", "COUNT", "cli-arg-limit")
+                        .value_parser(value_parser!(u32)),
+                )
+                .arg(json(texts)),
+        )
+}
+
+fn account(texts: &Texts) -> Command {
+    let about = |key: &str| texts.get(key);
+    let name = || Arg::new("name").value_name("NAME").help(about("cli-arg-name"));
+    Command::new("account")
+        .about(about("cli-account"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("add")
+                .about(about("cli-account-add"))
+                .after_help(about("cli-account-add-after-help"))
+                .arg(name())
+                .arg(option(texts, "public-key", "KEY", "cli-arg-public-key").required(true))
+                .arg(option(texts, "project-id", "ID", "cli-arg-project-id"))
+                .arg(option(texts, "region", "REGION", "cli-arg-region")),
+        )
+        .subcommand(Command::new("list").about(about("cli-account-list")).arg(json(texts)))
+        .subcommand(Command::new("test").about(about("cli-account-test")).arg(name()))
+        .subcommand(
+            Command::new("remove").about(about("cli-account-remove")).arg(name().required(true)),
+        )
+}
+
+fn image(texts: &Texts) -> Arg {
+    Arg::new("image").value_name("IMAGE").help(texts.get("cli-arg-image")).required(true)
+}
+
+fn option(texts: &Texts, name: &'static str, value: &'static str, help: &str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(texts.get(help))
+}
+
+fn json(texts: &Texts) -> Arg {
+    Arg::new("json").long("json").help(texts.get("cli-arg-json")).action(ArgAction::SetTrue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::Language;
+
+    #[test]
+    fn the_command_line_is_sound_in_every_language() {
+        for language in Language::ALL {
+            command(&Texts::for_language(language)).debug_assert();
+        }
+    }
+
+    #[test]
+    fn a_private_key_is_never_an_argument() {
+        let command = command(&Texts::for_language(Language::En));
+        let arguments =
+            ["imagewatchctl", "account", "add", "--public-key", "K", "--private-key", "S"];
+        assert!(command.try_get_matches_from(arguments).is_err());
+    }
+}

@@ -1,0 +1,179 @@
+//! What `imagewatchctl` and a second start of the app can ask of the running app, as JSON.
+//!
+//! Without a running app `imagewatchctl` answers the same requests itself, with the same code.
+
+use crate::view::{Problem, ZoneView};
+use serde::{Deserialize, Serialize};
+
+/// A request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "request")]
+pub enum Request {
+    /// Bring the window up.
+    ShowWindow,
+    /// The state of every watch.
+    Status,
+    /// Watch an image.
+    Watch {
+        /// The image's ID.
+        image_id: String,
+        /// The account; none means the only one.
+        account: Option<String>,
+        /// Region, if known.
+        region: Option<String>,
+        /// Zone, if known.
+        zone: Option<String>,
+    },
+    /// Stop watching an image.
+    Unwatch {
+        /// The image's ID.
+        image_id: String,
+        /// The account; none means whichever watches it.
+        account: Option<String>,
+    },
+    /// The accounts.
+    Accounts,
+    /// An account was added or changed: its private key is in the keychain already.
+    PutAccount {
+        /// The account.
+        account: AccountEntry,
+    },
+    /// Test an account's keys against the service.
+    TestAccount {
+        /// Its name.
+        name: String,
+    },
+    /// Remove an account, its key and its watches.
+    RemoveAccount {
+        /// Its name.
+        name: String,
+    },
+    /// Finished builds, newest first.
+    History {
+        /// At most this many.
+        limit: u32,
+    },
+}
+
+/// An account without its private key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountEntry {
+    /// Its name, unique.
+    pub name: String,
+    /// The public key.
+    pub public_key: String,
+    /// The project that requests name, if any.
+    pub project_id: Option<String>,
+    /// The region that new watches start with.
+    pub region: String,
+}
+
+/// The answer to a [`Request`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "response")]
+pub enum Response {
+    /// Done.
+    Done,
+    /// Watching; says where the image is and how it stands, as far as known.
+    Watching {
+        /// The watch.
+        watch: Box<WatchStatus>,
+        /// Whether it was watched before.
+        already: bool,
+        /// What keeps the service from being asked, if anything does.
+        trouble: Option<Problem>,
+    },
+    /// To [`Request::TestAccount`].
+    Zones {
+        /// Where the account may work.
+        zones: Vec<ZoneView>,
+    },
+    /// To [`Request::Status`].
+    Status(StatusReport),
+    /// To [`Request::Accounts`].
+    Accounts {
+        /// In the order they were added.
+        accounts: Vec<AccountEntry>,
+    },
+    /// To [`Request::History`].
+    History {
+        /// Newest first.
+        builds: Vec<FinishedBuild>,
+    },
+    /// It could not be done.
+    Failed {
+        /// Why, in the language of whoever answers.
+        problem: Problem,
+    },
+}
+
+/// The state of all watches: what `imagewatchctl status --json` prints.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct StatusReport {
+    /// Nearest end first, ended ones last.
+    pub watches: Vec<WatchStatus>,
+}
+
+/// The state of one watch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WatchStatus {
+    /// The image's ID.
+    pub image_id: String,
+    /// Its name, once known.
+    pub name: Option<String>,
+    /// The account it is watched with.
+    pub account: String,
+    /// Its region, once known.
+    pub region: Option<String>,
+    /// Its zone, once known.
+    pub zone: Option<String>,
+    /// `waiting`, `making`, `finalizing`, `ready`, `failed` or `gone`.
+    pub state: String,
+    /// Per cent, 0 to 100; none for builds without a percentage.
+    pub progress: Option<f64>,
+    /// Best estimate of the seconds left.
+    pub remaining_seconds: Option<f64>,
+    /// Best estimate of the whole duration in seconds; once ended, how long it took.
+    pub total_seconds: Option<f64>,
+    /// Why it failed, or what is in the way of asking.
+    pub reason: Option<String>,
+    /// `online`, `retrying` or `blocked`.
+    pub connection: String,
+    /// When the service last answered about it, RFC 3339 in UTC; none before the first answer.
+    pub updated_at: Option<String>,
+    /// The service's own word, if it is one that the app does not know.
+    pub status: Option<String>,
+    /// When the service is asked next, RFC 3339 in UTC; none once ended or blocked.
+    pub next_poll_at: Option<String>,
+    /// Why then, e.g. `near_end`.
+    pub poll_reason: Option<String>,
+    /// Since when nothing moves, RFC 3339 in UTC.
+    pub stalled_since: Option<String>,
+}
+
+/// A finished build: what `imagewatchctl history --json` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FinishedBuild {
+    /// The image's ID.
+    pub image_id: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// The account.
+    pub account: String,
+    /// Region.
+    pub region: Option<String>,
+    /// Zone.
+    pub zone: Option<String>,
+    /// `ready`, `failed` or `gone`.
+    pub outcome: String,
+    /// Why it failed.
+    pub reason: Option<String>,
+    /// When it began, RFC 3339 in UTC.
+    pub started_at: Option<String>,
+    /// When its end was noticed, RFC 3339 in UTC.
+    pub ended_at: String,
+    /// Seconds from beginning to end.
+    pub duration_seconds: f64,
+    /// Size in MB.
+    pub size_mb: Option<f64>,
+}

@@ -1,0 +1,226 @@
+//! Puts the engine's questions to the service and turns the answers into the engine's words.
+
+use compshare::{
+    Client, ClientOptions, Credentials, Endpoint, Error, FailureClass, Image, ImageStatus,
+    PAGE_LIMIT,
+};
+use crate::view::ZoneView;
+use std::sync::Arc;
+use watch::{
+    Failure, FailureKind, ImageFacts, ImageRow, Instance, Page, Place, ProgressAnswer, Question,
+    Reply, StatusWord, Wall,
+};
+
+/// Environment variable that takes the place of every account's endpoint.
+pub const API_URL_VARIABLE: &str = "IMAGEWATCH_API_URL";
+
+/// State of an instance while an image is made from it.
+const INSTANCE_MAKING: &str = "ImageMaking";
+
+/// What an account needs to ask: its client and its keys.
+#[derive(Debug)]
+pub struct Access {
+    client: Client,
+    credentials: Credentials,
+}
+
+impl Access {
+    /// Access to the service with these keys at `endpoint`.
+    ///
+    /// # Errors
+    /// The HTTP client cannot be built, for example because the platform's certificates cannot be
+    /// read.
+    pub fn new(endpoint: Endpoint, credentials: Credentials) -> Result<Self, compshare::BuildError> {
+        let options = ClientOptions {
+            user_agent: format!("ImageWatch/{}", env!("CARGO_PKG_VERSION")),
+            ..ClientOptions::default()
+        };
+        Ok(Access { client: Client::new(endpoint, options)?, credentials })
+    }
+
+    /// Drops pooled connections, which are dead after the machine slept.
+    pub fn renew_connections(&self) {
+        if let Err(error) = self.client.rebuild() {
+            tracing::warn!(%error, "connections not renewed; the old ones are used on");
+        }
+    }
+
+    /// The keys.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// Puts a question to the service.
+    ///
+    /// # Errors
+    /// No usable answer, classified.
+    pub async fn ask(&self, question: &Question) -> Result<Reply, Failure> {
+        match question {
+            Question::Progress { image, place } => self.progress(image, place).await,
+            Question::Images { place, offset } => self.images(place, *offset).await,
+            Question::Instances { place, offset } => self.instances(place, *offset).await,
+            Question::Zones => self.zones().await,
+        }
+    }
+
+    async fn progress(&self, image: &str, place: &Place) -> Result<Reply, Failure> {
+        let zone = place.zone.as_deref().unwrap_or_default();
+        let answer =
+            self.client.image_create_progress(&self.credentials, &place.region, zone, image).await;
+        // The product refuses images without progress with some code of its own, and nobody
+        // documents which: the watcher makes of it what it can.
+        let progress = answer.map_err(|error| failure(&error))?.value;
+        Ok(Reply::Progress(ProgressAnswer::Reported {
+            percent: progress.percent,
+            remaining_seconds: progress.remaining_seconds,
+            total_seconds: progress.total_seconds,
+        }))
+    }
+
+    async fn images(&self, place: &Place, offset: u32) -> Result<Reply, Failure> {
+        let answer = self
+            .client
+            .custom_images_page(
+                &self.credentials,
+                &place.region,
+                place.zone.as_deref(),
+                offset,
+                PAGE_LIMIT,
+            )
+            .await
+            .map_err(|error| failure(&error))?;
+        let page = answer.value;
+        let rows: Vec<ImageRow> = page.images.into_iter().map(image_row).collect();
+        Ok(Reply::Images(Page {
+            row_count: count(rows.len().saturating_add(page.skipped)),
+            unreadable: page.skipped > 0,
+            total: page.total.map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
+            rows,
+        }))
+    }
+
+    async fn instances(&self, place: &Place, offset: u32) -> Result<Reply, Failure> {
+        let answer = self
+            .client
+            .instances_page(
+                &self.credentials,
+                &place.region,
+                place.zone.as_deref(),
+                offset,
+                PAGE_LIMIT,
+            )
+            .await
+            .map_err(|error| failure(&error))?;
+        let page = answer.value;
+        let rows: Vec<Instance> = page
+            .instances
+            .into_iter()
+            .map(|instance| Instance {
+                locked: instance.state.as_deref() == Some(INSTANCE_MAKING),
+                id: instance.id,
+                name: instance.name,
+            })
+            .collect();
+        Ok(Reply::Instances(Page {
+            row_count: count(rows.len().saturating_add(page.skipped)),
+            unreadable: page.skipped > 0,
+            total: page.total.map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
+            rows,
+        }))
+    }
+
+    async fn zones(&self) -> Result<Reply, Failure> {
+        let zones = self.zone_list().await?;
+        let place = |zone: &ZoneView| Place::new(&zone.region, Some(&zone.zone));
+        Ok(Reply::Zones(zones.iter().map(place).collect()))
+    }
+
+    /// The account's regions and zones with their descriptions.
+    ///
+    /// # Errors
+    /// No usable answer, classified.
+    pub async fn zone_list(&self) -> Result<Vec<ZoneView>, Failure> {
+        let answer = self.client.support_zones(&self.credentials, None).await;
+        let zones = answer.map_err(|error| failure(&error))?.value;
+        Ok(zones
+            .into_iter()
+            .map(|zone| ZoneView {
+                region: zone.region,
+                zone: zone.zone,
+                description: zone.description.unwrap_or_default(),
+            })
+            .collect())
+    }
+}
+
+/// Where an account's requests go.
+#[derive(Debug, Clone, Default)]
+pub struct EndpointChoice {
+    /// The program's own choice, which nothing overrides: the demonstration's simulated service.
+    pub forced: Option<String>,
+    /// The account's setting; the environment's [`API_URL_VARIABLE`] goes before it.
+    pub account: Option<String>,
+}
+
+impl EndpointChoice {
+    /// The endpoint to ask; without any choice, the service's own.
+    ///
+    /// # Errors
+    /// The text is no usable endpoint.
+    pub fn endpoint(&self) -> Result<Endpoint, compshare::EndpointError> {
+        let environment = std::env::var(API_URL_VARIABLE).ok().filter(|url| !url.is_empty());
+        let chosen = self.forced.as_ref().or(environment.as_ref()).or(self.account.as_ref());
+        chosen.map_or_else(|| Ok(Endpoint::default()), |url| Endpoint::parse(url))
+    }
+}
+
+/// The engine's view of a failed request.
+pub fn failure(error: &Error) -> Failure {
+    Failure {
+        kind: match error.class() {
+            FailureClass::TryAgain => FailureKind::TryAgain,
+            FailureClass::SlowDown => FailureKind::SlowDown,
+            FailureClass::Watch => FailureKind::Watch,
+            FailureClass::Product => FailureKind::Product,
+            // One closed zone must not stop the account's other zones.
+            FailureClass::Account(compshare::AccountFault::ZonePermission) => FailureKind::Watch,
+            FailureClass::Account(_) => FailureKind::Account,
+            FailureClass::OurBug => FailureKind::OurBug,
+        },
+        key: error.message_key().to_owned(),
+        ret_code: error.ret_code,
+        message: error.service_message.clone(),
+        request_id: error.request_id.as_ref().map(|id| id.as_str().to_owned()),
+        retry_after_seconds: error
+            .retry_after_seconds
+            .map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
+    }
+}
+
+fn image_row(image: Image) -> ImageRow {
+    ImageRow {
+        image: Arc::from(image.id),
+        facts: ImageFacts {
+            status: image.status.map(status_word),
+            name: Some(image.name).filter(|name| !name.is_empty()),
+            failed_reason: image.failed_reason,
+            size_mb: image.size_mb.map(|size| size as f64),
+            created_at: image.created_at_unix.map(|seconds| Wall(seconds.saturating_mul(1000))),
+            container: image.container,
+            source_gpu: image.source_gpu_type,
+        },
+    }
+}
+
+fn status_word(status: ImageStatus) -> StatusWord {
+    match status {
+        ImageStatus::Making => StatusWord::Making,
+        ImageStatus::Available => StatusWord::Available,
+        ImageStatus::Unavailable => StatusWord::Unavailable,
+        other => StatusWord::Other(other.as_str().to_owned()),
+    }
+}
+
+fn count(rows: usize) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX)
+}

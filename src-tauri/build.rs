@@ -1,0 +1,27 @@
+//! Tells Tauri which commands there are, so that each needs a permission of its own.
+
+fn main() {
+    let commands = &[
+        "subscribe",
+        "add_account",
+        "change_keys",
+        "test_account",
+        "remove_account",
+        "retry_account",
+        "list_images",
+        "add_watches",
+        "remove_watch",
+        "poll_now",
+        "watch_details",
+        "history",
+        "export_history",
+        "save_settings",
+        "open_console",
+    ];
+    let manifest = tauri_build::AppManifest::new().commands(commands);
+    let attributes = tauri_build::Attributes::new().app_manifest(manifest);
+    if let Err(error) = tauri_build::try_build(attributes) {
+        println!("cargo::error={error:#}");
+        std::process::exit(1);
+    }
+}

@@ -1,0 +1,166 @@
+//! Starts the app: the controller on a thread of its own, then Tauri on the main thread.
+
+use crate::args::Args;
+use crate::bridge::Bridge;
+use crate::tray::{self, Tray};
+use crate::{commands, demo, desktop, window};
+use imagewatch::app::{self, Handle, Options, StartError};
+use std::process::ExitCode;
+use std::sync::Arc;
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
+
+/// What `--help` prints.
+pub(crate) fn help() -> String {
+    imagewatch::texts::system().get("app-help")
+}
+
+/// Runs the app to its end.
+pub(crate) fn run(args: Args) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("imagewatch: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    tauri::async_runtime::set(runtime.handle().clone());
+    imagewatch::logging::to_stderr();
+    let started = runtime.block_on(start_controller(args));
+    let (handle, _demo) = match started {
+        Ok(Some(started)) => started,
+        Ok(None) => return ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("imagewatch: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    // One thread drives everything that is not the user interface.
+    let driver = std::thread::Builder::new().name("controller".to_owned()).spawn(move || {
+        runtime.block_on(std::future::pending::<()>());
+    });
+    if let Err(error) = driver {
+        eprintln!("imagewatch: {error}");
+        return ExitCode::FAILURE;
+    }
+    match build(args, handle) {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!(%error, "the desktop app could not start");
+            eprintln!("imagewatch: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Starts the controller; none if the app runs already and its window was brought up.
+async fn start_controller(
+    args: Args,
+) -> Result<Option<(Handle, Option<demo::Guard>)>, Box<dyn std::error::Error>> {
+    let (options, guard) = if args.demo {
+        let (options, guard) = demo::prepare().await?;
+        (options, Some(guard))
+    } else {
+        (Options::for_app()?, None)
+    };
+    match app::start(options).await {
+        Ok(handle) => Ok(Some((handle, guard))),
+        Err(StartError::AlreadyRunning) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
+    let app = tauri::Builder::default()
+        .manage(handle.clone())
+        .manage(Bridge::default())
+        .manage(Tray::default())
+        .invoke_handler(tauri::generate_handler![
+            commands::subscribe,
+            commands::add_account,
+            commands::change_keys,
+            commands::test_account,
+            commands::remove_account,
+            commands::retry_account,
+            commands::list_images,
+            commands::add_watches,
+            commands::remove_watch,
+            commands::poll_now,
+            commands::watch_details,
+            commands::history,
+            commands::export_history,
+            commands::save_settings,
+            commands::open_console,
+        ])
+        .on_window_event(|window, event| {
+            if matches!(event, WindowEvent::Destroyed) {
+                window.state::<Bridge>().disconnect();
+                window.state::<Handle>().window_closed();
+            }
+        })
+        .setup(move |app| {
+            set_up(app.handle(), args, &handle);
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    let code = app.run_return(|_, event| {
+        // The last window closed: the tray stays. With a code it is a real end.
+        if let RunEvent::ExitRequested { code: None, api, .. } = event {
+            api.prevent_exit();
+        }
+    });
+    Ok(if code == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn set_up(app: &AppHandle<Wry>, args: Args, handle: &Handle) {
+    #[cfg(target_os = "macos")]
+    if let Err(error) = app.set_activation_policy(tauri::ActivationPolicy::Accessory) {
+        tracing::warn!(%error, "the app stays in the dock");
+    }
+    let has_tray = build_tray(app, handle);
+    if !args.hidden || !has_tray {
+        window::show(app);
+    }
+    tauri::async_runtime::spawn(tray::follow(app.clone(), handle.clone()));
+    tauri::async_runtime::spawn(follow_requests(app.clone(), handle.clone()));
+    let (waking, again) = (handle.clone(), handle.clone());
+    desktop::watch_wake_ups(move || waking.machine_woke());
+    let app = app.clone();
+    desktop::watch_tray_host(move || {
+        let (app, handle) = (app.clone(), again.clone());
+        let on_main = app.clone();
+        let built = on_main.run_on_main_thread(move || {
+            build_tray(&app, &handle);
+        });
+        if let Err(error) = built {
+            tracing::debug!(%error, "the app is ending");
+        }
+    });
+}
+
+/// Makes the tray if that is possible now, and lets the window say so if it is not.
+fn build_tray(app: &AppHandle<Wry>, handle: &Handle) -> bool {
+    let tray = app.state::<Tray>();
+    let view = Arc::clone(&handle.tray().borrow());
+    if let Err(error) = tray.build(app, &view) {
+        tracing::info!(%error, "no tray on this desktop at present");
+    }
+    handle.tray_exists(tray.exists());
+    tray.exists()
+}
+
+/// Shows the window or ends the app when the controller is asked to, by a second start, a click on
+/// a notification or a signal.
+async fn follow_requests(app: AppHandle<Wry>, handle: Handle) {
+    let mut requests = handle.shell_requests();
+    while let Some(request) = requests.recv().await {
+        match request {
+            app::ShellRequest::ShowWindow => window::show(&app),
+            app::ShellRequest::OpenConsole => {
+                if let Err(error) = commands::open_page(commands::ConsolePage::Images).await {
+                    tracing::warn!(%error, "no browser could be opened");
+                }
+            }
+            app::ShellRequest::Quit => app.exit(0),
+        }
+    }
+}
