@@ -5,6 +5,7 @@ pub mod control;
 pub mod control_api;
 pub mod keychain;
 pub mod logging;
+pub mod notifier;
 pub mod paths;
 pub mod service;
 pub mod settings;

@@ -52,6 +52,21 @@ impl Running {
         Running(child)
     }
 
+    /// Starts a display that nobody sees; the second value is its name.
+    pub(crate) fn display() -> (Self, String) {
+        let mut child = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "800x600x24"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("Xvfb must be installed: {error}"));
+        let mut number = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut number)
+            .unwrap();
+        (Running(child), format!(":{}", number.trim()))
+    }
+
     /// Ends it now.
     pub(crate) fn stop(self) {}
 
@@ -76,12 +91,12 @@ impl Drop for Running {
 /// without the crate's name.
 pub(crate) fn on_own_bus(name: &str, body: impl AsyncFnOnce()) {
     if std::env::var_os(INNER).is_some() {
-        tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
+        tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap()
-            .block_on(body());
+            .block_on(async { tokio::time::timeout(6 * DEADLINE, body()).await })
+            .expect("the test must not hang");
         return;
     }
     let home = tempfile::tempdir().unwrap();

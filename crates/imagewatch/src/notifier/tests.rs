@@ -1,0 +1,328 @@
+//! Against a notification daemon of the tests' own, and a real one, each on its own bus.
+
+#![cfg(target_os = "linux")]
+
+use super::*;
+use crate::test_session::{Running, on_own_bus, wait_for_name, wait_until};
+use std::collections::HashMap;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use zbus::zvariant::OwnedValue;
+
+const NAME: &str = "org.freedesktop.Notifications";
+const PATH: &str = "/org/freedesktop/Notifications";
+
+fn start() -> (Notifier, mpsc::UnboundedReceiver<NoticeClicked>) {
+    Notifier::start(NotifierOptions {
+        app_name: "ImageWatch".to_owned(),
+        app_id: "com.imagewatch.desktop".to_owned(),
+        icon: "imagewatch".to_owned(),
+    })
+}
+
+fn notice(id: i64) -> NoticeOut {
+    NoticeOut {
+        id,
+        title: format!("Notice {id}"),
+        body: "<b>R&D</b> is ready".to_owned(),
+        urgency: Urgency::Low,
+        sound: true,
+        actions: vec![("open".to_owned(), "Open".to_owned())],
+    }
+}
+
+/// A notification as the daemon received it.
+#[derive(Debug, Clone)]
+struct Received {
+    app: String,
+    icon: String,
+    title: String,
+    body: String,
+    actions: Vec<String>,
+    hints: HashMap<String, String>,
+}
+
+/// A daemon that keeps what it receives.
+struct Daemon {
+    abilities: Vec<&'static str>,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+#[zbus::interface(name = "org.freedesktop.Notifications")]
+impl Daemon {
+    fn get_capabilities(&self) -> Vec<&'static str> {
+        self.abilities.clone()
+    }
+
+    #[allow(clippy::too_many_arguments)] // Reason: the specification's own method.
+    fn notify(
+        &self,
+        app: String,
+        _replaces: u32,
+        icon: String,
+        title: String,
+        body: String,
+        actions: Vec<String>,
+        hints: HashMap<String, OwnedValue>,
+        _expire: i32,
+    ) -> u32 {
+        let hints = hints
+            .into_iter()
+            .map(|(key, value)| (key, value.to_string()))
+            .collect();
+        let mut received = self.received.lock().unwrap();
+        received.push(Received {
+            app,
+            icon,
+            title,
+            body,
+            actions,
+            hints,
+        });
+        received.len() as u32
+    }
+}
+
+struct Desk {
+    bus: zbus::Connection,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Desk {
+    async fn open(abilities: &[&'static str]) -> Self {
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let daemon = Daemon {
+            abilities: abilities.to_vec(),
+            received: Arc::clone(&received),
+        };
+        let bus = zbus::connection::Builder::session()
+            .unwrap()
+            .serve_at(PATH, daemon)
+            .unwrap()
+            .name(NAME)
+            .unwrap()
+            .build()
+            .await
+            .unwrap();
+        Desk { bus, received }
+    }
+
+    fn last(&self) -> Received {
+        self.received.lock().unwrap().last().unwrap().clone()
+    }
+
+    async fn click(&self, id: u32, action: &str) {
+        self.bus
+            .emit_signal(None::<&str>, PATH, NAME, "ActionInvoked", &(id, action))
+            .await
+            .unwrap();
+    }
+
+    async fn close(&self, id: u32) {
+        self.bus
+            .emit_signal(None::<&str>, PATH, NAME, "NotificationClosed", &(id, 1_u32))
+            .await
+            .unwrap();
+    }
+}
+
+/// The next click, or none within the time that anything may take.
+async fn next(clicks: &mut mpsc::UnboundedReceiver<NoticeClicked>) -> Option<NoticeClicked> {
+    tokio::time::timeout(SEND_TIME, clicks.recv())
+        .await
+        .ok()
+        .flatten()
+}
+
+fn clicked(id: i64, action: &str) -> NoticeClicked {
+    NoticeClicked {
+        id,
+        action: action.to_owned(),
+    }
+}
+
+#[test]
+fn a_notification_carries_all_that_it_should() {
+    on_own_bus(
+        "notifier::tests::a_notification_carries_all_that_it_should",
+        async || {
+            let desk = Desk::open(&["actions", "body", "body-markup"]).await;
+            let (notifier, _clicks) = start();
+            notifier.send(notice(7)).await.unwrap();
+            let received = desk.last();
+            assert_eq!(received.app, "ImageWatch");
+            assert_eq!(received.icon, "imagewatch");
+            assert_eq!(received.title, "Notice 7");
+            assert_eq!(received.body, "&lt;b&gt;R&amp;D&lt;/b&gt; is ready");
+            assert_eq!(received.actions, ["default", "Open", "open", "Open"]);
+            assert_eq!(received.hints["urgency"], "byte 0x00");
+            assert_eq!(
+                received.hints["desktop-entry"],
+                "\"com.imagewatch.desktop\""
+            );
+            assert!(received.hints.contains_key("sound-name"));
+
+            let silent = NoticeOut {
+                sound: false,
+                urgency: Urgency::Critical,
+                ..notice(8)
+            };
+            notifier.send(silent).await.unwrap();
+            let received = desk.last();
+            assert_eq!(received.hints["urgency"], "byte 0x02");
+            assert_eq!(received.hints["suppress-sound"], "true");
+            assert!(!received.hints.contains_key("sound-name"));
+        },
+    );
+}
+
+#[test]
+fn a_plain_daemon_gets_plain_text_and_no_buttons() {
+    on_own_bus(
+        "notifier::tests::a_plain_daemon_gets_plain_text_and_no_buttons",
+        async || {
+            let desk = Desk::open(&["body"]).await;
+            let (notifier, _clicks) = start();
+            notifier.send(notice(1)).await.unwrap();
+            assert_eq!(desk.last().body, "<b>R&D</b> is ready");
+            assert!(desk.last().actions.is_empty());
+        },
+    );
+}
+
+#[test]
+fn clicks_find_their_notice_even_after_it_closed() {
+    on_own_bus(
+        "notifier::tests::clicks_find_their_notice_even_after_it_closed",
+        async || {
+            let desk = Desk::open(&["actions"]).await;
+            let (notifier, mut clicks) = start();
+            for id in 101..=103 {
+                notifier.send(notice(id)).await.unwrap();
+            }
+            desk.click(99, "open").await;
+            desk.click(2, "open").await;
+            assert_eq!(next(&mut clicks).await, Some(clicked(102, "open")));
+            desk.close(1).await;
+            desk.click(1, "default").await;
+            assert_eq!(next(&mut clicks).await, Some(clicked(101, "default")));
+        },
+    );
+}
+
+#[test]
+fn only_the_latest_notices_are_remembered() {
+    on_own_bus(
+        "notifier::tests::only_the_latest_notices_are_remembered",
+        async || {
+            let desk = Desk::open(&["actions"]).await;
+            let (notifier, mut clicks) = start();
+            for id in 1..=REMEMBERED as i64 + 1 {
+                notifier.send(notice(id)).await.unwrap();
+            }
+            desk.click(1, "open").await;
+            desk.click(2, "open").await;
+            assert_eq!(next(&mut clicks).await, Some(clicked(2, "open")));
+        },
+    );
+}
+
+#[test]
+fn without_a_daemon_it_says_so_at_once_and_works_when_one_comes() {
+    on_own_bus(
+        "notifier::tests::without_a_daemon_it_says_so_at_once_and_works_when_one_comes",
+        async || {
+            let (notifier, mut clicks) = start();
+            for _ in 0..3 {
+                let refused = tokio::time::timeout(SEND_TIME / 2, notifier.send(notice(1))).await;
+                assert_eq!(refused.unwrap(), Err(NotifyError::NoService));
+            }
+            let first = Desk::open(&["actions", "body-markup"]).await;
+            notifier.send(notice(1)).await.unwrap();
+            assert!(first.last().body.contains("&lt;"));
+            first.bus.close().await.unwrap();
+            wait_for_name(NAME, false).await;
+            assert_eq!(notifier.send(notice(2)).await, Err(NotifyError::NoService));
+
+            // The next daemon counts from one again and knows no markup.
+            let second = Desk::open(&["actions"]).await;
+            notifier.send(notice(3)).await.unwrap();
+            assert!(second.last().body.contains('<'));
+            second.click(1, "open").await;
+            assert_eq!(next(&mut clicks).await, Some(clicked(3, "open")));
+        },
+    );
+}
+
+#[test]
+fn a_signal_of_somebody_else_is_no_click() {
+    on_own_bus(
+        "notifier::tests::a_signal_of_somebody_else_is_no_click",
+        async || {
+            let desk = Desk::open(&["actions"]).await;
+            let (notifier, mut clicks) = start();
+            notifier.send(notice(5)).await.unwrap();
+            let stranger = zbus::Connection::session().await.unwrap();
+            stranger
+                .emit_signal(
+                    None::<&str>,
+                    PATH,
+                    NAME,
+                    "ActionInvoked",
+                    &(1_u32, "forged"),
+                )
+                .await
+                .unwrap();
+            // Of one bus, signals arrive in the order in which it took them.
+            zbus::fdo::DBusProxy::new(&stranger)
+                .await
+                .unwrap()
+                .get_id()
+                .await
+                .unwrap();
+            desk.click(1, "open").await;
+            assert_eq!(next(&mut clicks).await, Some(clicked(5, "open")));
+        },
+    );
+}
+
+#[test]
+fn a_real_daemon_is_clicked_hangs_and_ends() {
+    on_own_bus(
+        "notifier::tests::a_real_daemon_is_clicked_hangs_and_ends",
+        async || {
+            let (_x_server, display) = Running::display();
+            let mut dunst = Command::new("dunst");
+            let dunst = Running::start(
+                dunst.args(["-config", "/dev/null"]).env("DISPLAY", display),
+                "",
+            );
+            wait_for_name(NAME, true).await;
+            let (notifier, mut clicks) = start();
+            notifier.send(notice(1)).await.unwrap();
+            // Dunst's own way to click the notification that is shown.
+            let bus = zbus::Connection::session().await.unwrap();
+            bus.call_method(
+                Some(NAME),
+                PATH,
+                Some("org.dunstproject.cmd0"),
+                "NotificationAction",
+                &0_u32,
+            )
+            .await
+            .unwrap();
+            assert_eq!(next(&mut clicks).await, Some(clicked(1, "default")));
+
+            dunst.signal("STOP");
+            let sends = [notifier.send(notice(2)), notifier.send(notice(3))];
+            for outcome in futures_util::future::join_all(sends).await {
+                assert_eq!(outcome, Err(NotifyError::TimedOut));
+            }
+            dunst.signal("CONT");
+            wait_until(async || notifier.send(notice(4)).await.is_ok()).await;
+            dunst.stop();
+            wait_for_name(NAME, false).await;
+            assert_eq!(notifier.send(notice(5)).await, Err(NotifyError::NoService));
+        },
+    );
+}
