@@ -22,5 +22,10 @@ export default defineConfig(({ mode, command }) => ({
     strictPort: true,
     headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY },
   },
-  test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    environment: 'node',
+    setupFiles: ['tests/dom.ts'],
+    env: { TZ: 'Asia/Shanghai' },
+  },
 }));

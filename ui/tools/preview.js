@@ -48,6 +48,8 @@ export async function open(browser, address, what) {
   /** @type {string[]} */
   const complaints = [];
   page.on('console', (message) => {
+    // Browsers ask for an icon by themselves; the window has none.
+    if (message.location().url.endsWith('/favicon.ico')) return;
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));

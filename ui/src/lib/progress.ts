@@ -76,6 +76,18 @@ export function elapsedAt(
   return watch.elapsedSeconds + Math.max(0, (now - watch.asOf) / 1000);
 }
 
+/**
+ * For a build without a percentage: the share of the usual time that has gone, 0 to 0.95 because an
+ * estimate never says that it is done; null if the usual time is not known.
+ */
+export function usualShare(
+  watch: Pick<WatchView, 'typicalSeconds' | 'elapsedSeconds' | 'asOf' | 'state'>,
+  now: number,
+): number | null {
+  if (watch.typicalSeconds === null) return null;
+  return clamp(elapsedAt(watch, now) / Math.max(1, watch.typicalSeconds), 0, 0.95);
+}
+
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }

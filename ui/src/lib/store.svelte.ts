@@ -1,6 +1,7 @@
 /** What the window knows: the app's view, kept up to date by its changes. */
 import { connect, type Backend } from '../backend';
 import type { AppView } from '../bindings/AppView';
+import type { ConnectionView } from '../bindings/ConnectionView';
 import type { Problem } from '../bindings/Problem';
 import type { View } from '../bindings/View';
 import type { ViewChange } from '../bindings/ViewChange';
@@ -52,6 +53,47 @@ const groups = $derived.by(() => {
   }
   return { active, ended };
 });
+
+/** Trouble that several builds have at once. */
+export interface CommonTrouble {
+  id: string;
+  problem: Problem;
+  blocked: boolean;
+  count: number;
+}
+
+/** From so many builds on the same trouble is explained once for all of them. */
+const COMMON_FROM = 3;
+
+const troubles = $derived.by(() => {
+  const found = new Map<string, CommonTrouble>();
+  for (const key of groups.active) {
+    const connection = boxes.get(key)?.view.connection;
+    if (!connection || connection.kind === 'online') continue;
+    const id = troubleId(connection);
+    const known = found.get(id);
+    if (known) known.count += 1;
+    else {
+      const blocked = connection.kind === 'blocked';
+      found.set(id, { id, problem: connection.problem, blocked, count: 1 });
+    }
+  }
+  return new Map([...found].filter(([, trouble]) => trouble.count >= COMMON_FROM));
+});
+
+function troubleId(connection: Exclude<ConnectionView, { kind: 'online' }>): string {
+  return `${connection.kind} ${connection.problem.key} ${connection.problem.title}`;
+}
+
+/** Trouble that is explained once for several builds. */
+export function commonTroubles(): CommonTrouble[] {
+  return [...troubles.values()];
+}
+
+/** Whether a build's trouble is explained elsewhere for several builds. */
+export function isCommon(connection: ConnectionView): boolean {
+  return connection.kind !== 'online' && troubles.has(troubleId(connection));
+}
 
 /** The app-wide part of the view; null until the app has answered. */
 export function appView(): AppView | null {

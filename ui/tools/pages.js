@@ -1,0 +1,98 @@
+// Every page in the situations that it has to stand: for pictures and for checks.
+
+/**
+ * @typedef {object} Situation
+ * @property {string} name
+ * @property {string} scene
+ * @property {string} page
+ * @property {string} [query]
+ * @property {(page: import('playwright-core').Page) => Promise<unknown>} [act] done before looking
+ */
+
+/** @type {Situation[]} */
+export const PAGES = [
+  { name: 'first', scene: 'first', page: 'builds' },
+  { name: 'first-nokeychain', scene: 'first-no-keychain', page: 'builds' },
+  { name: 'builds-0', scene: '0', page: 'builds' },
+  { name: 'builds-3', scene: '3', page: 'builds' },
+  { name: 'builds-60', scene: '60', page: 'builds' },
+  { name: 'builds-1000', scene: '1000', page: 'builds' },
+  { name: 'builds-long', scene: 'long', page: 'builds' },
+  { name: 'builds-failing', scene: 'failing', page: 'builds' },
+  { name: 'builds-states', scene: 'states', page: 'builds' },
+  { name: 'details', scene: '3', page: 'build/w0' },
+  { name: 'details-container', scene: 'states', page: 'build/w3' },
+  { name: 'details-blocked', scene: 'states', page: 'build/w5' },
+  { name: 'details-failed', scene: 'states', page: 'build/w10' },
+  { name: 'details-long', scene: 'long', page: 'build/w0' },
+  { name: 'details-none', scene: '3', page: 'build/none' },
+  { name: 'add', scene: '3', page: 'add' },
+  { name: 'add-0', scene: '0', page: 'add' },
+  { name: 'add-failing', scene: 'failing', page: 'add' },
+  { name: 'add-loading', scene: '3', page: 'add', query: '&loading-images' },
+  { name: 'history', scene: '3', page: 'history' },
+  { name: 'history-0', scene: '0', page: 'history' },
+  { name: 'history-failing', scene: 'failing', page: 'history' },
+  { name: 'accounts', scene: '3', page: 'accounts' },
+  { name: 'accounts-failing', scene: 'failing', page: 'accounts' },
+  { name: 'settings', scene: '3', page: 'settings' },
+  { name: 'loading', scene: '3', page: 'builds', query: '&loading' },
+  { name: 'unreachable', scene: '3', page: 'builds', query: '&unreachable' },
+  {
+    name: 'first-wrong',
+    scene: 'first',
+    page: 'builds',
+    act: async (page) => {
+      await page.getByTestId('input-public-key').fill('wrong');
+      await page.getByTestId('input-private-key').fill('secret');
+      await page.getByTestId('account-submit').click();
+      await page.getByTestId('account-error').waitFor();
+    },
+  },
+  {
+    name: 'first-missing',
+    scene: 'first',
+    page: 'builds',
+    act: (page) => page.getByTestId('account-submit').click(),
+  },
+  {
+    name: 'add-wrong',
+    scene: '3',
+    page: 'add',
+    act: async (page) => {
+      await page.getByTestId('add-image-id').fill('compshareImage-wrong');
+      await page.getByTestId('add-submit').click();
+      await page.getByTestId('add-error').waitFor();
+    },
+  },
+  {
+    name: 'account-new',
+    scene: '3',
+    page: 'accounts',
+    act: (page) => page.getByTestId('account-add').click(),
+  },
+  {
+    name: 'account-tested',
+    scene: '3',
+    page: 'accounts',
+    act: async (page) => {
+      await page.getByTestId('account-test').click();
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: 'history-open',
+    scene: '3',
+    page: 'history',
+    act: async (page) => {
+      await page.locator('summary').nth(4).click();
+      await page.waitForTimeout(300);
+    },
+  },
+  {
+    name: 'details-stop',
+    scene: '3',
+    page: 'build/w0',
+    act: (page) => page.getByTestId('details-remove').click(),
+  },
+];
