@@ -11,7 +11,9 @@ pub mod service;
 pub mod settings;
 pub mod store;
 pub mod texts;
+pub mod tray_icon;
 pub mod view;
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod test_session;

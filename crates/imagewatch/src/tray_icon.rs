@@ -1,0 +1,137 @@
+//! The tray's icon, drawn pixel by pixel for the size and the panel it is shown on.
+//!
+//! Every face has an outline of its own, so that they are told apart without colour: a cube when
+//! nothing is built, a ring with a filling arc or with gaps around it while something is, a ring
+//! struck through when the service cannot be asked, a triangle, a disc with a cross and a disc with
+//! a tick when something wants attention.
+
+mod canvas;
+
+#[cfg(test)]
+mod tests;
+
+use canvas::Canvas;
+use tiny_skia::Color;
+
+/// What the icon says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TrayFace {
+    /// Nothing is built.
+    Idle,
+    /// Builds are at so many per cent, 0 to 100.
+    Progress(u8),
+    /// Builds are under way and none has a percentage.
+    Indeterminate,
+    /// The service cannot be asked; builds were last seen at so many per cent, if they have any.
+    Stale(Option<u8>),
+    /// A person has to do something before the service can be asked again.
+    Blocked,
+    /// A build failed, and nobody has looked yet.
+    Failed,
+    /// An image is ready, and nobody has looked yet.
+    Ready,
+}
+
+/// What the icon is shown on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Panel {
+    /// A dark panel.
+    Dark,
+    /// A light panel.
+    Light,
+    /// A panel of unknown colour: middle tones that can be read on either.
+    Unknown,
+    /// macOS's menu bar, which takes only the shape and colours it itself.
+    Template,
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rgba {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Rows top down, four bytes a pixel: red, green, blue and alpha, not multiplied.
+    pub bytes: Vec<u8>,
+}
+
+/// Draws a face as a square of `size` pixels, 8 to 512; other sizes are taken as the nearest of
+/// those.
+pub fn render(face: TrayFace, size: u32, panel: Panel) -> Rgba {
+    let size = size.clamp(8, 512);
+    let mut bytes = Vec::new();
+    // Only a picture without pixels cannot be made, and this one has some.
+    if let Some(mut canvas) = Canvas::new(size) {
+        canvas.draw(face, &Inks::of(panel));
+        bytes = canvas.bytes();
+    }
+    Rgba {
+        width: size,
+        height: size,
+        bytes,
+    }
+}
+
+/// The colours of a panel.
+struct Inks {
+    /// Lines and shapes.
+    ink: Color,
+    /// What is only hinted at: the part of the ring that is not filled yet.
+    track: Color,
+    /// The filled part of the ring.
+    arc: Color,
+    attention: Color,
+    failure: Color,
+    success: Color,
+}
+
+impl Inks {
+    fn of(panel: Panel) -> Self {
+        match panel {
+            Panel::Dark => Inks {
+                ink: opaque(0xF2F4F7),
+                track: faint(0xF2F4F7, 0.32),
+                arc: opaque(0x5CC8FF),
+                attention: opaque(0xFFC233),
+                failure: opaque(0xFF6B6B),
+                success: opaque(0x4ADE80),
+            },
+            Panel::Light => Inks {
+                ink: opaque(0x2B3038),
+                track: faint(0x2B3038, 0.26),
+                arc: opaque(0x0A6FD6),
+                attention: opaque(0xB86E00),
+                failure: opaque(0xCF2F2F),
+                success: opaque(0x15803D),
+            },
+            Panel::Unknown => Inks {
+                ink: opaque(0x868D98),
+                track: faint(0x868D98, 0.45),
+                arc: opaque(0x1E88E5),
+                attention: opaque(0xC07800),
+                failure: opaque(0xE5484D),
+                success: opaque(0x2E9E5B),
+            },
+            Panel::Template => Inks {
+                ink: Color::BLACK,
+                track: faint(0, 0.3),
+                arc: Color::BLACK,
+                attention: Color::BLACK,
+                failure: Color::BLACK,
+                success: Color::BLACK,
+            },
+        }
+    }
+}
+
+fn opaque(rgb: u32) -> Color {
+    faint(rgb, 1.0)
+}
+
+fn faint(rgb: u32, alpha: f32) -> Color {
+    let [_, r, g, b] = rgb.to_be_bytes();
+    let mut color = Color::from_rgba8(r, g, b, 255);
+    color.set_alpha(alpha);
+    color
+}
