@@ -47,6 +47,8 @@ pub(crate) struct Outlook {
     pub(crate) service: Option<Forecast>,
     /// Noise and jumps of the percentage, as a standard deviation in points.
     pub(crate) noise: f64,
+    /// The longest jump that the percentage makes, in points; 0 if it moves steadily.
+    pub(crate) step: f64,
 }
 
 impl Outlook {
@@ -108,11 +110,13 @@ pub(crate) fn outlook(samples: &[Sample], anchored: bool) -> Outlook {
         points.push((0.0, 0.0));
     }
     points.extend(samples.iter().map(|s| (s.elapsed_seconds, s.percent)));
-    let noise = roughness(&points);
+    let step = longest_step(&points);
+    let noise = roughness(&points).max(step / 12.0_f64.sqrt());
     Outlook {
         pace: pace(&points, noise),
         service: service(samples),
         noise,
+        step,
     }
 }
 
@@ -159,9 +163,6 @@ fn roughness(points: &[(f64, f64)]) -> f64 {
         .collect();
     off.sort_by(f64::total_cmp);
     let widest = off.last().copied().unwrap_or(0.0);
-    if has_steps(points) {
-        return widest.max(PRIOR_NOISE);
-    }
     let least = if off.len() < 4 {
         PRIOR_NOISE
     } else {
@@ -187,17 +188,29 @@ fn off_parabola(point: (f64, f64), through: [(f64, f64); 3]) -> f64 {
     (point.1 - expected).abs() / scale.sqrt()
 }
 
-/// Whether the percentage has stood still where a steady build would have moved well.
-fn has_steps(points: &[(f64, f64)]) -> bool {
+/// The longest jump in points, if the percentage moves in steps: if it has stood still where a
+/// steady build would have moved well, or is mostly told in whole points.
+fn longest_step(points: &[(f64, f64)]) -> f64 {
     let Some(&(end, top)) = points.last() else {
-        return false;
+        return 0.0;
     };
     let pace = top / end.max(1.0);
-    points.windows(2).any(|w| {
+    let stands = points.windows(2).any(|w| {
         let (from, to) = (w[0], w[1]);
         let moved = (to.1 - from.1).abs() > 0.02;
         !moved && from.1 > 0.0 && to.1 < STEPS_BELOW && pace * (to.0 - from.0) > STEP_SHOWS
-    })
+    });
+    let whole = points.iter().filter(|p| p.1.fract() == 0.0).count();
+    if stands {
+        let jumps = points
+            .windows(2)
+            .map(|w| w[1].1 - w[0].1 - 0.5 * pace * (w[1].0 - w[0].0));
+        jumps.fold(1.0, f64::max)
+    } else if points.len() > 3 && 2 * whole > points.len() {
+        1.0
+    } else {
+        0.0
+    }
 }
 
 /// The crossing of 100 % by a straight line through `points`.

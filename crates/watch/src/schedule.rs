@@ -59,8 +59,8 @@ pub(crate) struct Next {
 }
 
 /// A sudden failure has to be known within 60 s: looks are a little nearer than that.
-const FAILURE_GAP: f64 = 57.0;
-/// From this age on, looks for a failure thin out with the square root of the age, in seconds.
+const FAILURE_GAP: f64 = 60.0;
+/// From this age on, looks for a failure thin out with the age, in seconds.
 const THIN_OUT_FROM: f64 = 3_600.0;
 /// Widest gap between looks for a failure, in seconds.
 const FAILURE_GAP_MAX: f64 = 120.0;
@@ -68,12 +68,18 @@ const FAILURE_GAP_MAX: f64 = 120.0;
 const ZENO: f64 = 0.75;
 /// Nearer than this to the earliest expected end, in seconds, only status is asked.
 const NEAR: f64 = 3.0;
+/// A window narrower than this, in seconds, is waited through without asking progress.
+const NARROW: f64 = 8.0;
 /// Progress of a build that has only begun says nothing before this many seconds.
 const FIRST_LOOK: f64 = 4.0;
 /// Jumps in percentages, as multiples of the standard deviation that they cause.
 const STEP: f64 = 3.0;
+/// Noise below this, in points, does not hide the end.
+const CLEAN: f64 = 0.12;
+/// A build with more noise than this, in points, is looked at more often to know its jumps.
+const ROUGH: f64 = 0.7;
 /// Larger jumps than this, in points, are not reckoned with.
-const STEP_MOST: f64 = 20.0;
+const STEP_MOST: f64 = 25.0;
 /// An estimate less sure than this, in seconds, does not tell the last stretch.
 const VAGUE: f64 = 2.5;
 /// Surer than this, in seconds, an estimate need not be looked at again before the end.
@@ -182,8 +188,13 @@ impl Situation {
 
     /// The end is not expected yet.
     fn far(&self, last_status: f64, last_progress: f64, window: Forecast, best: Forecast) -> Next {
-        let widest = (0.15 * best.end)
-            .clamp(45.0, 600.0)
+        let share = if self.outlook.noise > ROUGH {
+            0.06
+        } else {
+            0.2
+        };
+        let widest = (share * best.end)
+            .clamp(30.0, 600.0)
             .min(last_progress.max(5.0));
         let lead = window.earliest() - last_progress;
         let pause = if window.sigma < PLAIN {
@@ -205,10 +216,16 @@ impl Situation {
     /// Whether noise or one more jump could bring the percentage to its end, while the pace cannot
     /// tell when.
     fn is_within_a_step(&self) -> bool {
-        let step = (STEP * self.outlook.noise).clamp(100.0 - AT_END, STEP_MOST);
-        self.standing
-            .is_some_and(|(percent, _)| 100.0 - percent <= step)
-            && self.outlook.best().is_some_and(|f| f.sigma > VAGUE)
+        let step = (STEP * self.outlook.noise)
+            .max(1.1 * self.outlook.step)
+            .min(STEP_MOST);
+        self.outlook.noise > CLEAN
+            && self
+                .standing
+                .is_some_and(|(percent, _)| 100.0 - percent <= step)
+            && self.outlook.best().is_some_and(|f| {
+                f.sigma > VAGUE && (self.outlook.step > 0.0 || self.elapsed > f.end - 3.0 * f.sigma)
+            })
     }
 
     /// The last stretch of a noisy or jumpy build.
@@ -225,8 +242,8 @@ impl Situation {
         let width = window.latest() - window.earliest();
         let spacing = (SPACING * width).sqrt().clamp(DENSEST, 12.0);
         let status = (last_status + self.afford(spacing)).max(window.first_look());
-        let progress = if width < NEAR {
-            window.latest()
+        let progress = if width < NARROW {
+            window.latest().max(last_progress + NEAR)
         } else {
             last_progress + (width / 10.0).clamp(4.0, 30.0)
         };
@@ -255,7 +272,7 @@ impl Situation {
 
     /// No percentages to be had.
     fn status_only(&self, last_status: f64) -> Next {
-        let plain = (0.1 * self.elapsed)
+        let plain = (self.elapsed / 6.0)
             .clamp(4.0, 15.0)
             .max(self.elapsed / 480.0)
             .min(60.0);
@@ -315,7 +332,7 @@ impl Situation {
 }
 
 fn failure_gap(elapsed: f64) -> f64 {
-    (FAILURE_GAP * (elapsed / THIN_OUT_FROM).max(1.0).sqrt()).min(FAILURE_GAP_MAX)
+    (FAILURE_GAP * (elapsed / THIN_OUT_FROM).max(1.0)).min(FAILURE_GAP_MAX)
 }
 
 /// Pauses on a plateau: dense while it is young, when most end, and growing with its age. Before

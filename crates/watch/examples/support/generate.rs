@@ -42,11 +42,11 @@ pub(crate) struct Mix {
 impl Default for Mix {
     fn default() -> Self {
         Mix {
-            duration: (180.0, 2_700.0),
+            duration: (300.0, 2_400.0),
             hours: (5_400.0, 25_200.0),
-            seconds: (4.0, 60.0),
-            plateau: (10.0, 300.0),
-            joined: 0.9,
+            seconds: (5.0, 60.0),
+            plateau: (15.0, 300.0),
+            joined: 0.6,
             prompt: 0.6,
             noise: 1.0,
         }
