@@ -162,21 +162,21 @@ impl Situation {
         {
             return self.finalizing(last_status, last_progress, stood);
         }
-        match self.outlook.best() {
-            None => self.early(last_status, last_progress + self.watched().clamp(5.0, 60.0)),
-            Some(best) if self.is_within_a_step() => {
-                self.one_step_away(last_status, last_progress, best)
-            }
-            Some(best) => match self.outlook.next_window(self.elapsed) {
-                Some(window)
-                    if window.earliest() - last_progress > NEAR
-                        && window.earliest() > self.elapsed =>
-                {
-                    self.far(last_status, last_progress, window, best)
+        let Some(main) = self.outlook.pace.or(self.outlook.service) else {
+            return self.early(last_status, last_progress + self.watched().clamp(5.0, 60.0));
+        };
+        if self.last_stretch().is_some_and(|from| from <= self.elapsed) {
+            return self.in_last_stretch(last_status, last_progress, main);
+        }
+        match self.outlook.next_window(self.elapsed) {
+            Some(window) if main.latest() > self.elapsed => {
+                if window.earliest() > self.elapsed.max(last_progress + NEAR) {
+                    self.far(last_status, last_progress, window, main)
+                } else {
+                    self.near(last_status, last_progress, window)
                 }
-                Some(window) => self.near(last_status, last_progress, window),
-                None => self.overdue(last_status, last_progress),
-            },
+            }
+            _ => self.overdue(last_status, last_progress, main),
         }
     }
 
@@ -195,7 +195,7 @@ impl Situation {
         };
         let widest = (share * best.end)
             .clamp(30.0, 600.0)
-            .min(last_progress.max(5.0));
+            .min((1.5 * last_progress).max(5.0));
         let lead = window.earliest() - last_progress;
         let pause = if window.sigma < PLAIN {
             lead + 1.0
@@ -203,33 +203,37 @@ impl Situation {
             (ZENO * lead).max(2.0)
         };
         let progress = last_progress + pause.min(widest);
-        let gap = failure_gap(self.elapsed);
-        let status = (last_status + gap).min(window.first_look().max(last_status + DENSEST));
-        let reason = if status >= window.first_look() {
-            PollReason::NearEnd
+        let first_look = window
+            .first_look()
+            .min(self.last_stretch().unwrap_or(f64::INFINITY));
+        let check = last_status + failure_gap(self.elapsed);
+        let (status, reason) = if check < first_look {
+            (check, PollReason::FailureCheck)
         } else {
-            PollReason::FailureCheck
+            (first_look.max(last_status + DENSEST), PollReason::NearEnd)
         };
         self.earlier(progress, status, self.or_stalled(PollReason::Pace), reason)
     }
 
-    /// Whether noise or one more jump could bring the percentage to its end, while the pace cannot
-    /// tell when.
-    fn is_within_a_step(&self) -> bool {
-        let step = (STEP * self.outlook.noise)
-            .max(1.1 * self.outlook.step)
-            .min(STEP_MOST);
-        self.outlook.noise > CLEAN
-            && self
-                .standing
-                .is_some_and(|(percent, _)| 100.0 - percent <= step)
-            && self.outlook.best().is_some_and(|f| {
-                f.sigma > VAGUE && (self.outlook.step > 0.0 || self.elapsed > f.end - 3.0 * f.sigma)
-            })
+    /// From when on noise or one more jump could bring the percentage to its end, while the pace
+    /// cannot tell when.
+    fn last_stretch(&self) -> Option<f64> {
+        let Outlook {
+            pace, noise, step, ..
+        } = self.outlook;
+        let pace = pace.filter(|pace| pace.sigma > VAGUE && noise > CLEAN)?;
+        let reach = (STEP * noise).max(1.1 * step).min(STEP_MOST);
+        self.standing
+            .filter(|(percent, _)| 100.0 - percent <= reach)?;
+        Some(if step > 0.0 {
+            0.0
+        } else {
+            pace.end - 3.0 * pace.sigma
+        })
     }
 
     /// The last stretch of a noisy or jumpy build.
-    fn one_step_away(&self, last_status: f64, last_progress: f64, best: Forecast) -> Next {
+    fn in_last_stretch(&self, last_status: f64, last_progress: f64, best: Forecast) -> Next {
         let width = best.latest() - best.earliest();
         let spacing = (SPACING * width).sqrt().clamp(DENSEST, YARDSTICK);
         let status = last_status + self.afford(spacing);
@@ -250,12 +254,9 @@ impl Situation {
         self.earlier(progress, status, PollReason::NearEnd, PollReason::NearEnd)
     }
 
-    /// Every expected end has passed.
-    fn overdue(&self, last_status: f64, last_progress: f64) -> Next {
-        let late = self
-            .outlook
-            .best()
-            .map_or(0.0, |f| (self.elapsed - f.end).max(0.0));
+    /// The expected end has passed.
+    fn overdue(&self, last_status: f64, last_progress: f64, main: Forecast) -> Next {
+        let late = (self.elapsed - main.end).max(0.0);
         let spacing = (0.2 * late).sqrt().clamp(1.2, 5.0);
         let status = last_status + self.afford(spacing);
         let progress = last_progress + (0.5 * late).clamp(4.0, 60.0);
@@ -322,7 +323,7 @@ impl Situation {
     /// Dense asking is widened to the yardstick once the watch has used up nearly as much as
     /// asking by the yardstick from its beginning would have.
     fn afford(&self, spacing: f64) -> f64 {
-        let allowed = 6.0 + 0.8 * self.watched() / YARDSTICK;
+        let allowed = 4.0 + 0.75 * self.watched() / YARDSTICK;
         if f64::from(self.requests) < allowed {
             spacing
         } else {
