@@ -175,3 +175,66 @@ fn a_service_that_hangs_holds_nobody_up() {
         },
     );
 }
+
+/// The desktop's window for passwords, in front of which nobody sits.
+struct AbsentPerson;
+
+#[zbus::interface(name = "org.gnome.keyring.internal.Prompter")]
+impl AbsentPerson {
+    fn begin_prompting(&self, _callback: zbus::zvariant::OwnedObjectPath) {}
+    fn perform_prompt(&self) {}
+    fn stop_prompting(&self, _callback: zbus::zvariant::OwnedObjectPath) {}
+}
+
+#[test]
+fn a_question_that_nobody_answers_holds_nobody_up() {
+    on_own_bus(
+        "keychain::tests::real::a_question_that_nobody_answers_holds_nobody_up",
+        async || {
+            let _keyring = start_keyring().await;
+            let keychain =
+                Keychain::with_store(PlatformStore::new(SERVICE), Duration::from_secs(2)).unwrap();
+            keychain.set("a", &key("one")).await.unwrap();
+            other_program(|service| service.get_default_collection().unwrap().lock().unwrap())
+                .await;
+            let prompter = zbus::connection::Builder::session()
+                .unwrap()
+                .serve_at("/org/gnome/keyring/Prompter", AbsentPerson)
+                .unwrap()
+                .name("org.gnome.keyring.SystemPrompter")
+                .unwrap()
+                .build()
+                .await
+                .unwrap();
+            let mut late = keychain.late_answers();
+            assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
+            assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
+            assert!(!late.has_changed().unwrap(), "the question still stands");
+
+            // The window is closed without an answer: that ends the call, and the thread goes on.
+            prompter.close().await.unwrap();
+            late.changed().await.unwrap();
+            assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
+        },
+    );
+}
+
+#[test]
+fn a_service_without_any_keyring_offers_to_make_one() {
+    on_own_bus(
+        "keychain::tests::real::a_service_without_any_keyring_offers_to_make_one",
+        async || {
+            let _empty = Running::start(
+                Command::new("gnome-keyring-daemon").args(["--foreground", "--components=secrets"]),
+                "",
+            );
+            wait_for_name(NAME, true).await;
+            let keychain = Keychain::start(SERVICE).unwrap();
+            assert_eq!(keychain.probe().await, Ok(()));
+            assert_eq!(keychain.get("a").await, Err(KeychainError::NoEntry));
+            // It asks for a new keyring's password, and nobody is there to give one.
+            let refused = keychain.set("a", &key("one")).await;
+            assert_eq!(refused, Err(KeychainError::Locked));
+        },
+    );
+}
