@@ -8,6 +8,9 @@
 notice-ready =
     .title = { $name } is ready
     .body = Built in { $time }.
+notice-ready-usual =
+    .title = { $name } is ready
+    .body = Built in { $time }, usually { $usual }.
 notice-failed =
     .title = { $name } failed
     .body = { $reason }

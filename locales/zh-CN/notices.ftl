@@ -8,6 +8,9 @@
 notice-ready =
     .title = { $name } 已就绪
     .body = 制作用时 { $time }。
+notice-ready-usual =
+    .title = { $name } 已就绪
+    .body = 制作用时 { $time }，通常为 { $usual }。
 notice-failed =
     .title = { $name } 制作失败
     .body = { $reason }

@@ -14,6 +14,9 @@ use tauri::{AppHandle, Manager, Wry};
 const ICON_SIZE: u32 = 64;
 
 /// The tray, if this desktop has one at present, and what it shows.
+///
+/// Touched by the main thread alone: whoever holds this lock elsewhere while Tauri waits for the
+/// main thread would wait for ever.
 #[derive(Default)]
 pub(crate) struct Tray(Mutex<Shown>);
 
@@ -149,8 +152,9 @@ pub(crate) async fn follow(app: AppHandle<Wry>, handle: Handle) {
     let mut views = handle.tray();
     loop {
         let view = Arc::clone(&views.borrow_and_update());
-        app.state::<Tray>().update(&app, &view);
-        if views.changed().await.is_err() {
+        let on_main = app.clone();
+        let updated = app.run_on_main_thread(move || on_main.state::<Tray>().update(&on_main, &view));
+        if updated.is_err() || views.changed().await.is_err() {
             return;
         }
     }

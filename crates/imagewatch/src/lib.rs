@@ -1,18 +1,24 @@
 //! ImageWatch without a window: everything but the shell.
 
+pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod control;
 pub mod control_api;
 pub mod keychain;
 pub mod logging;
+pub mod notices;
 pub mod notifier;
 pub mod paths;
 pub mod service;
 pub mod settings;
 pub mod store;
 pub mod texts;
+pub mod tray;
 pub mod tray_icon;
 pub mod view;
+
+pub use compshare::Secret;
 
 #[cfg(test)]
 #[cfg(target_os = "linux")]

@@ -196,10 +196,14 @@ fn single(texts: &Texts, notice: &DueNotice) -> (String, String) {
         .text("account", payload.account.clone().unwrap_or_default())
         .text("instance", instance.unwrap_or_default())
         .text("reason", reason(texts, notice));
+    let usual = payload.typical_seconds.map(|seconds| texts.exact_duration(seconds));
+    let has_usual = usual.is_some();
+    let args = args.text("usual", usual.unwrap_or_default());
     let key = match (notice.kind, notice.away) {
         (NoticeKind::Ready, true) => "notice-ready-away",
         (NoticeKind::Failed, true) => "notice-failed-away",
         (NoticeKind::Gone, true) => "notice-gone-away",
+        (NoticeKind::Ready, false) if has_usual => "notice-ready-usual",
         (NoticeKind::Ready, false) => "notice-ready",
         (NoticeKind::Failed, false) => "notice-failed",
         (NoticeKind::Gone, false) => "notice-gone",

@@ -86,7 +86,7 @@ fn every_problem_says_what_happened_what_it_means_and_what_to_do() {
 /// Variables that are given to every problem, to a problem of our own, and to every notice.
 const OF_PROBLEMS: [&str; 3] = ["code", "message", "request-id"];
 const OF_OWN_PROBLEMS: [&str; 1] = ["message"];
-const OF_NOTICES: [&str; 5] = ["account", "instance", "name", "reason", "time"];
+const OF_NOTICES: [&str; 6] = ["account", "instance", "name", "reason", "time", "usual"];
 
 #[test]
 fn problems_and_notices_use_only_variables_that_they_are_given() {

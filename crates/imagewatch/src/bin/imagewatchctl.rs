@@ -1,0 +1,7 @@
+//! `imagewatchctl`: ImageWatch for terminals and scripts.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    imagewatch::cli::main()
+}
