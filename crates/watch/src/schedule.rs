@@ -89,10 +89,12 @@ const AT_END: f64 = 98.5;
 /// From this percentage on, the making proper is over.
 pub(crate) const FULL: f64 = 99.95;
 /// Densest asking, in seconds.
-const DENSEST: f64 = 0.9;
+const DENSEST: f64 = 1.1;
+/// Pauses while nothing moves, as a share of how long it has not.
+const PATIENCE: f64 = 0.01;
 /// Square of the pause over the width of the window in which the end is expected: for ends spread
 /// over a window, pauses that balance delay against questions grow with its square root.
-const SPACING: f64 = 0.12;
+const SPACING: f64 = 0.25;
 /// What today's clients do, in seconds: the yardstick for how much asking is allowed.
 const YARDSTICK: f64 = 5.0;
 
@@ -189,9 +191,9 @@ impl Situation {
     /// The end is not expected yet.
     fn far(&self, last_status: f64, last_progress: f64, window: Forecast, best: Forecast) -> Next {
         let share = if self.outlook.noise > ROUGH {
-            0.06
+            0.08
         } else {
-            0.2
+            0.25
         };
         let widest = (share * best.end)
             .clamp(30.0, 600.0)
@@ -235,8 +237,9 @@ impl Situation {
     /// The last stretch of a noisy or jumpy build.
     fn in_last_stretch(&self, last_status: f64, last_progress: f64, best: Forecast) -> Next {
         let width = best.latest() - best.earliest();
+        let stood = self.standing.map_or(0.0, |(_, stood)| stood);
         let spacing = (SPACING * width).sqrt().clamp(DENSEST, YARDSTICK);
-        let status = last_status + self.afford(spacing);
+        let status = last_status + self.afford(spacing.max(PATIENCE * stood));
         let progress = last_progress + (width / 5.0).clamp(6.0, 30.0);
         self.earlier(progress, status, PollReason::NearEnd, PollReason::NearEnd)
     }
@@ -273,8 +276,8 @@ impl Situation {
 
     /// No percentages to be had.
     fn status_only(&self, last_status: f64) -> Next {
-        let plain = (self.elapsed / 6.0)
-            .clamp(4.0, 15.0)
+        let plain = (self.elapsed / 3.0)
+            .clamp(5.0, 15.0)
             .max(self.elapsed / 480.0)
             .min(60.0);
         let spacing = match self.usual {
@@ -341,7 +344,7 @@ fn failure_gap(elapsed: f64) -> f64 {
 fn plateau_spacing(stood: f64, usual: Option<Typical>) -> f64 {
     let young = 1.2 + 0.8 * (stood / 60.0).min(1.0);
     let older = young + ((stood - 120.0).max(0.0) / 120.0).min(3.0);
-    let plain = older.max(0.01 * stood).min(60.0);
+    let plain = older.max(PATIENCE * stood).min(60.0);
     match usual {
         Some(usual) if usual.builds >= 3 && stood < 0.7 * usual.low => {
             (0.25 * (0.7 * usual.low - stood)).clamp(plain, 10.0_f64.max(plain))
