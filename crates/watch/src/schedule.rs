@@ -59,11 +59,11 @@ pub(crate) struct Next {
 }
 
 /// A sudden failure has to be known within 60 s: looks are a little nearer than that.
-const FAILURE_GAP: f64 = 60.0;
+const FAILURE_GAP: f64 = 61.0;
 /// From this age on, looks for a failure thin out with the age, in seconds.
 const THIN_OUT_FROM: f64 = 3_600.0;
 /// Widest gap between looks for a failure, in seconds.
-const FAILURE_GAP_MAX: f64 = 120.0;
+const FAILURE_GAP_MAX: f64 = 150.0;
 /// Share of the time to the earliest expected end after which progress is looked at again.
 const ZENO: f64 = 0.75;
 /// Nearer than this to the earliest expected end, in seconds, only status is asked.
@@ -87,14 +87,18 @@ const PLAIN: f64 = 0.8;
 /// From this percentage on, standing still is taken for finalizing.
 const AT_END: f64 = 98.5;
 /// From this percentage on, the making proper is over.
-pub(crate) const FULL: f64 = 99.95;
+pub(crate) const FULL: f64 = 99.99;
 /// Densest asking, in seconds.
-const DENSEST: f64 = 1.1;
+const DENSEST: f64 = 1.0;
+/// Pauses on a young plateau, in seconds.
+const PLATEAU_PAUSE: f64 = 1.9;
+/// A plateau is young up to this age, in seconds.
+const PLATEAU_YOUNG: f64 = 70.0;
 /// Pauses while nothing moves, as a share of how long it has not.
 const PATIENCE: f64 = 0.01;
 /// Square of the pause over the width of the window in which the end is expected: for ends spread
 /// over a window, pauses that balance delay against questions grow with its square root.
-const SPACING: f64 = 0.25;
+const SPACING: f64 = 0.2;
 /// What today's clients do, in seconds: the yardstick for how much asking is allowed.
 const YARDSTICK: f64 = 5.0;
 
@@ -184,7 +188,8 @@ impl Situation {
 
     /// No pace yet.
     fn early(&self, last_status: f64, progress: f64) -> Next {
-        let status = last_status + (0.5 * self.elapsed).clamp(5.0, FAILURE_GAP);
+        let begun = self.standing.is_some_and(|(percent, _)| percent < 20.0) && self.elapsed < 90.0;
+        let status = last_status + if begun { 30.0 } else { self.plain_spacing() };
         self.earlier(progress, status, PollReason::Pace, PollReason::FailureCheck)
     }
 
@@ -193,11 +198,11 @@ impl Situation {
         let share = if self.outlook.noise > ROUGH {
             0.08
         } else {
-            0.25
+            0.3
         };
         let widest = (share * best.end)
-            .clamp(30.0, 600.0)
-            .min((1.5 * last_progress).max(5.0));
+            .clamp(30.0, 900.0)
+            .min((2.0 * last_progress).max(6.0));
         let lead = window.earliest() - last_progress;
         let pause = if window.sigma < PLAIN {
             lead + 1.0
@@ -274,12 +279,17 @@ impl Situation {
         self.earlier(progress, status, reason, reason)
     }
 
-    /// No percentages to be had.
-    fn status_only(&self, last_status: f64) -> Next {
-        let plain = (self.elapsed / 3.0)
+    /// Pauses between status questions that nothing else is known for.
+    fn plain_spacing(&self) -> f64 {
+        (self.elapsed / 3.0)
             .clamp(5.0, 15.0)
             .max(self.elapsed / 480.0)
-            .min(60.0);
+            .min(60.0)
+    }
+
+    /// No percentages to be had.
+    fn status_only(&self, last_status: f64) -> Next {
+        let plain = self.plain_spacing();
         let spacing = match self.usual {
             Some(usual) if usual.builds >= 3 && self.elapsed < 0.7 * usual.low => {
                 let left = 0.7 * usual.low - self.elapsed;
@@ -342,9 +352,9 @@ fn failure_gap(elapsed: f64) -> f64 {
 /// Pauses on a plateau: dense while it is young, when most end, and growing with its age. Before
 /// the time that past builds needed at least, they may be longer.
 fn plateau_spacing(stood: f64, usual: Option<Typical>) -> f64 {
-    let young = 1.2 + 0.8 * (stood / 60.0).min(1.0);
-    let older = young + ((stood - 120.0).max(0.0) / 120.0).min(3.0);
-    let plain = older.max(PATIENCE * stood).min(60.0);
+    let young = PLATEAU_PAUSE * (stood / PLATEAU_YOUNG).sqrt().max(1.0);
+    let young = young.min(DENSEST + 0.2 * stood);
+    let plain = young.min(YARDSTICK).max(PATIENCE * stood).min(60.0);
     match usual {
         Some(usual) if usual.builds >= 3 && stood < 0.7 * usual.low => {
             (0.25 * (0.7 * usual.low - stood)).clamp(plain, 10.0_f64.max(plain))

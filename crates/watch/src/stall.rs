@@ -48,7 +48,7 @@ impl Standstill {
 
     /// Seconds the percentage has stood at `elapsed`, with its value; `None` before the first.
     pub(crate) fn at(&self, elapsed: f64) -> Option<(f64, f64)> {
-        self.seen.then(|| (self.percent, elapsed - self.since))
+        self.seen.then_some((self.percent, elapsed - self.since))
     }
 
     /// Whether the standstill at `elapsed` is long against the build's own pace. `usual_finalizing`
