@@ -47,7 +47,14 @@ mod tests {
     #[test]
     fn flags_are_read_and_others_refused() {
         let args = parse_words(&["--hidden", "--demo"]).unwrap();
-        assert_eq!(args, Args { hidden: true, demo: true, ..Args::default() });
+        assert_eq!(
+            args,
+            Args {
+                hidden: true,
+                demo: true,
+                ..Args::default()
+            }
+        );
         assert!(parse_words(&["--hiden"]).is_err());
         assert!(parse_words(&["image-id"]).is_err());
     }

@@ -28,7 +28,9 @@ pub(crate) struct Guard {
 pub(crate) async fn prepare() -> Result<(Options, Guard), Box<dyn std::error::Error>> {
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let server = Server::start(Scenario::demo(), any_port).await?;
-    let data = tempfile::Builder::new().prefix("imagewatch-demo-").tempdir()?;
+    let data = tempfile::Builder::new()
+        .prefix("imagewatch-demo-")
+        .tempdir()?;
     let keychain = Keychain::in_memory();
     let key = imagewatch::Secret::new(demo::PRIVATE_KEY.to_owned());
     keychain.set(ACCOUNT, &key).await?;
@@ -48,7 +50,13 @@ pub(crate) async fn prepare() -> Result<(Options, Guard), Box<dyn std::error::Er
         }),
         journal: Some(journal),
     };
-    Ok((options, Guard { _server: server, _data: data }))
+    Ok((
+        options,
+        Guard {
+            _server: server,
+            _data: data,
+        },
+    ))
 }
 
 /// Prints what happens, a line each.

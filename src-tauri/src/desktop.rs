@@ -29,7 +29,9 @@ mod linux {
 
     /// A render node that is not NVIDIA's nor a virtual machine's: those fail with DMA-BUF.
     fn has_usable_gpu() -> bool {
-        let Ok(entries) = std::fs::read_dir("/sys/class/drm") else { return false };
+        let Ok(entries) = std::fs::read_dir("/sys/class/drm") else {
+            return false;
+        };
         entries.flatten().any(|entry| {
             let name = entry.file_name();
             if !name.to_string_lossy().starts_with("renderD") {
@@ -37,12 +39,23 @@ mod linux {
             }
             let driver = std::fs::read_link(entry.path().join("device/driver"));
             let driver = driver.ok().and_then(|path| {
-                path.file_name().map(|name| name.to_string_lossy().into_owned())
+                path.file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
             });
             !matches!(
                 driver.as_deref(),
-                None | Some("nvidia" | "nouveau" | "virtio-pci" | "virtio_gpu" | "vmwgfx" | "bochs-drm"
-                    | "qxl" | "cirrus" | "vboxvideo" | "simple-framebuffer")
+                None | Some(
+                    "nvidia"
+                        | "nouveau"
+                        | "virtio-pci"
+                        | "virtio_gpu"
+                        | "vmwgfx"
+                        | "bochs-drm"
+                        | "qxl"
+                        | "cirrus"
+                        | "vboxvideo"
+                        | "simple-framebuffer"
+                )
             )
         })
     }

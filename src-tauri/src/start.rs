@@ -16,7 +16,10 @@ pub(crate) fn help() -> String {
 
 /// Runs the app to its end.
 pub(crate) fn run(args: Args) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("imagewatch: {error}");
@@ -35,9 +38,11 @@ pub(crate) fn run(args: Args) -> ExitCode {
         }
     };
     // One thread drives everything that is not the user interface.
-    let driver = std::thread::Builder::new().name("controller".to_owned()).spawn(move || {
-        runtime.block_on(std::future::pending::<()>());
-    });
+    let driver = std::thread::Builder::new()
+        .name("controller".to_owned())
+        .spawn(move || {
+            runtime.block_on(std::future::pending::<()>());
+        });
     if let Err(error) = driver {
         eprintln!("imagewatch: {error}");
         return ExitCode::FAILURE;
@@ -104,11 +109,18 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
         .build(tauri::generate_context!())?;
     let code = app.run_return(|_, event| {
         // The last window closed: the tray stays. With a code it is a real end.
-        if let RunEvent::ExitRequested { code: None, api, .. } = event {
+        if let RunEvent::ExitRequested {
+            code: None, api, ..
+        } = event
+        {
             api.prevent_exit();
         }
     });
-    Ok(if code == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if code == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn set_up(app: &AppHandle<Wry>, args: Args, handle: &Handle) {

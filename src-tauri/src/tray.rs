@@ -71,7 +71,13 @@ impl Tray {
     /// Brings the tray in line with `view`.
     pub(crate) fn update(&self, app: &AppHandle<Wry>, view: &TrayView) {
         let mut shown = self.lock();
-        let Shown { icon: Some(icon), view: current } = &mut *shown else { return };
+        let Shown {
+            icon: Some(icon),
+            view: current,
+        } = &mut *shown
+        else {
+            return;
+        };
         if let Err(error) = apply(app, icon, current.as_ref(), view) {
             tracing::warn!(%error, "tray not updated");
         }
@@ -109,7 +115,11 @@ fn apply(
 }
 
 fn icon_of(view: &TrayView) -> Image<'static> {
-    let panel = if cfg!(target_os = "macos") { Panel::Template } else { Panel::Dark };
+    let panel = if cfg!(target_os = "macos") {
+        Panel::Template
+    } else {
+        Panel::Dark
+    };
     let pixels = render(view.face, ICON_SIZE, panel);
     Image::new_owned(pixels.bytes, pixels.width, pixels.height)
 }
@@ -153,7 +163,8 @@ pub(crate) async fn follow(app: AppHandle<Wry>, handle: Handle) {
     loop {
         let view = Arc::clone(&views.borrow_and_update());
         let on_main = app.clone();
-        let updated = app.run_on_main_thread(move || on_main.state::<Tray>().update(&on_main, &view));
+        let updated =
+            app.run_on_main_thread(move || on_main.state::<Tray>().update(&on_main, &view));
         if updated.is_err() || views.changed().await.is_err() {
             return;
         }

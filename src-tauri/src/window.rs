@@ -9,7 +9,10 @@ pub(crate) const LABEL: &str = "main";
 /// while that is busy with an event: on Windows making a window there would deadlock.
 pub(crate) fn show(app: &AppHandle<Wry>) {
     if let Some(window) = app.get_webview_window(LABEL) {
-        let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        let shown = window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus());
         if let Err(error) = shown {
             tracing::warn!(%error, "window not brought up");
         }
@@ -33,11 +36,10 @@ pub(crate) fn show(app: &AppHandle<Wry>) {
 
 /// The window shows the app's own pages and nothing else.
 fn is_own_page(url: &Url) -> bool {
-    match (url.scheme(), url.host_str()) {
-        ("tauri", _) => true,
-        ("http" | "https", Some("tauri.localhost")) => true,
-        _ => false,
-    }
+    matches!(
+        (url.scheme(), url.host_str()),
+        ("tauri", _) | ("http" | "https", Some("tauri.localhost"))
+    )
 }
 
 #[cfg(test)]

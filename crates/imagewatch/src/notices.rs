@@ -111,14 +111,21 @@ mod instance_words {
         instance: &Option<Instance>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        instance.as_ref().map(|instance| (&instance.id, &instance.name)).serialize(serializer)
+        instance
+            .as_ref()
+            .map(|instance| (&instance.id, &instance.name))
+            .serialize(serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Instance>, D::Error> {
         let words = Option::<(String, String)>::deserialize(deserializer)?;
-        Ok(words.map(|(id, name)| Instance { id, name, locked: false }))
+        Ok(words.map(|(id, name)| Instance {
+            id,
+            name,
+            locked: false,
+        }))
     }
 }
 
@@ -140,12 +147,20 @@ impl DueNotice {
     pub fn new(id: i64, kind: &str, payload: &serde_json::Value, away: bool) -> Option<Self> {
         let kind = NoticeKind::parse(kind)?;
         let payload = serde_json::from_value(payload.clone()).unwrap_or_default();
-        Some(DueNotice { id, kind, payload, away })
+        Some(DueNotice {
+            id,
+            kind,
+            payload,
+            away,
+        })
     }
 
     /// Whether it tells the end of a build.
     pub fn is_end(&self) -> bool {
-        matches!(self.kind, NoticeKind::Ready | NoticeKind::Failed | NoticeKind::Gone)
+        matches!(
+            self.kind,
+            NoticeKind::Ready | NoticeKind::Failed | NoticeKind::Gone
+        )
     }
 }
 
@@ -185,18 +200,26 @@ pub fn render(texts: &Texts, batch: &[DueNotice]) -> NoticeOut {
 
 fn single(texts: &Texts, notice: &DueNotice) -> (String, String) {
     let payload = &notice.payload;
-    let time = payload.seconds.map(|seconds| texts.exact_duration(seconds)).unwrap_or_default();
-    let instance = payload.instance.as_ref().map(|instance| match instance.name.is_empty() {
-        true => instance.id.clone(),
-        false => instance.name.clone(),
-    });
+    let time = payload
+        .seconds
+        .map(|seconds| texts.exact_duration(seconds))
+        .unwrap_or_default();
+    let instance = payload
+        .instance
+        .as_ref()
+        .map(|instance| match instance.name.is_empty() {
+            true => instance.id.clone(),
+            false => instance.name.clone(),
+        });
     let args = Args::new()
         .text("name", payload.name.clone().unwrap_or_default())
         .text("time", time)
         .text("account", payload.account.clone().unwrap_or_default())
         .text("instance", instance.unwrap_or_default())
         .text("reason", reason(texts, notice));
-    let usual = payload.typical_seconds.map(|seconds| texts.exact_duration(seconds));
+    let usual = payload
+        .typical_seconds
+        .map(|seconds| texts.exact_duration(seconds));
     let has_usual = usual.is_some();
     let args = args.text("usual", usual.unwrap_or_default());
     let key = match (notice.kind, notice.away) {
@@ -224,7 +247,10 @@ fn reason(texts: &Texts, notice: &DueNotice) -> String {
             let part = |part: &str| {
                 let args = Args::new()
                     .text("message", failure.message.clone().unwrap_or_default())
-                    .text("code", failure.ret_code.map(|c| c.to_string()).unwrap_or_default())
+                    .text(
+                        "code",
+                        failure.ret_code.map(|c| c.to_string()).unwrap_or_default(),
+                    )
                     .text("request-id", failure.request_id.clone().unwrap_or_default());
                 texts.format(&format!("{}.{part}", failure.key), &args)
             };
@@ -244,7 +270,14 @@ fn several(texts: &Texts, ends: &[&DueNotice]) -> (String, String) {
         .number("ready", count(NoticeKind::Ready))
         .number("failed", count(NoticeKind::Failed))
         .number("gone", count(NoticeKind::Gone));
-    let title = texts.format(if away { "notice-several-away" } else { "notice-several" }, &args);
+    let title = texts.format(
+        if away {
+            "notice-several-away"
+        } else {
+            "notice-several"
+        },
+        &args,
+    );
     let mut lines: Vec<String> = ends
         .iter()
         .take(NAMES)

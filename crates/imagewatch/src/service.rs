@@ -1,10 +1,10 @@
 //! Puts the engine's questions to the service and turns the answers into the engine's words.
 
+use crate::view::ZoneView;
 use compshare::{
     Client, ClientOptions, Credentials, Endpoint, Error, FailureClass, Image, ImageStatus,
     PAGE_LIMIT,
 };
-use crate::view::ZoneView;
 use std::sync::Arc;
 use watch::{
     Failure, FailureKind, ImageFacts, ImageRow, Instance, Page, Place, ProgressAnswer, Question,
@@ -30,12 +30,18 @@ impl Access {
     /// # Errors
     /// The HTTP client cannot be built, for example because the platform's certificates cannot be
     /// read.
-    pub fn new(endpoint: Endpoint, credentials: Credentials) -> Result<Self, compshare::BuildError> {
+    pub fn new(
+        endpoint: Endpoint,
+        credentials: Credentials,
+    ) -> Result<Self, compshare::BuildError> {
         let options = ClientOptions {
             user_agent: format!("ImageWatch/{}", env!("CARGO_PKG_VERSION")),
             ..ClientOptions::default()
         };
-        Ok(Access { client: Client::new(endpoint, options)?, credentials })
+        Ok(Access {
+            client: Client::new(endpoint, options)?,
+            credentials,
+        })
     }
 
     /// Drops pooled connections, which are dead after the machine slept.
@@ -65,8 +71,10 @@ impl Access {
 
     async fn progress(&self, image: &str, place: &Place) -> Result<Reply, Failure> {
         let zone = place.zone.as_deref().unwrap_or_default();
-        let answer =
-            self.client.image_create_progress(&self.credentials, &place.region, zone, image).await;
+        let answer = self
+            .client
+            .image_create_progress(&self.credentials, &place.region, zone, image)
+            .await;
         // The product refuses images without progress with some code of its own, and nobody
         // documents which: the watcher makes of it what it can.
         let progress = answer.map_err(|error| failure(&error))?.value;
@@ -94,7 +102,9 @@ impl Access {
         Ok(Reply::Images(Page {
             row_count: count(rows.len().saturating_add(page.skipped)),
             unreadable: page.skipped > 0,
-            total: page.total.map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
+            total: page
+                .total
+                .map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
             rows,
         }))
     }
@@ -124,7 +134,9 @@ impl Access {
         Ok(Reply::Instances(Page {
             row_count: count(rows.len().saturating_add(page.skipped)),
             unreadable: page.skipped > 0,
-            total: page.total.map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
+            total: page
+                .total
+                .map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
             rows,
         }))
     }
@@ -168,8 +180,14 @@ impl EndpointChoice {
     /// # Errors
     /// The text is no usable endpoint.
     pub fn endpoint(&self) -> Result<Endpoint, compshare::EndpointError> {
-        let environment = std::env::var(API_URL_VARIABLE).ok().filter(|url| !url.is_empty());
-        let chosen = self.forced.as_ref().or(environment.as_ref()).or(self.account.as_ref());
+        let environment = std::env::var(API_URL_VARIABLE)
+            .ok()
+            .filter(|url| !url.is_empty());
+        let chosen = self
+            .forced
+            .as_ref()
+            .or(environment.as_ref())
+            .or(self.account.as_ref());
         chosen.map_or_else(|| Ok(Endpoint::default()), |url| Endpoint::parse(url))
     }
 }
@@ -205,7 +223,9 @@ fn image_row(image: Image) -> ImageRow {
             name: Some(image.name).filter(|name| !name.is_empty()),
             failed_reason: image.failed_reason,
             size_mb: image.size_mb.map(|size| size as f64),
-            created_at: image.created_at_unix.map(|seconds| Wall(seconds.saturating_mul(1000))),
+            created_at: image
+                .created_at_unix
+                .map(|seconds| Wall(seconds.saturating_mul(1000))),
             container: image.container,
             source_gpu: image.source_gpu_type,
         },

@@ -72,7 +72,9 @@ pub fn is_building(watch: &WatchView) -> bool {
 
 fn face(app: &AppView, building: &[&WatchView], unseen_end: Option<WatchState>) -> TrayFace {
     if app.accounts.iter().any(|account| account.problem.is_some())
-        || building.iter().any(|w| matches!(w.connection, ConnectionView::Blocked { .. }))
+        || building
+            .iter()
+            .any(|w| matches!(w.connection, ConnectionView::Blocked { .. }))
     {
         return TrayFace::Blocked;
     }
@@ -83,7 +85,9 @@ fn face(app: &AppView, building: &[&WatchView], unseen_end: Option<WatchState>) 
     let mean = (!percents.is_empty())
         .then(|| (percents.iter().sum::<f64>() / percents.len() as f64).floor() as u8);
     let stale = !building.is_empty()
-        && building.iter().all(|w| matches!(w.connection, ConnectionView::Retrying { .. }));
+        && building
+            .iter()
+            .all(|w| matches!(w.connection, ConnectionView::Retrying { .. }));
     match (building.is_empty(), mean) {
         _ if stale => TrayFace::Stale(mean),
         (false, Some(percent)) => TrayFace::Progress(percent.min(100)),
@@ -96,7 +100,10 @@ fn face(app: &AppView, building: &[&WatchView], unseen_end: Option<WatchState>) 
 /// The nearest build, its percentage and time left, and how many others there are.
 fn tooltip(texts: &Texts, app: &AppView, building: &[&WatchView]) -> String {
     let problem = app.accounts.iter().find_map(|account| {
-        account.problem.as_ref().map(|problem| format!("{}: {}", account.name, problem.title))
+        account
+            .problem
+            .as_ref()
+            .map(|problem| format!("{}: {}", account.name, problem.title))
     });
     let text = match (building.first(), problem) {
         (_, Some(problem)) => format!("ImageWatch · {problem}"),
@@ -121,7 +128,10 @@ fn menu(texts: &Texts, building: &[&WatchView]) -> Vec<MenuEntry> {
         label,
         enabled,
     };
-    let mut menu = vec![item(OPEN, texts.get("tray-open"), true), MenuEntry::Separator];
+    let mut menu = vec![
+        item(OPEN, texts.get("tray-open"), true),
+        MenuEntry::Separator,
+    ];
     if building.is_empty() {
         menu.push(item("none", texts.get("tray-idle"), false));
     }
@@ -141,7 +151,10 @@ fn menu(texts: &Texts, building: &[&WatchView]) -> Vec<MenuEntry> {
 
 /// One build in a line: name, percentage or state, time left.
 fn line(texts: &Texts, watch: &WatchView) -> String {
-    let name = clip(watch.name.as_deref().unwrap_or(&watch.image_id), NAME_LENGTH);
+    let name = clip(
+        watch.name.as_deref().unwrap_or(&watch.image_id),
+        NAME_LENGTH,
+    );
     let stand = match (watch.state, watch.percent) {
         (WatchState::Waiting, _) => texts.get("tray-waiting"),
         (WatchState::Finalizing, _) => texts.get("tray-finalizing"),
@@ -162,7 +175,11 @@ fn line(texts: &Texts, watch: &WatchView) -> String {
         }
         _ => None,
     };
-    [Some(name), Some(stand), left].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [Some(name), Some(stand), left]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// The first `length` characters, with an ellipsis if there were more.

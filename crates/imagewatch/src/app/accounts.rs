@@ -93,7 +93,9 @@ impl Account {
         if self.keys == KeysState::Loading {
             return None;
         }
-        fleet.blocked(&self.name).map(|failure| wording::failure_problem(texts, failure))
+        fleet
+            .blocked(&self.name)
+            .map(|failure| wording::failure_problem(texts, failure))
     }
 
     pub(super) fn banner(&self, texts: &Texts, fleet: &Fleet) -> Option<(BannerKind, Problem)> {
@@ -129,21 +131,21 @@ impl Controller {
     }
 
     fn account_mut(&mut self, name: &str) -> Option<&mut Account> {
-        self.accounts.iter_mut().find(|account| &*account.name == name)
+        self.accounts
+            .iter_mut()
+            .find(|account| &*account.name == name)
     }
 
     /// The account that is meant: the named one, or the only one.
     pub(super) fn account_meant(&self, name: Option<&str>) -> Result<&Account, Problem> {
         let problem = |key, message: &str| wording::own_problem(&self.texts, key, message);
         match (name, self.accounts.as_slice()) {
-            (Some(name), _) => {
-                self.account(name).ok_or_else(|| problem("error-account-unknown", name))
-            }
+            (Some(name), _) => self
+                .account(name)
+                .ok_or_else(|| problem("error-account-unknown", name)),
             (None, []) => Err(problem("error-no-account", "")),
             (None, [only]) => Ok(only),
-            (None, [first, ..]) => {
-                Ok(self.account(DEFAULT_NAME).unwrap_or(first))
-            }
+            (None, [first, ..]) => Ok(self.account(DEFAULT_NAME).unwrap_or(first)),
         }
     }
 
@@ -153,17 +155,23 @@ impl Controller {
         let per_minute = self.settings.requests_per_minute;
         let discovery = self.settings.discovery && self.discovers;
         self.fleet.put_account(now, &name, per_minute, discovery);
-        self.fleet.block_account(now, &name, wording::account_failure("keychain-loading"));
+        self.fleet
+            .block_account(now, &name, wording::account_failure("keychain-loading"));
         self.accounts.push(account);
         self.read_key(&name);
     }
 
     /// Asks the keychain for an account's key. The answer comes as a message.
     pub(super) fn read_key(&mut self, name: &AccountName) {
-        let Some(account) = self.account_mut(name) else { return };
+        let Some(account) = self.account_mut(name) else {
+            return;
+        };
         account.keys_at = None;
-        let keychain =
-            if account.session_only { self.session_keys.clone() } else { self.keychain.clone() };
+        let keychain = if account.session_only {
+            self.session_keys.clone()
+        } else {
+            self.keychain.clone()
+        };
         let (name, inbox) = (Arc::clone(name), self.inbox.clone());
         tokio::spawn(async move {
             let key = keychain.get(&name).await;
@@ -191,7 +199,9 @@ impl Controller {
         name: &AccountName,
         key: Result<Secret, KeychainError>,
     ) {
-        let Some(account) = self.account(name) else { return };
+        let Some(account) = self.account(name) else {
+            return;
+        };
         let outcome = key.and_then(|key| {
             let credentials = account_credentials(account, key);
             match credentials.check() {
@@ -214,7 +224,8 @@ impl Controller {
                     account.keys_at = Some(now.mono.plus_secs(KEYS_PAUSE));
                     account.keychain = Some(error);
                 }
-                self.fleet.block_account(now, name, wording::account_failure(key));
+                self.fleet
+                    .block_account(now, name, wording::account_failure(key));
             }
         }
         self.touch(now);
@@ -240,7 +251,8 @@ impl Controller {
                     account.keys = KeysState::Ready;
                     account.keychain = None;
                 }
-                self.fleet.block_account(now, name, wording::account_failure(&problem.key));
+                self.fleet
+                    .block_account(now, name, wording::account_failure(&problem.key));
             }
         }
     }
@@ -252,7 +264,9 @@ impl Controller {
     fn endpoint_choice(&self, name: &str) -> EndpointChoice {
         EndpointChoice {
             forced: self.endpoint.clone(),
-            account: self.account(name).and_then(|account| account.endpoint.clone()),
+            account: self
+                .account(name)
+                .and_then(|account| account.endpoint.clone()),
         }
     }
 
@@ -265,7 +279,12 @@ impl Controller {
     ) -> Result<(), Problem> {
         let now = self.clock.now();
         let name: AccountName = entry.name.as_str().into();
-        let next = self.accounts.iter().map(|account| account.position + 1).max().unwrap_or(0);
+        let next = self
+            .accounts
+            .iter()
+            .map(|account| account.position + 1)
+            .max()
+            .unwrap_or(0);
         let known = self.account(&name);
         let account = Account {
             name: Arc::clone(&name),
@@ -304,9 +323,15 @@ impl Controller {
 
     fn forget_account(&mut self, name: &str) -> Result<(), Problem> {
         let Some(account) = self.account(name).cloned() else {
-            return Err(wording::own_problem(&self.texts, "error-account-unknown", name));
+            return Err(wording::own_problem(
+                &self.texts,
+                "error-account-unknown",
+                name,
+            ));
         };
-        self.save(vec![Op::RemoveAccount { name: name.to_owned() }]);
+        self.save(vec![Op::RemoveAccount {
+            name: name.to_owned(),
+        }]);
         self.fleet.remove_account(name);
         let gone: Vec<watch::WatchId> = self
             .watches
@@ -328,7 +353,9 @@ impl Controller {
     fn free_name(&self) -> String {
         let mut names = std::iter::once(DEFAULT_NAME.to_owned())
             .chain((2..).map(|number| format!("{DEFAULT_NAME}-{number}")));
-        names.find(|name| self.account(name).is_none()).unwrap_or_default()
+        names
+            .find(|name| self.account(name).is_none())
+            .unwrap_or_default()
     }
 }
 
@@ -356,9 +383,11 @@ impl Handle {
                     return Ok(controller.free_name());
                 }
                 match controller.account(&asked) {
-                    Some(_) => {
-                        Err(wording::own_problem(&controller.texts, "error-account-exists", &asked))
-                    }
+                    Some(_) => Err(wording::own_problem(
+                        &controller.texts,
+                        "error-account-exists",
+                        &asked,
+                    )),
                     None => Ok(asked),
                 }
             })
@@ -373,15 +402,20 @@ impl Handle {
     /// As [`Handle::add_account`]; then the old keys stay.
     pub async fn change_keys(&self, form: AccountForm) -> Result<(), Problem> {
         let name = form.name.clone();
-        self.with(move |controller| {
-            controller.account_meant(Some(&name)).map(|_| ())
-        })
-        .await??;
+        self.with(move |controller| controller.account_meant(Some(&name)).map(|_| ()))
+            .await??;
         self.put_form(form).await
     }
 
     async fn put_form(&self, form: AccountForm) -> Result<(), Problem> {
-        let AccountForm { name, public_key, private_key, project_id, region, session_only } = form;
+        let AccountForm {
+            name,
+            public_key,
+            private_key,
+            project_id,
+            region,
+            session_only,
+        } = form;
         let credentials = Credentials {
             public_key: public_key.trim().to_owned(),
             private_key: trimmed(private_key),
@@ -390,7 +424,11 @@ impl Handle {
         let region = region.trim().to_owned();
         let tools = self.tools(name.clone()).await?;
         let zones = test_keys_at(&tools.texts, &tools.endpoint, credentials.clone()).await?;
-        let keychain = if session_only { &tools.session_keys } else { &tools.keychain };
+        let keychain = if session_only {
+            &tools.session_keys
+        } else {
+            &tools.keychain
+        };
         keychain
             .set(&name, &credentials.private_key)
             .await
@@ -415,12 +453,21 @@ impl Handle {
         let account = self
             .with(move |controller| controller.account_meant(Some(&account_name)).cloned())
             .await??;
-        let keychain = if account.session_only { &tools.session_keys } else { &tools.keychain };
+        let keychain = if account.session_only {
+            &tools.session_keys
+        } else {
+            &tools.keychain
+        };
         let key = keychain
             .get(&name)
             .await
             .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
-        let zones = test_keys_at(&tools.texts, &tools.endpoint, account_credentials(&account, key)).await?;
+        let zones = test_keys_at(
+            &tools.texts,
+            &tools.endpoint,
+            account_credentials(&account, key),
+        )
+        .await?;
         let found = zones.clone();
         self.with(move |controller| {
             let now = controller.clock.now();
@@ -444,12 +491,17 @@ impl Handle {
         let account = self
             .with(move |controller| controller.account_meant(Some(&known)).cloned())
             .await??;
-        let keychain = if account.session_only { &tools.session_keys } else { &tools.keychain };
+        let keychain = if account.session_only {
+            &tools.session_keys
+        } else {
+            &tools.keychain
+        };
         match keychain.delete(&name).await {
             Ok(()) | Err(KeychainError::NoEntry | KeychainError::NoService) => {}
             Err(error) => return Err(wording::keychain_problem(&tools.texts, &error)),
         }
-        self.with(move |controller| controller.forget_account(&name)).await?
+        self.with(move |controller| controller.forget_account(&name))
+            .await?
     }
 
     /// Tries again with an account that stands still: reads its keys anew and asks the service.
@@ -475,12 +527,18 @@ impl Handle {
             .await??;
         let tools = self.tools(account.name.to_string()).await?;
         let places = account.zones.iter();
-        let places = places.map(|zone| Place::new(&zone.region, Some(&zone.zone))).collect();
+        let places = places
+            .map(|zone| Place::new(&zone.region, Some(&zone.zone)))
+            .collect();
         if let Some(access) = account.access {
             return Ok((account.name, access, tools.texts, places));
         }
         // At the start the keys may still be on their way from the keychain.
-        let keychain = if account.session_only { &tools.session_keys } else { &tools.keychain };
+        let keychain = if account.session_only {
+            &tools.session_keys
+        } else {
+            &tools.keychain
+        };
         let key = keychain
             .get(&account.name)
             .await
@@ -491,13 +549,11 @@ impl Handle {
     }
 
     async fn tools(&self, account: String) -> Result<Tools, Problem> {
-        self.with(move |controller| {
-            Tools {
-                texts: Arc::clone(&controller.texts),
-                endpoint: controller.endpoint_choice(&account),
-                keychain: controller.keychain.clone(),
-                session_keys: controller.session_keys.clone(),
-            }
+        self.with(move |controller| Tools {
+            texts: Arc::clone(&controller.texts),
+            endpoint: controller.endpoint_choice(&account),
+            keychain: controller.keychain.clone(),
+            session_keys: controller.session_keys.clone(),
         })
         .await
     }
@@ -538,8 +594,12 @@ fn access_at(
     endpoint: &EndpointChoice,
     credentials: Credentials,
 ) -> Result<Access, Problem> {
-    credentials.check().map_err(|problem| wording::of_credentials(texts, problem))?;
-    let endpoint = endpoint.endpoint().map_err(|error| wording::of_endpoint(texts, &error))?;
+    credentials
+        .check()
+        .map_err(|problem| wording::of_credentials(texts, problem))?;
+    let endpoint = endpoint
+        .endpoint()
+        .map_err(|error| wording::of_endpoint(texts, &error))?;
     Access::new(endpoint, credentials)
         .map_err(|error| wording::own_problem(texts, "error-no-client", &error.to_string()))
 }
@@ -550,7 +610,10 @@ async fn test_keys_at(
     credentials: Credentials,
 ) -> Result<Vec<ZoneView>, Problem> {
     let access = access_at(texts, endpoint, credentials)?;
-    access.zone_list().await.map_err(|failure| wording::failure_problem(texts, &failure))
+    access
+        .zone_list()
+        .await
+        .map_err(|failure| wording::failure_problem(texts, &failure))
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use super::outbox::Outbox;
 use super::pollers::Pollers;
 use super::start::JournalLine;
 use super::wording;
-use crate::control_api::AccountEntry;
 use crate::clock::{Clock, SleepDetector};
+use crate::control_api::AccountEntry;
 use crate::keychain::{Keychain, KeychainError};
 use crate::notifier::{NoticeClicked, Notifier, NotifyError};
 use crate::settings::{LanguageChoice, Settings};
@@ -19,7 +19,9 @@ use compshare::Secret;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch as watch_channel};
-use watch::{AccountName, Failure, Fleet, Instance, Mono, Now, OrderId, Place, Reply, Wall, WatchId};
+use watch::{
+    AccountName, Failure, Fleet, Instance, Mono, Now, OrderId, Place, Reply, Wall, WatchId,
+};
 
 /// Something for the controller to do.
 pub(super) type Work = Box<dyn FnOnce(&mut Controller) + Send>;
@@ -156,7 +158,12 @@ impl Controller {
         let now = self.clock.now();
         if now.mono >= self.timers.clock {
             self.timers.clock = now.mono.plus_secs(CLOCK_TICK);
-            if self.sleep.tick(self.clock.tick_reading()).slept_seconds.is_some() {
+            if self
+                .sleep
+                .tick(self.clock.tick_reading())
+                .slept_seconds
+                .is_some()
+            {
                 self.machine_woke();
             }
             self.retry_keys(now);
@@ -222,7 +229,11 @@ impl Controller {
 
     /// Something changed that surfaces show.
     pub(super) fn touch(&mut self, now: Now) {
-        let pause = if self.window_open { VIEW_PAUSE } else { TRAY_PAUSE };
+        let pause = if self.window_open {
+            VIEW_PAUSE
+        } else {
+            TRAY_PAUSE
+        };
         let at = now.mono.max(self.timers.viewed.plus_secs(pause));
         self.timers.view = Some(self.timers.view.map_or(at, |planned| planned.min(at)));
     }
@@ -230,8 +241,7 @@ impl Controller {
     fn publish(&mut self, now: Now) {
         let view = self.view(now);
         let building = view.watches.iter().any(crate::tray::is_building);
-        let tray =
-            crate::tray::tray_view(&self.texts, &view.app, &view.watches, self.unseen_end);
+        let tray = crate::tray::tray_view(&self.texts, &view.app, &view.watches, self.unseen_end);
         self.trays.send_if_modified(|shown| {
             let changed = **shown != tray;
             if changed {
@@ -304,7 +314,9 @@ impl Controller {
     /// Plans to save a build's progress with the next state change, or soon.
     pub(super) fn save_later(&mut self, now: Now, id: WatchId) {
         self.unsaved_progress.insert(id);
-        self.timers.save.get_or_insert(now.mono.plus_secs(SAVE_PAUSE));
+        self.timers
+            .save
+            .get_or_insert(now.mono.plus_secs(SAVE_PAUSE));
     }
 
     fn save_progress(&mut self, now: Now) {
@@ -328,9 +340,12 @@ impl Controller {
     pub(super) fn machine_woke(&mut self) {
         let now = self.clock.now();
         tracing::info!("woke up: asking about all builds that are due");
-        self.accounts.iter().filter_map(|account| account.access.as_ref()).for_each(|access| {
-            access.renew_connections();
-        });
+        self.accounts
+            .iter()
+            .filter_map(|account| account.access.as_ref())
+            .for_each(|access| {
+                access.renew_connections();
+            });
         self.fleet.wake(now);
         self.touch(now);
     }
@@ -352,15 +367,20 @@ impl Controller {
     pub(super) fn save_settings(&mut self, settings: Settings) -> Result<(), Problem> {
         let now = self.clock.now();
         let settings = settings.clamped();
-        let value = serde_json::to_value(&settings)
-            .map_err(|error| wording::own_problem(&self.texts, "store-failed", &error.to_string()))?;
-        self.save(vec![Op::PutSetting { key: SETTINGS.to_owned(), value }]);
+        let value = serde_json::to_value(&settings).map_err(|error| {
+            wording::own_problem(&self.texts, "store-failed", &error.to_string())
+        })?;
+        self.save(vec![Op::PutSetting {
+            key: SETTINGS.to_owned(),
+            value,
+        }]);
         self.texts = Arc::new(Texts::for_language(language_of(&settings)));
         self.settings = settings;
         for account in &self.accounts {
             let per_minute = self.settings.requests_per_minute;
             let discovery = self.settings.discovery && self.discovers;
-            self.fleet.put_account(now, &account.name, per_minute, discovery);
+            self.fleet
+                .put_account(now, &account.name, per_minute, discovery);
         }
         self.touch(now);
         self.store_problem.clone().map_or(Ok(()), Err)
@@ -371,7 +391,11 @@ impl Controller {
         let mut banners = Vec::new();
         let mut push = |kind, account: Option<&AccountName>, problem: Problem| {
             let account = account.map(|name| name.to_string());
-            banners.push(Banner { kind, account, problem });
+            banners.push(Banner {
+                kind,
+                account,
+                problem,
+            });
         };
         if let Some(problem) = &self.store_problem {
             push(BannerKind::DataReadOnly, None, problem.clone());
@@ -385,7 +409,11 @@ impl Controller {
             }
         }
         if self.tray_exists == Some(false) {
-            push(BannerKind::TrayAbsent, None, wording::own_problem(&self.texts, "tray-absent", ""));
+            push(
+                BannerKind::TrayAbsent,
+                None,
+                wording::own_problem(&self.texts, "tray-absent", ""),
+            );
         }
         if self.notifications_absent {
             let problem = wording::own_problem(&self.texts, "notifications-absent", "");
@@ -417,7 +445,10 @@ pub(super) fn language_of(settings: &Settings) -> Language {
 
 /// The region and zone of a place as text.
 pub(super) fn place_text(place: &Place) -> (Option<String>, Option<String>) {
-    (Some(place.region.to_string()), place.zone.as_ref().map(|zone| zone.to_string()))
+    (
+        Some(place.region.to_string()),
+        place.zone.as_ref().map(|zone| zone.to_string()),
+    )
 }
 
 fn log_failure(failure: &Failure) {

@@ -37,7 +37,11 @@ impl Controller {
                     }
                     ops.extend(self.row_op(now, id));
                 }
-                FleetEvent::Discovered { account, place, row } => {
+                FleetEvent::Discovered {
+                    account,
+                    place,
+                    row,
+                } => {
                     self.on_discovered(now, &account, &place, row);
                 }
                 FleetEvent::Zones { account, places } => {
@@ -66,20 +70,42 @@ impl Controller {
                 record.last_answer_at = answered;
             }
         }
+        let ended: Vec<AccountName> = touched
+            .iter()
+            .filter(|&&id| {
+                self.fleet
+                    .watcher(id)
+                    .is_some_and(|watcher| watcher.state().is_end())
+            })
+            .filter_map(|id| {
+                self.watches
+                    .get(id)
+                    .map(|record| Arc::clone(&record.account))
+            })
+            .collect();
         self.save(ops);
+        ended.iter().for_each(|account| self.learn(account));
         self.touch(now);
     }
 
     fn on_watch_event(&mut self, now: Now, id: WatchId, event: Event, ops: &mut Vec<Op>) {
         let log = |kind: &str, payload| {
-            Op::AddLog(LogLine { watch_id: id.0, at: now.wall, kind: kind.to_owned(), payload })
+            Op::AddLog(LogLine {
+                watch_id: id.0,
+                at: now.wall,
+                kind: kind.to_owned(),
+                payload,
+            })
         };
         match event {
             Event::Appeared => ops.push(log("appeared", serde_json::Value::Null)),
             Event::StateChanged { to, .. } => {
                 let word = state_word(&to);
                 ops.extend(self.row_op(now, id));
-                ops.push(log("state", serde_json::json!({ "state": word, "reason": reason(&to) })));
+                ops.push(log(
+                    "state",
+                    serde_json::json!({ "state": word, "reason": reason(&to) }),
+                ));
                 if to.is_end() {
                     self.on_end(now, id, &to, ops);
                 }
@@ -90,7 +116,10 @@ impl Controller {
                 if self.demo
                     && let Some(record) = self.watches.get(&id)
                 {
-                    self.note(now, format!("{percent:>5.1} %  {}", self.name_of(id, record)));
+                    self.note(
+                        now,
+                        format!("{percent:>5.1} %  {}", self.name_of(id, record)),
+                    );
                 }
             }
             Event::Stalled => {
@@ -105,7 +134,10 @@ impl Controller {
                 ops.push(log("trouble", failure_json(&failure)));
             }
             Event::TroubleEnded { seconds } => {
-                ops.push(log("trouble-ended", serde_json::json!({ "seconds": seconds })));
+                ops.push(log(
+                    "trouble-ended",
+                    serde_json::json!({ "seconds": seconds }),
+                ));
                 if seconds >= LONG_TROUBLE {
                     ops.extend(self.recovered_notice(now, id, seconds));
                 }
@@ -128,8 +160,12 @@ impl Controller {
 
     /// A build ended: it goes into the history, and the person is told.
     fn on_end(&mut self, now: Now, id: WatchId, state: &State, ops: &mut Vec<Op>) {
-        let Some(record) = self.watches.get(&id) else { return };
-        let Some(watcher) = self.fleet.watcher(id) else { return };
+        let Some(record) = self.watches.get(&id) else {
+            return;
+        };
+        let Some(watcher) = self.fleet.watcher(id) else {
+            return;
+        };
         let (kind, outcome) = match state {
             State::Ready => (NoticeKind::Ready, WatchState::Ready),
             State::Failed { .. } => (NoticeKind::Failed, WatchState::Failed),
@@ -185,7 +221,10 @@ impl Controller {
             seconds: Some(watcher.elapsed_seconds(now)),
             typical_seconds: typical,
             reason: reason(watcher.state()).map(str::to_owned),
-            instance: record.instance.clone().filter(|_| kind == NoticeKind::InstanceBack),
+            instance: record
+                .instance
+                .clone()
+                .filter(|_| kind == NoticeKind::InstanceBack),
             ..NoticePayload::default()
         };
         let dedupe = format!("{}:{}:{which}", kind.as_str(), id.0);
@@ -203,7 +242,15 @@ impl Controller {
         let began = now.wall.plus_secs(-seconds).0 / 1_800_000;
         let kind = NoticeKind::Recovered;
         let dedupe = format!("{}:{}:{began}", kind.as_str(), record.account);
-        Some(self.notice(now, kind, dedupe, None, Some(&record.account), payload, false))
+        Some(self.notice(
+            now,
+            kind,
+            dedupe,
+            None,
+            Some(&record.account),
+            payload,
+            false,
+        ))
     }
 
     /// The service or the keychain refuses an account. Keys that are merely being read, or a
@@ -251,13 +298,20 @@ impl Controller {
             kind: kind.as_str().to_owned(),
             payload: serde_json::to_value(payload).unwrap_or_default(),
             created_at: now.wall,
-            state: if wanted { NoticeState::Due } else { NoticeState::Suppressed },
+            state: if wanted {
+                NoticeState::Due
+            } else {
+                NoticeState::Suppressed
+            },
             away,
         })
     }
 
     fn on_zones(&mut self, now: Now, name: &AccountName, places: &[Place]) -> Option<Op> {
-        let account = self.accounts.iter_mut().find(|account| account.name == *name)?;
+        let account = self
+            .accounts
+            .iter_mut()
+            .find(|account| account.name == *name)?;
         let known = std::mem::take(&mut account.zones);
         account.zones = places
             .iter()
@@ -286,7 +340,14 @@ impl Controller {
         if self.hidden.contains(&hidden) {
             return;
         }
-        match self.begin_watch(now, account, &row.image, Some(place), row.facts.name.clone(), true) {
+        match self.begin_watch(
+            now,
+            account,
+            &row.image,
+            Some(place),
+            row.facts.name.clone(),
+            true,
+        ) {
             Ok(id) => self.fleet.seen(now, id, place, row.facts),
             Err(problem) => tracing::warn!(key = problem.key, "a found build is not watched"),
         }
@@ -332,7 +393,10 @@ impl Controller {
             last_answer_at: None,
             saved_answer_at: None,
         };
-        self.note(now, format!("watching  {}", record.name.as_deref().unwrap_or(image)));
+        self.note(
+            now,
+            format!("watching  {}", record.name.as_deref().unwrap_or(image)),
+        );
         let watcher = Watcher::new(Start::default(), now, seed(id));
         self.add_to_fleet(now, id, record, watcher);
         Ok(id)
@@ -392,7 +456,11 @@ impl Controller {
             .filter_map(|id| {
                 let snapshot = self.fleet.watcher(id)?.snapshot(now);
                 let snapshot = serde_json::to_string(&snapshot).ok()?;
-                Some(Op::SaveSnapshot { id: id.0, snapshot, at: now.wall })
+                Some(Op::SaveSnapshot {
+                    id: id.0,
+                    snapshot,
+                    at: now.wall,
+                })
             })
             .collect()
     }
@@ -419,12 +487,18 @@ impl Controller {
 
     /// A build's name, or its image's ID.
     pub(super) fn name_of(&self, id: WatchId, record: &Record) -> String {
-        let name = self.fleet.watcher(id).and_then(|watcher| watcher.facts().name.clone());
-        name.or_else(|| record.name.clone()).unwrap_or_else(|| record.image_id.clone())
+        let name = self
+            .fleet
+            .watcher(id)
+            .and_then(|watcher| watcher.facts().name.clone());
+        name.or_else(|| record.name.clone())
+            .unwrap_or_else(|| record.image_id.clone())
     }
 
     fn note_state(&self, now: Now, id: WatchId, state: &State) {
-        let Some(record) = self.watches.get(&id) else { return };
+        let Some(record) = self.watches.get(&id) else {
+            return;
+        };
         let name = self.name_of(id, record);
         let line = match state {
             State::Waiting => format!("waiting   {name}"),
@@ -467,7 +541,11 @@ pub(super) fn reason(state: &State) -> Option<&str> {
 }
 
 pub(super) fn instance_view(instance: &Instance) -> InstanceView {
-    InstanceView { id: instance.id.clone(), name: instance.name.clone(), locked: instance.locked }
+    InstanceView {
+        id: instance.id.clone(),
+        name: instance.name.clone(),
+        locked: instance.locked,
+    }
 }
 
 /// A build's course.

@@ -104,9 +104,9 @@ impl Handle {
 
     /// Answers a request of the command line or of a second start.
     pub async fn request(&self, request: Request) -> Response {
-        super::requests::answer(self, request).await.unwrap_or_else(|problem| Response::Failed {
-            problem,
-        })
+        super::requests::answer(self, request)
+            .await
+            .unwrap_or_else(|problem| Response::Failed { problem })
     }
 
     /// Stops a watch.
@@ -114,7 +114,8 @@ impl Handle {
     /// # Errors
     /// There is no such watch.
     pub async fn remove_watch(&self, key: String) -> Result<(), Problem> {
-        self.with(move |controller| controller.remove_watch_by_key(&key)).await?
+        self.with(move |controller| controller.remove_watch_by_key(&key))
+            .await?
     }
 
     /// Asks the service about a watch now.
@@ -122,7 +123,8 @@ impl Handle {
     /// # Errors
     /// There is no such watch.
     pub async fn poll_now(&self, key: String) -> Result<(), Problem> {
-        self.with(move |controller| controller.poll_now(&key)).await?
+        self.with(move |controller| controller.poll_now(&key))
+            .await?
     }
 
     /// Everything about a watch.
@@ -130,7 +132,8 @@ impl Handle {
     /// # Errors
     /// There is no such watch, or its log cannot be read.
     pub async fn watch_details(&self, key: String) -> Result<WatchDetails, Problem> {
-        self.with(move |controller| controller.watch_details(&key)).await?
+        self.with(move |controller| controller.watch_details(&key))
+            .await?
     }
 
     /// Finished builds whose name, image or reason has `search`, newest first, at most 1,000.
@@ -142,7 +145,8 @@ impl Handle {
         search: String,
         outcome: Option<WatchState>,
     ) -> Result<Vec<HistoryRow>, Problem> {
-        self.with(move |controller| controller.history(&search, outcome)).await?
+        self.with(move |controller| controller.history(&search, outcome))
+            .await?
     }
 
     /// Writes all finished builds as CSV into the person's download folder and says where.
@@ -158,6 +162,7 @@ impl Handle {
     /// # Errors
     /// They cannot be saved.
     pub async fn save_settings(&self, settings: Settings) -> Result<(), Problem> {
-        self.with(move |controller| controller.save_settings(settings)).await?
+        self.with(move |controller| controller.save_settings(settings))
+            .await?
     }
 }

@@ -53,14 +53,18 @@ impl Handle {
                     images.extend(rows.into_iter().map(|row| (place.clone(), row)));
                 }
                 Err(failure) => {
-                    problem.get_or_insert_with(|| wording::failure_problem(&search.texts, &failure));
+                    problem
+                        .get_or_insert_with(|| wording::failure_problem(&search.texts, &failure));
                 }
             }
         }
         let watched = self.finish(&search).await?;
         match problem {
             Some(problem) if !answered => Err(problem),
-            problem => Ok(ImageList { images: rows(images, &watched), problem }),
+            problem => Ok(ImageList {
+                images: rows(images, &watched),
+                problem,
+            }),
         }
     }
 
@@ -78,7 +82,8 @@ impl Handle {
         zone: Option<String>,
     ) -> Result<(), Problem> {
         for image in image_ids {
-            self.add_watch(Some(account.clone()), image, region.clone(), zone.clone()).await?;
+            self.add_watch(Some(account.clone()), image, region.clone(), zone.clone())
+                .await?;
         }
         Ok(())
     }
@@ -100,20 +105,31 @@ impl Handle {
             return Err(own("error-image-id", &image));
         }
         if region.is_none() && zone.is_some() {
-            return Err(own("error-zone-without-region", zone.as_deref().unwrap_or_default()));
+            return Err(own(
+                "error-zone-without-region",
+                zone.as_deref().unwrap_or_default(),
+            ));
         }
-        let said = region.as_deref().map(|region| Place::new(region, zone.as_deref()));
+        let said = region
+            .as_deref()
+            .map(|region| Place::new(region, zone.as_deref()));
         let found = search.find(&image, said.as_ref()).await;
         self.finish(&search).await?;
         let texts = Arc::clone(&search.texts);
         let place = match found {
             Found::Here(place, facts) => {
                 if said.is_some_and(|said| !contains(&said, &place)) {
-                    return Err(wording::own_problem(&texts, "error-image-elsewhere", &text_of(&place)));
+                    return Err(wording::own_problem(
+                        &texts,
+                        "error-image-elsewhere",
+                        &text_of(&place),
+                    ));
                 }
                 Some((place, facts))
             }
-            Found::Nowhere => return Err(wording::own_problem(&texts, "error-image-unknown", &image)),
+            Found::Nowhere => {
+                return Err(wording::own_problem(&texts, "error-image-unknown", &image));
+            }
             Found::Unanswered(failure) if is_persons_business(&failure) => {
                 return Err(wording::failure_problem(&texts, &failure));
             }
@@ -142,7 +158,13 @@ impl Handle {
     ) -> Result<Search, Problem> {
         let access = self.access(account).await?;
         let (account, access, texts, known) = access;
-        let mut search = Search { account, access, texts, places: known, requests: 0 };
+        let mut search = Search {
+            account,
+            access,
+            texts,
+            places: known,
+            requests: 0,
+        };
         if search.places.is_empty() {
             search.places = search.zones().await?;
         }
@@ -160,7 +182,10 @@ impl Handle {
         self.with(move |controller| {
             let now = controller.clock.now();
             (0..requests).for_each(|_| controller.fleet.note_request(now, &account));
-            let own = controller.watches.values().filter(|record| record.account == account);
+            let own = controller
+                .watches
+                .values()
+                .filter(|record| record.account == account);
             own.map(|record| record.image_id.clone()).collect()
         })
         .await
@@ -193,7 +218,11 @@ impl Controller {
         if let (Some(facts), Some(place)) = (facts, place) {
             self.fleet.seen(now, id, place, *facts);
         }
-        Ok(Added { id, already, trouble })
+        Ok(Added {
+            id,
+            already,
+            trouble,
+        })
     }
 }
 
@@ -216,8 +245,13 @@ impl Search {
         let mut rows = Vec::new();
         let mut offset = 0;
         loop {
-            let question = Question::Images { place: place.clone(), offset };
-            let Reply::Images(page) = self.ask(&question).await? else { return Ok(rows) };
+            let question = Question::Images {
+                place: place.clone(),
+                offset,
+            };
+            let Reply::Images(page) = self.ask(&question).await? else {
+                return Ok(rows);
+            };
             rows.extend(page.rows);
             offset += page.row_count;
             let more = page.row_count > 0 && page.total.is_some_and(|total| offset < total);
@@ -285,13 +319,16 @@ fn rows(images: Vec<(Place, ImageRow)>, watched: &BTreeSet<String>) -> Vec<Image
 }
 
 fn given(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    text.map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
 }
 
 /// What can be an image's ID: one word of letters, digits, `-`, `_` and `.`, of sensible length.
 fn is_image_id(text: &str) -> bool {
     (1..=128).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
 /// Whether `place` is what a person meant by `said`, perhaps without naming the zone.

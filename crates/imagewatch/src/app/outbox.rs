@@ -39,19 +39,28 @@ pub(super) struct Outbox {
 impl Outbox {
     /// A saved notice is due.
     pub(super) fn add(&mut self, now: Now, id: i64, notice: &NewNotice) {
-        self.push(now, DueNotice::new(id, &notice.kind, &notice.payload, notice.away));
+        self.push(
+            now,
+            DueNotice::new(id, &notice.kind, &notice.payload, notice.away),
+        );
     }
 
     /// A notice is due that could not be saved; it has a negative number.
     pub(super) fn add_unsaved(&mut self, now: Now, notice: &NewNotice) {
         self.last_unsaved -= 1;
         let id = self.last_unsaved;
-        self.push(now, DueNotice::new(id, &notice.kind, &notice.payload, notice.away));
+        self.push(
+            now,
+            DueNotice::new(id, &notice.kind, &notice.payload, notice.away),
+        );
     }
 
     /// A notice is left from before the start.
     pub(super) fn adopt(&mut self, now: Now, notice: &Notice) {
-        self.push(now, DueNotice::new(notice.id, &notice.kind, &notice.payload, true));
+        self.push(
+            now,
+            DueNotice::new(notice.id, &notice.kind, &notice.payload, true),
+        );
     }
 
     fn push(&mut self, now: Now, notice: Option<DueNotice>) {
@@ -65,15 +74,25 @@ impl Outbox {
     }
 
     pub(super) fn next_due(&self) -> Option<Mono> {
-        if self.sending || self.due.is_empty() { None } else { self.at }
+        if self.sending || self.due.is_empty() {
+            None
+        } else {
+            self.at
+        }
     }
 
     /// What goes out next: all that happened while away as one, many at once as one, else the
     /// first.
     fn take(&mut self) -> Vec<DueNotice> {
-        let away = self.due.iter().filter(|notice| notice.is_end() && notice.away).count();
+        let away = self
+            .due
+            .iter()
+            .filter(|notice| notice.is_end() && notice.away)
+            .count();
         let taken: Vec<DueNotice> = if away > 1 {
-            self.due.extract_if(.., |notice| notice.is_end() && notice.away).collect()
+            self.due
+                .extract_if(.., |notice| notice.is_end() && notice.away)
+                .collect()
         } else if self.due.iter().filter(|notice| notice.is_end()).count() >= MANY {
             self.due.extract_if(.., |notice| notice.is_end()).collect()
         } else {
@@ -81,7 +100,9 @@ impl Outbox {
             let back = NoticeKind::InstanceBack;
             // The instance of a build that is told just now goes into the same notice.
             let same = |other: &mut DueNotice| {
-                first.is_end() && other.kind == back && other.payload.image_id == first.payload.image_id
+                first.is_end()
+                    && other.kind == back
+                    && other.payload.image_id == first.payload.image_id
             };
             let joined: Vec<DueNotice> = self.due.extract_if(.., same).collect();
             std::iter::once(first).chain(joined).collect()
@@ -121,7 +142,13 @@ impl Controller {
 
     fn mark(&mut self, now: Now, ids: &[i64], state: NoticeState) {
         let saved = ids.iter().filter(|&&id| id > 0);
-        let ops = saved.map(|&id| Op::SetNotice { id, state, at: now.wall }).collect();
+        let ops = saved
+            .map(|&id| Op::SetNotice {
+                id,
+                state,
+                at: now.wall,
+            })
+            .collect();
         self.save(ops);
     }
 

@@ -27,7 +27,10 @@ pub(super) struct Pollers {
 
 impl Pollers {
     pub(super) fn new(inbox: mpsc::UnboundedSender<Message>) -> Self {
-        Pollers { tasks: HashMap::new(), inbox }
+        Pollers {
+            tasks: HashMap::new(),
+            inbox,
+        }
     }
 
     /// Hands an order to its poller.
@@ -37,7 +40,10 @@ impl Pollers {
             None => Asker::Account(Arc::clone(&order.account)),
         };
         let inbox = &self.inbox;
-        let errands = self.tasks.entry(asker).or_insert_with(|| spawn(inbox.clone()));
+        let errands = self
+            .tasks
+            .entry(asker)
+            .or_insert_with(|| spawn(inbox.clone()));
         // The task lives as long as this sender, so the errand always arrives.
         if errands.send((order, access)).is_err() {
             tracing::error!("a poller is gone");

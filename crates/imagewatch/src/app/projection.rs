@@ -5,9 +5,7 @@ use super::events::{instance_view, reason, state_word};
 use super::wording;
 use crate::clock::rfc3339;
 use crate::control_api::WatchStatus;
-use crate::view::{
-    AppView, ConnectionView, View, WatchState, WatchView,
-};
+use crate::view::{AppView, ConnectionView, View, WatchState, WatchView};
 use watch::{Connection, Now, PollReason, Sample, State, WatchId, Watcher};
 
 /// Points of a small curve.
@@ -21,10 +19,16 @@ const BAR_MOST: f64 = 99.0;
 impl Controller {
     /// Everything that the window shows.
     pub(super) fn view(&self, now: Now) -> View {
-        let mut watches: Vec<WatchView> =
-            self.watches.iter().filter_map(|(&id, record)| self.watch_view(now, id, record)).collect();
+        let mut watches: Vec<WatchView> = self
+            .watches
+            .iter()
+            .filter_map(|(&id, record)| self.watch_view(now, id, record))
+            .collect();
         watches.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
-        View { app: self.app_view(), watches }
+        View {
+            app: self.app_view(),
+            watches,
+        }
     }
 
     fn app_view(&self) -> AppView {
@@ -46,7 +50,9 @@ impl Controller {
         let watcher = self.fleet.watcher(id)?;
         let facts = watcher.facts();
         let percent = watcher.percent();
-        let remaining = watcher.remaining_seconds(now).filter(|_| !watcher.state().is_end());
+        let remaining = watcher
+            .remaining_seconds(now)
+            .filter(|_| !watcher.state().is_end());
         let next = self.fleet.next_poll(id);
         let pace = pace(watcher, percent, remaining);
         let until_next = next.map_or(15.0, |(at, _)| at.seconds_since(now.mono));
@@ -66,8 +72,9 @@ impl Controller {
             reason: reason(watcher.state()).map(str::to_owned),
             percent,
             pace,
-            percent_limit: percent
-                .map(|percent| (percent + pace * until_next * BAR_SHARE).min(BAR_MOST.max(percent))),
+            percent_limit: percent.map(|percent| {
+                (percent + pace * until_next * BAR_SHARE).min(BAR_MOST.max(percent))
+            }),
             remaining_seconds: remaining,
             total_seconds: watcher.total_seconds(now),
             typical_seconds: learned
@@ -79,8 +86,7 @@ impl Controller {
             last_answer_at: watcher.last_answer_at().map(|at| at.0),
             stalled_since: watcher.stalled_since().map(|at| at.0),
             connection: self.connection(watcher),
-            next_poll_at: next
-                .map(|(at, _)| now.wall.plus_secs(at.seconds_since(now.mono)).0),
+            next_poll_at: next.map(|(at, _)| now.wall.plus_secs(at.seconds_since(now.mono)).0),
             poll_reason: next.map(|(_, reason)| reason_word(reason).replace('_', "-")),
             size_mb: facts.size_mb,
             source_gpu: facts.source_gpu.clone(),
@@ -127,12 +133,18 @@ pub(super) fn watch_status(view: &WatchView) -> WatchStatus {
             Some(_) => Some(view.elapsed_seconds),
             None => view.total_seconds,
         },
-        reason: view.reason.clone().or_else(|| problem.map(|problem| problem.title.clone())),
+        reason: view
+            .reason
+            .clone()
+            .or_else(|| problem.map(|problem| problem.title.clone())),
         connection: connection.to_owned(),
         updated_at: time(view.last_answer_at),
         status: view.status_word.clone(),
         next_poll_at: time(view.next_poll_at),
-        poll_reason: view.poll_reason.as_ref().map(|reason| reason.replace('-', "_")),
+        poll_reason: view
+            .poll_reason
+            .as_ref()
+            .map(|reason| reason.replace('-', "_")),
         stalled_since: time(view.stalled_since),
     }
 }
@@ -168,7 +180,10 @@ fn rank(watch: &WatchView) -> f64 {
         (Some(at), _) => ENDED - at as f64 / 1e3,
         (None, WatchState::Finalizing) => 0.0,
         (None, WatchState::Waiting) => 2.0 * NO_ESTIMATE,
-        _ => watch.remaining_seconds.unwrap_or(NO_ESTIMATE).min(NO_ESTIMATE),
+        _ => watch
+            .remaining_seconds
+            .unwrap_or(NO_ESTIMATE)
+            .min(NO_ESTIMATE),
     }
 }
 

@@ -16,15 +16,26 @@ const HISTORY_MOST: u32 = 10_000;
 pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response, Problem> {
     match request {
         Request::ShowWindow => {
-            handle.with(|controller| controller.ask_shell(ShellRequest::ShowWindow)).await?;
+            handle
+                .with(|controller| controller.ask_shell(ShellRequest::ShowWindow))
+                .await?;
             Ok(Response::Done)
         }
         Request::Status => Ok(Response::Status(handle.status().await?)),
-        Request::Watch { image_id, account, region, zone } => {
+        Request::Watch {
+            image_id,
+            account,
+            region,
+            zone,
+        } => {
             let added = handle.add_watch(account, image_id, region, zone).await?;
             let watch = handle.watch_status(added.id).await?;
             let already = added.already;
-            Ok(Response::Watching { watch: Box::new(watch), already, trouble: added.trouble })
+            Ok(Response::Watching {
+                watch: Box::new(watch),
+                already,
+                trouble: added.trouble,
+            })
         }
         Request::Unwatch { image_id, account } => {
             handle.unwatch(image_id, account).await?;
@@ -37,7 +48,9 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
             Ok(Response::Accounts { accounts })
         }
         Request::PutAccount { account } => {
-            handle.with(move |controller| controller.put_account(account, false, None)).await??;
+            handle
+                .with(move |controller| controller.put_account(account, false, None))
+                .await??;
             Ok(Response::Done)
         }
         Request::TestAccount { name } => {
@@ -61,7 +74,9 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                         .map_err(|error| controller.store_problem_of(&error))
                 })
                 .await??;
-            Ok(Response::History { builds: finished(builds) })
+            Ok(Response::History {
+                builds: finished(builds),
+            })
         }
     }
 }
@@ -75,7 +90,9 @@ impl Handle {
         self.with(|controller| {
             let now = controller.clock.now();
             let view = controller.view(now);
-            StatusReport { watches: view.watches.iter().map(watch_status).collect() }
+            StatusReport {
+                watches: view.watches.iter().map(watch_status).collect(),
+            }
         })
         .await
     }
@@ -93,7 +110,10 @@ impl Handle {
                                 || watcher.state().is_end()
                                 || !matches!(watcher.connection(), Connection::Online)
                         })
-                    }) && controller.accounts.iter().all(|account| account.keys != KeysState::Loading)
+                    }) && controller
+                        .accounts
+                        .iter()
+                        .all(|account| account.keys != KeysState::Loading)
                 })
                 .await;
             if asked.unwrap_or(true) || views.changed().await.is_err() {
@@ -121,11 +141,19 @@ impl Handle {
                 .watches
                 .iter()
                 .filter(|(_, record)| record.image_id == image)
-                .filter(|(_, record)| account.as_deref().is_none_or(|name| *name == *record.account))
+                .filter(|(_, record)| {
+                    account
+                        .as_deref()
+                        .is_none_or(|name| *name == *record.account)
+                })
                 .map(|(&id, _)| id)
                 .collect();
             if ids.is_empty() {
-                return Err(wording::own_problem(&controller.texts, "error-watch-unknown", &image));
+                return Err(wording::own_problem(
+                    &controller.texts,
+                    "error-watch-unknown",
+                    &image,
+                ));
             }
             ids.into_iter().for_each(|id| controller.remove_watch(id));
             Ok(())

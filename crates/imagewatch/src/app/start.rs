@@ -54,7 +54,10 @@ impl Options {
     /// # Errors
     /// There is no usable data folder.
     pub fn for_app() -> Result<Self, StartError> {
-        Ok(Options { is_app: true, ..Self::for_command_line()? })
+        Ok(Options {
+            is_app: true,
+            ..Self::for_command_line()?
+        })
     }
 
     /// How the command line starts.
@@ -126,8 +129,14 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
     let (inbox, messages) = mpsc::unbounded_channel();
     let (shell, shell_requests) = mpsc::unbounded_channel();
     let is_app = options.is_app;
-    let mut controller =
-        assemble(clock, opened.store, &loaded, options, inbox.clone(), shell.clone());
+    let mut controller = assemble(
+        clock,
+        opened.store,
+        &loaded,
+        options,
+        inbox.clone(),
+        shell.clone(),
+    );
     let views = controller.views.subscribe();
     let trays = controller.trays.subscribe();
     controller.take_over(now, loaded, opened.notice.as_ref());
@@ -186,7 +195,10 @@ fn assemble(
         settings: settings.clone(),
     };
     let tray = tray_view(&texts, &app, &[], None);
-    let view = View { app, watches: Vec::new() };
+    let view = View {
+        app,
+        watches: Vec::new(),
+    };
     let notifier = options.is_app.then(|| start_notifier(&inbox));
     Controller {
         sleep: SleepDetector::new(clock.tick_reading()),
@@ -262,8 +274,14 @@ fn serve(lock: &DataLock, handle: &Handle) {
 #[cfg(unix)]
 fn end_on_signals(handle: &Handle, shell: mpsc::UnboundedSender<ShellRequest>) {
     use tokio::signal::unix::{SignalKind, signal};
-    for kind in [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()] {
-        let Ok(mut signals) = signal(kind) else { continue };
+    for kind in [
+        SignalKind::terminate(),
+        SignalKind::interrupt(),
+        SignalKind::hangup(),
+    ] {
+        let Ok(mut signals) = signal(kind) else {
+            continue;
+        };
         let (handle, shell) = (handle.clone(), shell.clone());
         tokio::spawn(async move {
             if signals.recv().await.is_some() {
@@ -287,15 +305,23 @@ impl Controller {
             .map(|hidden| (hidden.account, hidden.image_id))
             .collect();
         for row in loaded.accounts {
-            let zones =
-                loaded.zones.get(&row.name).map(|zones| zones.zones.clone()).unwrap_or_default();
+            let zones = loaded
+                .zones
+                .get(&row.name)
+                .map(|zones| zones.zones.clone())
+                .unwrap_or_default();
             self.adopt_account(now, Account::from_row(row, zones));
         }
-        let names: Vec<AccountName> =
-            self.accounts.iter().map(|account| Arc::clone(&account.name)).collect();
+        let names: Vec<AccountName> = self
+            .accounts
+            .iter()
+            .map(|account| Arc::clone(&account.name))
+            .collect();
         names.iter().for_each(|name| self.learn(name));
         for row in loaded.watches {
-            let old = row.ended_at.is_some_and(|at| now.wall.seconds_since(at) > ENDED_KEPT);
+            let old = row
+                .ended_at
+                .is_some_and(|at| now.wall.seconds_since(at) > ENDED_KEPT);
             if !old {
                 self.adopt_watch(now, row);
             }
@@ -305,12 +331,20 @@ impl Controller {
         }
         if let Some(found) = set_aside {
             tracing::error!(finding = found.finding, "the data file was set aside");
-            let backup = found.backup_from.map(|at| {
-                format!("{} {}", local_date_text(at), local_time_text(at))
-            });
-            let key = if backup.is_some() { "data-restored" } else { "data-set-aside" };
+            let backup = found
+                .backup_from
+                .map(|at| format!("{} {}", local_date_text(at), local_time_text(at)));
+            let key = if backup.is_some() {
+                "data-restored"
+            } else {
+                "data-set-aside"
+            };
             let file = found.file.as_ref().map(|file| file.display().to_string());
-            let words = [file, backup].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            let words = [file, backup]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · ");
             self.set_aside = Some(wording::own_problem(&self.texts, key, &words));
         }
         if let Some(entry) = self.first_account.take()

@@ -31,12 +31,18 @@ impl Controller {
     /// Stops a watch. Discovery leaves its image alone from now on.
     pub(super) fn remove_watch(&mut self, id: WatchId) {
         let now = self.clock.now();
-        let Some(record) = self.watches.remove(&id) else { return };
-        self.hidden.insert((record.account.to_string(), record.image_id));
+        let Some(record) = self.watches.remove(&id) else {
+            return;
+        };
+        self.hidden
+            .insert((record.account.to_string(), record.image_id));
         self.fleet.remove_watch(id);
         self.pollers.stop(id);
         self.unsaved_progress.remove(&id);
-        self.save(vec![Op::RemoveWatch { id: id.0, hide_at: Some(now.wall) }]);
+        self.save(vec![Op::RemoveWatch {
+            id: id.0,
+            hide_at: Some(now.wall),
+        }]);
         self.touch(now);
     }
 
@@ -56,14 +62,26 @@ impl Controller {
         let unknown = || wording::own_problem(&self.texts, "error-watch-unknown", key);
         let record = self.watches.get(&id).ok_or_else(unknown)?;
         let watch = self.watch_view(now, id, record).ok_or_else(unknown)?;
-        let samples = self.fleet.watcher(id).map(super::events::samples).unwrap_or_default();
+        let samples = self
+            .fleet
+            .watcher(id)
+            .map(super::events::samples)
+            .unwrap_or_default();
         let log = lines.iter().map(|line| self.log_entry(line)).collect();
-        Ok(WatchDetails { watch, samples, log })
+        Ok(WatchDetails {
+            watch,
+            samples,
+            log,
+        })
     }
 
     fn log_entry(&self, line: &LogLine) -> LogEntry {
         let word = |key: &str| {
-            line.payload.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+            line.payload
+                .get(key)
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
         };
         let text = match line.kind.as_str() {
             "appeared" => self.texts.get("log-appeared"),
@@ -71,25 +89,36 @@ impl Controller {
                 let state = line.payload.get("state").cloned().unwrap_or_default();
                 let state = serde_json::from_value(state).unwrap_or(WatchState::Unknown);
                 let args = Args::new().text("reason", word("reason"));
-                self.texts.format(state_key(state, !word("reason").is_empty()), &args)
+                self.texts
+                    .format(state_key(state, !word("reason").is_empty()), &args)
             }
             "stalled" => self.texts.get("log-stalled"),
             "moving-again" => self.texts.get("log-moving-again"),
             "trouble" => match serde_json::from_value::<Failure>(line.payload.clone()) {
-                Ok(failure) => wording::failure_problem(&self.texts, &failure).lines().join(" "),
+                Ok(failure) => wording::failure_problem(&self.texts, &failure)
+                    .lines()
+                    .join(" "),
                 Err(_) => self.texts.get("log-trouble"),
             },
             "trouble-ended" => {
-                let seconds = line.payload.get("seconds").and_then(serde_json::Value::as_f64);
+                let seconds = line
+                    .payload
+                    .get("seconds")
+                    .and_then(serde_json::Value::as_f64);
                 let time = self.texts.exact_duration(seconds.unwrap_or_default());
-                self.texts.format("log-trouble-ended", &Args::new().text("time", time))
+                self.texts
+                    .format("log-trouble-ended", &Args::new().text("time", time))
             }
-            "unknown-status" => self
-                .texts
-                .format("log-unknown-status", &Args::new().text("word", word("word"))),
+            "unknown-status" => self.texts.format(
+                "log-unknown-status",
+                &Args::new().text("word", word("word")),
+            ),
             other => other.to_owned(),
         };
-        LogEntry { at: line.at.0, text }
+        LogEntry {
+            at: line.at.0,
+            text,
+        }
     }
 
     pub(super) fn history(
@@ -104,20 +133,25 @@ impl Controller {
             with_samples: true,
             ..HistoryQuery::default()
         };
-        let builds =
-            self.store.history(&query).map_err(|error| self.store_problem_of(&error))?;
+        let builds = self
+            .store
+            .history(&query)
+            .map_err(|error| self.store_problem_of(&error))?;
         Ok(builds.into_iter().map(history_row).collect())
     }
 
     /// Writes all finished builds as CSV and says where.
     pub(super) fn export_history(&mut self) -> Result<String, Problem> {
         let rows = self.history("", None)?;
-        let failed =
-            |controller: &Controller, why: &str| wording::own_problem(&controller.texts, "error-export", why);
+        let failed = |controller: &Controller, why: &str| {
+            wording::own_problem(&controller.texts, "error-export", why)
+        };
         let folder = directories::UserDirs::new()
             .map(|folders| {
                 let home = folders.home_dir().to_path_buf();
-                folders.download_dir().map_or(home, std::path::Path::to_path_buf)
+                folders
+                    .download_dir()
+                    .map_or(home, std::path::Path::to_path_buf)
             })
             .ok_or_else(|| failed(self, ""))?;
         let stamp = rfc3339(self.clock.now().wall).replace([':', '.'], "-");
@@ -166,15 +200,27 @@ fn thinned(samples: Vec<SampleView>) -> Vec<SampleView> {
     const POINTS: usize = 60;
     let step = samples.len().div_ceil(POINTS).max(1);
     let last = samples.len().saturating_sub(1);
-    let kept = samples.iter().enumerate().filter(|(index, _)| index % step == 0 || *index == last);
+    let kept = samples
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| index % step == 0 || *index == last);
     kept.map(|(_, sample)| *sample).collect()
 }
 
 /// Comma-separated values after RFC 4180, with the byte order mark that spreadsheets want.
 fn csv(rows: &[HistoryRow]) -> String {
     let head = [
-        "image_id", "name", "account", "region", "zone", "outcome", "reason", "started_at",
-        "ended_at", "duration_seconds", "size_mb",
+        "image_id",
+        "name",
+        "account",
+        "region",
+        "zone",
+        "outcome",
+        "reason",
+        "started_at",
+        "ended_at",
+        "duration_seconds",
+        "size_mb",
     ];
     let mut lines = vec![head.join(",")];
     lines.extend(rows.iter().map(|row| {
@@ -187,10 +233,14 @@ fn csv(rows: &[HistoryRow]) -> String {
             row.zone.clone().unwrap_or_default(),
             outcome.as_str().unwrap_or_default().to_owned(),
             row.reason.clone().unwrap_or_default(),
-            row.started_at.map(|at| rfc3339(Wall(at))).unwrap_or_default(),
+            row.started_at
+                .map(|at| rfc3339(Wall(at)))
+                .unwrap_or_default(),
             rfc3339(Wall(row.ended_at)),
             format!("{:.0}", row.duration_seconds),
-            row.size_mb.map(|size| format!("{size:.0}")).unwrap_or_default(),
+            row.size_mb
+                .map(|size| format!("{size:.0}"))
+                .unwrap_or_default(),
         ];
         fields.map(|field| csv_field(&field)).join(",")
     }));
@@ -201,7 +251,11 @@ fn csv(rows: &[HistoryRow]) -> String {
 /// apostrophe first: names come from other people, too.
 fn csv_field(text: &str) -> String {
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if risky { format!("'{text}") } else { text.to_owned() };
+    let text = if risky {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
@@ -247,7 +301,11 @@ mod tests {
     #[test]
     fn few_points_keep_both_ends() {
         let samples: Vec<SampleView> = (0..1000)
-            .map(|n| SampleView { seconds: f64::from(n), percent: 0.1, remaining_seconds: None })
+            .map(|n| SampleView {
+                seconds: f64::from(n),
+                percent: 0.1,
+                remaining_seconds: None,
+            })
             .collect();
         let few = thinned(samples);
         assert!(few.len() <= 61);

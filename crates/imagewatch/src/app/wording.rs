@@ -18,7 +18,13 @@ pub fn failure_problem(texts: &Texts, failure: &Failure) -> Problem {
 
 fn of_key(texts: &Texts, key: &str, failure: &Failure) -> Problem {
     let args = Args::new()
-        .text("code", failure.ret_code.map(|code| code.to_string()).unwrap_or_default())
+        .text(
+            "code",
+            failure
+                .ret_code
+                .map(|code| code.to_string())
+                .unwrap_or_default(),
+        )
         .text("message", failure.message.clone().unwrap_or_default())
         .text("request-id", failure.request_id.clone().unwrap_or_default());
     with_args(texts, key, &args)

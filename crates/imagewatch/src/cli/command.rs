@@ -27,7 +27,11 @@ pub(super) fn command(texts: &Texts) -> Command {
                 .arg(image(texts))
                 .arg(option(texts, "account", "NAME", "cli-arg-account")),
         )
-        .subcommand(Command::new("status").about(about("cli-status")).arg(json(texts)))
+        .subcommand(
+            Command::new("status")
+                .about(about("cli-status"))
+                .arg(json(texts)),
+        )
         .subcommand(
             Command::new("wait")
                 .about(about("cli-wait"))
@@ -55,7 +59,11 @@ pub(super) fn command(texts: &Texts) -> Command {
 
 fn account(texts: &Texts) -> Command {
     let about = |key: &str| texts.get(key);
-    let name = || Arg::new("name").value_name("NAME").help(about("cli-arg-name"));
+    let name = || {
+        Arg::new("name")
+            .value_name("NAME")
+            .help(about("cli-arg-name"))
+    };
     Command::new("account")
         .about(about("cli-account"))
         .subcommand_required(true)
@@ -69,23 +77,42 @@ fn account(texts: &Texts) -> Command {
                 .arg(option(texts, "project-id", "ID", "cli-arg-project-id"))
                 .arg(option(texts, "region", "REGION", "cli-arg-region")),
         )
-        .subcommand(Command::new("list").about(about("cli-account-list")).arg(json(texts)))
-        .subcommand(Command::new("test").about(about("cli-account-test")).arg(name()))
         .subcommand(
-            Command::new("remove").about(about("cli-account-remove")).arg(name().required(true)),
+            Command::new("list")
+                .about(about("cli-account-list"))
+                .arg(json(texts)),
+        )
+        .subcommand(
+            Command::new("test")
+                .about(about("cli-account-test"))
+                .arg(name()),
+        )
+        .subcommand(
+            Command::new("remove")
+                .about(about("cli-account-remove"))
+                .arg(name().required(true)),
         )
 }
 
 fn image(texts: &Texts) -> Arg {
-    Arg::new("image").value_name("IMAGE").help(texts.get("cli-arg-image")).required(true)
+    Arg::new("image")
+        .value_name("IMAGE")
+        .help(texts.get("cli-arg-image"))
+        .required(true)
 }
 
 fn option(texts: &Texts, name: &'static str, value: &'static str, help: &str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(texts.get(help))
+    Arg::new(name)
+        .long(name)
+        .value_name(value)
+        .help(texts.get(help))
 }
 
 fn json(texts: &Texts) -> Arg {
-    Arg::new("json").long("json").help(texts.get("cli-arg-json")).action(ArgAction::SetTrue)
+    Arg::new("json")
+        .long("json")
+        .help(texts.get("cli-arg-json"))
+        .action(ArgAction::SetTrue)
 }
 
 #[cfg(test)]
@@ -103,8 +130,15 @@ mod tests {
     #[test]
     fn a_private_key_is_never_an_argument() {
         let command = command(&Texts::for_language(Language::En));
-        let arguments =
-            ["imagewatchctl", "account", "add", "--public-key", "K", "--private-key", "S"];
+        let arguments = [
+            "imagewatchctl",
+            "account",
+            "add",
+            "--public-key",
+            "K",
+            "--private-key",
+            "S",
+        ];
         assert!(command.try_get_matches_from(arguments).is_err());
     }
 }

@@ -45,7 +45,11 @@ impl Exit {
             "keychain-locked",
             "keychain-no-service",
         ];
-        if ACCOUNT.contains(&problem.key.as_str()) { Exit::Account } else { Exit::Failure }
+        if ACCOUNT.contains(&problem.key.as_str()) {
+            Exit::Account
+        } else {
+            Exit::Failure
+        }
     }
 }
 

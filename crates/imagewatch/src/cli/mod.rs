@@ -41,7 +41,10 @@ pub fn main() -> ExitCode {
         }
     };
     crate::logging::to_stderr();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("imagewatchctl: {error}");
@@ -91,7 +94,10 @@ async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Prob
     let added = add_new(texts, arguments, &name, &session).await;
     session.close().await;
     let zones = added?;
-    println!("{}", texts.format("cli-account-added", &Args::new().text("name", name)));
+    println!(
+        "{}",
+        texts.format("cli-account-added", &Args::new().text("name", name))
+    );
     output::zones(&zones);
     Ok(Exit::Success)
 }
@@ -134,9 +140,8 @@ async fn add_new(
 /// The private key from a prompt that does not show it, or the first line of standard input.
 fn read_private_key(texts: &Texts) -> Result<Secret, Problem> {
     let stdin = std::io::stdin();
-    let failed = |error: std::io::Error| {
-        session::own(texts, "error-no-private-key", &error.to_string())
-    };
+    let failed =
+        |error: std::io::Error| session::own(texts, "error-no-private-key", &error.to_string());
     let text = if stdin.is_terminal() {
         rpassword::prompt_password(texts.get("cli-private-key-prompt")).map_err(failed)?
     } else {
@@ -154,13 +159,15 @@ async fn account_list(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Pro
     session.close().await;
     let accounts = accounts?;
     if arguments.get_flag("json") {
-        return output::json(&serde_json::json!({ "accounts": accounts.iter().map(|account| {
+        return output::json(
+            &serde_json::json!({ "accounts": accounts.iter().map(|account| {
             serde_json::json!({
                 "name": account.name,
                 "project_id": account.project_id,
                 "region": account.region,
             })
-        }).collect::<Vec<_>>() }));
+        }).collect::<Vec<_>>() }),
+        );
     }
     if accounts.is_empty() {
         println!("{}", texts.get("cli-no-accounts"));
@@ -187,7 +194,10 @@ async fn account_test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Pro
 async fn account_remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let name = word(arguments, "name").unwrap_or_default();
     Session::once(texts, Request::RemoveAccount { name: name.clone() }).await?;
-    println!("{}", texts.format("cli-account-removed", &Args::new().text("name", name)));
+    println!(
+        "{}",
+        texts.format("cli-account-removed", &Args::new().text("name", name))
+    );
     Ok(Exit::Success)
 }
 
@@ -198,7 +208,12 @@ async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
         region: word(arguments, "region"),
         zone: word(arguments, "zone"),
     };
-    let Response::Watching { watch, already, trouble } = Session::once(texts, request).await? else {
+    let Response::Watching {
+        watch,
+        already,
+        trouble,
+    } = Session::once(texts, request).await?
+    else {
         return Ok(Exit::Failure);
     };
     if let Some(trouble) = trouble {
@@ -206,7 +221,11 @@ async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
         eprintln!("{}", texts.get("cli-watch-kept"));
         return Ok(Exit::Failure);
     }
-    let key = if already { "cli-watched-already" } else { "cli-watching" };
+    let key = if already {
+        "cli-watched-already"
+    } else {
+        "cli-watching"
+    };
     let name = watch.name.clone().unwrap_or_else(|| watch.image_id.clone());
     println!("{}", texts.format(key, &Args::new().text("name", name)));
     Ok(Exit::Success)
@@ -214,10 +233,15 @@ async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
 
 async fn unwatch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let image_id = word(arguments, "image").unwrap_or_default();
-    let request =
-        Request::Unwatch { image_id: image_id.clone(), account: word(arguments, "account") };
+    let request = Request::Unwatch {
+        image_id: image_id.clone(),
+        account: word(arguments, "account"),
+    };
     Session::once(texts, request).await?;
-    println!("{}", texts.format("cli-unwatched", &Args::new().text("name", image_id)));
+    println!(
+        "{}",
+        texts.format("cli-unwatched", &Args::new().text("name", image_id))
+    );
     Ok(Exit::Success)
 }
 
@@ -226,7 +250,9 @@ async fn status(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> 
     session.refresh().await;
     let response = session.call(Request::Status).await;
     session.close().await;
-    let Response::Status(report) = response? else { return Ok(Exit::Failure) };
+    let Response::Status(report) = response? else {
+        return Ok(Exit::Failure);
+    };
     if arguments.get_flag("json") {
         return output::json(&report);
     }
@@ -235,7 +261,10 @@ async fn status(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> 
 }
 
 async fn history(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let limit = arguments.get_one::<u32>("limit").copied().unwrap_or(HISTORY_ROWS);
+    let limit = arguments
+        .get_one::<u32>("limit")
+        .copied()
+        .unwrap_or(HISTORY_ROWS);
     let Response::History { builds } = Session::once(texts, Request::History { limit }).await?
     else {
         return Ok(Exit::Failure);

@@ -25,7 +25,10 @@ pub(super) fn json(value: &impl Serialize) -> Result<Exit, Problem> {
             flush();
             Ok(Exit::Success)
         }
-        Err(error) => Err(Problem { title: error.to_string(), ..Problem::default() }),
+        Err(error) => Err(Problem {
+            title: error.to_string(),
+            ..Problem::default()
+        }),
     }
 }
 
@@ -80,7 +83,14 @@ pub(super) fn status_line(texts: &Texts, watch: &WatchStatus) -> String {
         _ => None,
     };
     let status = watch.status.clone();
-    let parts = [Some(name.to_owned()), Some(state), percent, time, connection, status];
+    let parts = [
+        Some(name.to_owned()),
+        Some(state),
+        percent,
+        time,
+        connection,
+        status,
+    ];
     let mut line = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
     if let Some(reason) = &watch.reason {
         line.push_str("\n    ");
@@ -104,6 +114,10 @@ pub(super) fn history(texts: &Texts, builds: &[FinishedBuild]) {
         };
         let time = texts.exact_duration(build.duration_seconds);
         let reason = build.reason.as_deref().map(|reason| format!("  {reason}"));
-        println!("{}  {outcome}  {time}  {name}{}", build.ended_at, reason.unwrap_or_default());
+        println!(
+            "{}  {outcome}  {time}  {name}{}",
+            build.ended_at,
+            reason.unwrap_or_default()
+        );
     }
 }

@@ -44,12 +44,22 @@ impl Session {
                 Options::for_command_line().map_err(|error| start_problem(&texts, &error))?;
             let paths = options.paths.clone();
             match start(options).await {
-                Ok(handle) => return Ok(Session { texts, kind: Kind::Here(handle) }),
+                Ok(handle) => {
+                    return Ok(Session {
+                        texts,
+                        kind: Kind::Here(handle),
+                    });
+                }
                 Err(StartError::AlreadyRunning) => {}
                 Err(error) => return Err(start_problem(&texts, &error)),
             }
             match Client::connect(&paths).await {
-                Ok(_) => return Ok(Session { texts, kind: Kind::App(paths) }),
+                Ok(_) => {
+                    return Ok(Session {
+                        texts,
+                        kind: Kind::App(paths),
+                    });
+                }
                 // Another command, or an app that starts or ends at this moment.
                 Err(error) if tries >= TRIES => {
                     return Err(own(&texts, "error-app-unreachable", &error.to_string()));
@@ -90,8 +100,9 @@ impl Session {
 
     async fn call_app(&self, paths: &Paths, request: &Request) -> Result<Response, Problem> {
         let unreachable = |error: String| own(&self.texts, "error-app-unreachable", &error);
-        let client =
-            Client::connect(paths).await.map_err(|error| unreachable(error.to_string()))?;
+        let client = Client::connect(paths)
+            .await
+            .map_err(|error| unreachable(error.to_string()))?;
         client
             .call_within(request, ANSWER_TIME)
             .await
@@ -112,7 +123,9 @@ impl Session {
     /// Without an app: waits until the service was asked about every build, or could not be.
     pub(super) async fn refresh(&self) {
         if let Kind::Here(handle) = &self.kind
-            && tokio::time::timeout(REFRESH_TIME, handle.all_asked()).await.is_err()
+            && tokio::time::timeout(REFRESH_TIME, handle.all_asked())
+                .await
+                .is_err()
         {
             tracing::debug!("not every build was answered in time");
         }

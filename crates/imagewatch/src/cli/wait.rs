@@ -15,8 +15,8 @@ use serde::Serialize;
 use std::collections::VecDeque;
 use std::io::IsTerminal;
 use watch::{
-    AccountName, Connection, Event, Failure, Fleet, FleetEvent, Mono, NewWatch, Now,
-    Order, Place, Start, State, WatchId, Watcher,
+    AccountName, Connection, Event, Failure, Fleet, FleetEvent, Mono, NewWatch, Now, Order, Place,
+    Start, State, WatchId, Watcher,
 };
 
 /// Takes the place of the account's public key.
@@ -78,11 +78,17 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
 /// The keys of the environment, else those of the account.
 async fn credentials(texts: &Texts, account: Option<String>) -> Result<Credentials, Problem> {
     let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    if let (Some(public_key), Some(private_key), None) =
-        (variable(PUBLIC_KEY_VARIABLE), variable(PRIVATE_KEY_VARIABLE), &account)
-    {
+    if let (Some(public_key), Some(private_key), None) = (
+        variable(PUBLIC_KEY_VARIABLE),
+        variable(PRIVATE_KEY_VARIABLE),
+        &account,
+    ) {
         let private_key = Secret::new(private_key);
-        return Ok(Credentials { public_key, private_key, project_id: variable(PROJECT_VARIABLE) });
+        return Ok(Credentials {
+            public_key,
+            private_key,
+            project_id: variable(PROJECT_VARIABLE),
+        });
     }
     let session = Session::open(texts).await?;
     let accounts = session.accounts().await;
@@ -100,7 +106,11 @@ async fn credentials(texts: &Texts, account: Option<String>) -> Result<Credentia
         .get(&entry.name)
         .await
         .map_err(|error| crate::app::keychain_problem(texts, &error))?;
-    Ok(Credentials { public_key: entry.public_key, private_key, project_id: entry.project_id })
+    Ok(Credentials {
+        public_key: entry.public_key,
+        private_key,
+        project_id: entry.project_id,
+    })
 }
 
 /// Why following stopped.
@@ -197,7 +207,12 @@ impl<'a> Waiting<'a> {
                 Some(order) => self.ask(order, until).await,
                 None => tokio::time::sleep_until(self.clock.mono_to_tokio(deadline)).await,
             }
-            if self.sleep.tick(self.clock.tick_reading()).slept_seconds.is_some() {
+            if self
+                .sleep
+                .tick(self.clock.tick_reading())
+                .slept_seconds
+                .is_some()
+            {
                 self.access.renew_connections();
                 self.fleet.wake(self.clock.now());
             }
@@ -224,8 +239,14 @@ impl<'a> Waiting<'a> {
         let mut end = None;
         while let Some(event) = self.fleet.next_event() {
             match event {
-                FleetEvent::Watch { event: Event::Ended { .. }, .. } => end = Some(End::Ended),
-                FleetEvent::Watch { event: Event::Blocked(failure), .. }
+                FleetEvent::Watch {
+                    event: Event::Ended { .. },
+                    ..
+                } => end = Some(End::Ended),
+                FleetEvent::Watch {
+                    event: Event::Blocked(failure),
+                    ..
+                }
                 | FleetEvent::AccountBlocked { failure, .. } => {
                     end.get_or_insert(End::Refused(failure));
                 }
@@ -245,7 +266,9 @@ impl<'a> Waiting<'a> {
 
     /// The bar on a terminal, else a line for each thing that is new.
     fn show(&mut self, now: Now) {
-        let Some(watcher) = self.fleet.watcher(WATCH) else { return };
+        let Some(watcher) = self.fleet.watcher(WATCH) else {
+            return;
+        };
         let percent = watcher.percent();
         let state = match watcher.state() {
             State::Waiting => self.texts.get("cli-state-waiting"),
@@ -263,7 +286,8 @@ impl<'a> Waiting<'a> {
         let parts = [Some(state), figure, left, trouble];
         let line = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
         if self.on_terminal {
-            self.bar.set_position((percent.unwrap_or_default() * 10.0) as u64);
+            self.bar
+                .set_position((percent.unwrap_or_default() * 10.0) as u64);
             self.bar.set_prefix(self.name.clone().unwrap_or_default());
             self.bar.set_message(line);
         } else if line != self.last_line {
@@ -273,16 +297,23 @@ impl<'a> Waiting<'a> {
     }
 
     fn tell_end(&self, image: &str) -> Exit {
-        let Some(watcher) = self.fleet.watcher(WATCH) else { return Exit::Failure };
+        let Some(watcher) = self.fleet.watcher(WATCH) else {
+            return Exit::Failure;
+        };
         let name = self.name.clone().unwrap_or_else(|| image.to_owned());
-        let time = self.texts.exact_duration(watcher.elapsed_seconds(self.clock.now()));
+        let time = self
+            .texts
+            .exact_duration(watcher.elapsed_seconds(self.clock.now()));
         let args = Args::new().text("name", name).text("time", time);
         let (line, exit) = match watcher.state() {
             State::Ready => (self.texts.format("cli-wait-ready", &args), Exit::Success),
             State::Failed { reason } => {
                 let none = || self.texts.get("notice-no-reason");
                 let args = args.text("reason", reason.clone().unwrap_or_else(none));
-                (self.texts.format("cli-wait-failed", &args), Exit::BuildFailed)
+                (
+                    self.texts.format("cli-wait-failed", &args),
+                    Exit::BuildFailed,
+                )
             }
             _ => (self.texts.format("cli-wait-gone", &args), Exit::Gone),
         };
@@ -307,7 +338,9 @@ impl<'a> Waiting<'a> {
             state,
             reason,
             progress: watcher.and_then(Watcher::percent),
-            seconds: watcher.map(|watcher| watcher.elapsed_seconds(now)).unwrap_or_default(),
+            seconds: watcher
+                .map(|watcher| watcher.elapsed_seconds(now))
+                .unwrap_or_default(),
             timed_out,
         }
     }
