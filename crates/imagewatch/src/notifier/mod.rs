@@ -33,7 +33,8 @@ pub const SEND_TIME: Duration = Duration::from_secs(10);
 /// Action of a click on the notification itself and not on one of its buttons.
 pub const DEFAULT_ACTION: &str = "default";
 
-/// Clicks are known for so many notifications, the latest ones.
+/// Clicks are known for so many notifications, the latest ones; Windows itself keeps them all.
+#[cfg(not(windows))]
 const REMEMBERED: usize = 50;
 
 /// So many notifications may wait to be shown.
