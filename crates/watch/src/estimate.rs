@@ -89,6 +89,10 @@ const VAGUE: f64 = 2.0;
 const PRIOR_NOISE: f64 = 0.3;
 /// Noise of a percentage in points that is assumed in any case.
 const LEAST_NOISE: f64 = 0.05;
+/// Percentages nearer than this, in points, are the same.
+pub(crate) const SAME: f64 = 0.02;
+/// The step of a percentage that is told in whole points.
+const WHOLE: f64 = 1.0;
 /// Standing still for as long as a steady build takes for this many points shows steps.
 const STEP_SHOWS: f64 = 2.5;
 /// Standing still at or above this percentage is finalizing, not a step.
@@ -112,8 +116,14 @@ pub(crate) fn outlook(samples: &[Sample], anchored: bool) -> Outlook {
     points.extend(samples.iter().map(|s| (s.elapsed_seconds, s.percent)));
     let step = longest_step(&points);
     let noise = roughness(&points).max(step / 12.0_f64.sqrt());
+    let now = points.last().map_or(0.0, |p| p.0);
+    if step > WHOLE {
+        // A step lags behind the work done more and more until the next one: only its beginning
+        // says how far the work is.
+        points.dedup_by(|later, first| (later.1 - first.1).abs() < SAME);
+    }
     Outlook {
-        pace: pace(&points, noise),
+        pace: pace(&points, noise, now),
         service: service(samples),
         noise,
         step,
@@ -122,8 +132,7 @@ pub(crate) fn outlook(samples: &[Sample], anchored: bool) -> Outlook {
 
 /// The surest of straight lines through the last few and through all percentages. A window that
 /// the build did not run through steadily shows it by its scatter.
-fn pace(points: &[(f64, f64)], noise: f64) -> Option<Forecast> {
-    let now = points.last()?.0;
+fn pace(points: &[(f64, f64)], noise: f64, now: f64) -> Option<Forecast> {
     let windows = WINDOWS.iter().filter(|n| **n < points.len());
     let lines = windows
         .map(|n| &points[points.len() - n..])
@@ -195,19 +204,19 @@ fn longest_step(points: &[(f64, f64)]) -> f64 {
         return 0.0;
     };
     let pace = top / end.max(1.0);
+    let whole = points.iter().filter(|p| p.1.fract() == 0.0).count();
     let stands = points.windows(2).any(|w| {
         let (from, to) = (w[0], w[1]);
-        let moved = (to.1 - from.1).abs() > 0.02;
+        let moved = (to.1 - from.1).abs() >= SAME;
         !moved && from.1 > 0.0 && to.1 < STEPS_BELOW && pace * (to.0 - from.0) > STEP_SHOWS
     });
-    let whole = points.iter().filter(|p| p.1.fract() == 0.0).count();
     if stands {
         let jumps = points
             .windows(2)
             .map(|w| w[1].1 - w[0].1 - 0.5 * pace * (w[1].0 - w[0].0));
-        jumps.fold(1.0, f64::max)
+        jumps.fold(WHOLE, f64::max)
     } else if points.len() > 3 && 2 * whole > points.len() {
-        1.0
+        WHOLE
     } else {
         0.0
     }

@@ -96,6 +96,8 @@ const PLATEAU_PAUSE: f64 = 1.9;
 const PLATEAU_YOUNG: f64 = 70.0;
 /// Pauses while nothing moves, as a share of how long it has not.
 const PATIENCE: f64 = 0.01;
+/// Pauses after the expected end has passed, as a share of the time since.
+const OVERDUE_PATIENCE: f64 = 0.03;
 /// Square of the pause over the width of the window in which the end is expected: for ends spread
 /// over a window, pauses that balance delay against questions grow with its square root.
 const SPACING: f64 = 0.2;
@@ -265,7 +267,11 @@ impl Situation {
     /// The expected end has passed.
     fn overdue(&self, last_status: f64, last_progress: f64, main: Forecast) -> Next {
         let late = (self.elapsed - main.end).max(0.0);
-        let spacing = (0.2 * late).sqrt().clamp(1.2, 5.0);
+        let spacing = (0.2 * late)
+            .sqrt()
+            .clamp(1.2, 5.0)
+            .max(OVERDUE_PATIENCE * late)
+            .min(60.0);
         let status = last_status + self.afford(spacing);
         let progress = last_progress + (0.5 * late).clamp(4.0, 60.0);
         self.earlier(progress, status, PollReason::Overdue, PollReason::Overdue)

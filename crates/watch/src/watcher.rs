@@ -124,8 +124,6 @@ pub(crate) struct ProgressChannel {
     pub(crate) from: f64,
 }
 
-/// Percentages nearer than this, in points, are the same.
-const SAME: f64 = 0.02;
 /// A build is not believed to have begun longer ago than this, in seconds: 30 days.
 const OLDEST: f64 = 30.0 * 86_400.0;
 /// Longest absence or sleep that is believed, in seconds: 14 days.
@@ -417,7 +415,7 @@ impl Watcher {
     fn standing(&self, elapsed: f64) -> Option<(f64, f64)> {
         let samples = self.samples.as_slice();
         let last = samples.last()?;
-        let same = |s: &&Sample| (s.percent - last.percent).abs() < SAME;
+        let same = |s: &&Sample| (s.percent - last.percent).abs() < estimate::SAME;
         let first = samples.iter().rev().take_while(same).last()?;
         let seen_twice = first.elapsed_seconds < last.elapsed_seconds;
         let stood = if seen_twice || last.percent >= schedule::FULL {
