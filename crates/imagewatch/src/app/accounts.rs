@@ -161,8 +161,14 @@ impl Controller {
         self.read_key(&name);
     }
 
-    /// Asks the keychain for an account's key. The answer comes as a message.
+    /// Asks the keychain for an account's key, which may ask the person for a password. The answer
+    /// comes as a message.
     pub(super) fn read_key(&mut self, name: &AccountName) {
+        self.read_key_with(name, false);
+    }
+
+    /// The same; `quietly` leaves a locked keychain alone: the person was asked once.
+    fn read_key_with(&mut self, name: &AccountName, quietly: bool) {
         let Some(account) = self.account_mut(name) else {
             return;
         };
@@ -174,10 +180,29 @@ impl Controller {
         };
         let (name, inbox) = (Arc::clone(name), self.inbox.clone());
         tokio::spawn(async move {
-            let key = keychain.get(&name).await;
+            let usable = if quietly {
+                keychain.probe().await
+            } else {
+                Ok(())
+            };
+            let key = match usable {
+                Ok(()) => keychain.get(&name).await,
+                Err(error) => Err(error),
+            };
             // The controller may have ended meanwhile.
             drop(inbox.send(Message::Key(name, key)));
         });
+    }
+
+    /// Reads the keys of accounts that have none yet: somebody may have unlocked the keychain.
+    pub(super) fn read_missing_keys(&mut self) {
+        let names: Vec<AccountName> = self
+            .accounts
+            .iter()
+            .filter(|account| account.keychain.is_some())
+            .map(|account| Arc::clone(&account.name))
+            .collect();
+        names.iter().for_each(|name| self.read_key_with(name, true));
     }
 
     /// Reads keys again that could not be read, where that needs no person.
@@ -189,7 +214,7 @@ impl Controller {
             .map(|account| Arc::clone(&account.name))
             .collect();
         for name in due {
-            self.read_key(&name);
+            self.read_key_with(&name, true);
         }
     }
 

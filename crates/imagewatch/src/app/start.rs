@@ -129,6 +129,7 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
     let (inbox, messages) = mpsc::unbounded_channel();
     let (shell, shell_requests) = mpsc::unbounded_channel();
     let is_app = options.is_app;
+    let late_answers = options.keychain.late_answers();
     let mut controller = assemble(
         clock,
         opened.store,
@@ -147,6 +148,7 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
         shell: Arc::new(Mutex::new(Some(shell_requests))),
     };
     if is_app {
+        follow_unlocking(&handle, late_answers);
         serve(&lock, &handle);
         end_on_signals(&handle, shell);
     }
@@ -251,6 +253,19 @@ fn start_notifier(inbox: &mpsc::UnboundedSender<Message>) -> Notifier {
         }
     });
     notifier
+}
+
+/// Reads keys as soon as the person has unlocked the keychain.
+fn follow_unlocking(handle: &Handle, mut late_answers: watch_channel::Receiver<u64>) {
+    let inbox = handle.inbox.clone();
+    tokio::spawn(async move {
+        while late_answers.changed().await.is_ok() {
+            let work = Message::Work(Box::new(Controller::read_missing_keys));
+            if inbox.send(work).is_err() {
+                return;
+            }
+        }
+    });
 }
 
 /// Serves the command line and second starts.
