@@ -25,6 +25,8 @@ pub(crate) struct Situation {
     pub(crate) last_progress: Option<f64>,
     /// Before this moment progress is not asked, because it was refused or failed.
     pub(crate) progress_from: f64,
+    /// How many percentages are known.
+    pub(crate) samples: usize,
     /// Progress was refused when last asked.
     pub(crate) refused: bool,
     /// What the estimates say.
@@ -65,11 +67,13 @@ const THIN_OUT_FROM: f64 = 3_600.0;
 /// Widest gap between looks for a failure, in seconds.
 const FAILURE_GAP_MAX: f64 = 150.0;
 /// Share of the time to the earliest expected end after which progress is looked at again.
-const ZENO: f64 = 0.75;
+const ZENO: f64 = 0.8;
 /// Nearer than this to the earliest expected end, in seconds, only status is asked.
 const NEAR: f64 = 3.0;
 /// A window narrower than this, in seconds, is waited through without asking progress.
 const NARROW: f64 = 8.0;
+/// A build below this percentage whose pace is not yet known does not end soon.
+const EARLY: f64 = 20.0;
 /// Progress of a build that has only begun says nothing before this many seconds.
 const FIRST_LOOK: f64 = 4.0;
 /// Jumps in percentages, as multiples of the standard deviation that they cause.
@@ -78,6 +82,8 @@ const STEP: f64 = 3.0;
 const CLEAN: f64 = 0.12;
 /// A build with more noise than this, in points, is looked at more often to know its jumps.
 const ROUGH: f64 = 0.7;
+/// Fewer percentages than this do not tell whether a build is steady.
+const FEW: usize = 5;
 /// Larger jumps than this, in points, are not reckoned with.
 const STEP_MOST: f64 = 25.0;
 /// An estimate less sure than this, in seconds, does not tell the last stretch.
@@ -91,7 +97,7 @@ pub(crate) const FULL: f64 = 99.99;
 /// Densest asking, in seconds.
 const DENSEST: f64 = 1.0;
 /// Pauses on a young plateau, in seconds.
-const PLATEAU_PAUSE: f64 = 1.9;
+const PLATEAU_PAUSE: f64 = 2.0;
 /// A plateau is young up to this age, in seconds.
 const PLATEAU_YOUNG: f64 = 70.0;
 /// Pauses while nothing moves, as a share of how long it has not.
@@ -190,17 +196,21 @@ impl Situation {
 
     /// No pace yet.
     fn early(&self, last_status: f64, progress: f64) -> Next {
-        let begun = self.standing.is_some_and(|(percent, _)| percent < 20.0) && self.elapsed < 90.0;
-        let status = last_status + if begun { 30.0 } else { self.plain_spacing() };
+        let status = last_status
+            + match self.standing {
+                Some((percent, _)) if percent > 0.0 && percent < EARLY => FAILURE_GAP,
+                Some(_) if self.elapsed < FAILURE_GAP => 0.5 * FAILURE_GAP,
+                _ => self.plain_spacing(),
+            };
         self.earlier(progress, status, PollReason::Pace, PollReason::FailureCheck)
     }
 
     /// The end is not expected yet.
     fn far(&self, last_status: f64, last_progress: f64, window: Forecast, best: Forecast) -> Next {
-        let share = if self.outlook.noise > ROUGH {
-            0.08
-        } else {
-            0.3
+        let share = match (self.outlook.noise > ROUGH, self.samples < FEW) {
+            (true, _) => 0.08,
+            (false, true) => 0.12,
+            (false, false) => 0.3,
         };
         let widest = (share * best.end)
             .clamp(30.0, 900.0)

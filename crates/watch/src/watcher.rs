@@ -401,6 +401,7 @@ impl Watcher {
             last_status: self.last_status,
             last_progress: self.samples.last().map(|s| s.elapsed_seconds),
             progress_from: self.progress.from,
+            samples: self.samples.as_slice().len(),
             refused: self.progress.refusals > 0,
             outlook: self.outlook,
             standing: self.standing(elapsed),
