@@ -34,6 +34,7 @@ copy-failed = Could not copy
 copy-image-id = Copy image ID
 copy-path = Copy path
 show-more = Show { $count } more
+show-less = Show less
 search-clear = Clear search
 search-nothing = Nothing found
 search-nothing-hint = No entry matches. Try fewer letters or another filter.

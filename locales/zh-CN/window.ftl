@@ -30,6 +30,7 @@ copy-failed = 无法复制
 copy-image-id = 复制镜像 ID
 copy-path = 复制路径
 show-more = 再显示 { $count } 项
+show-less = 收起
 search-clear = 清除搜索
 search-nothing = 没有找到
 search-nothing-hint = 没有匹配的内容，请减少关键字或换个筛选条件。

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { duration, exactDuration, moment, percent, roughDuration, size } from '../src/lib/format';
+import {
+  duration,
+  exactDuration,
+  moment,
+  percent,
+  roughDuration,
+  runningDuration,
+  size,
+} from '../src/lib/format';
 import { setLanguage, t } from '../src/lib/i18n.svelte';
 
 const NOON = new Date(2026, 10, 24, 12, 0).getTime();
@@ -16,6 +24,8 @@ describe('in English', () => {
     expect(duration(86_400 * 2 + 3600)).toBe('2 days 1 h');
     expect(exactDuration(250)).toBe('4 min 10 s');
     expect(duration(-5)).toBe('0 s');
+    expect(runningDuration(49)).toBe('45 s');
+    expect(runningDuration(250)).toBe('4 min');
   });
 
   it('guesses are coarse and never nothing', () => {

@@ -3,10 +3,20 @@
  * visible, and only as often as the most demanding asker needs.
  */
 
-/** Slowest tick in milliseconds: enough for texts and for bars that creep. */
-export const SLOW = 1000;
+/** For texts that say minutes, and for bars that creep: a tick every so many milliseconds. */
+export const SLOW = 5000;
+/** For texts that say seconds. */
+export const SECOND = 1000;
 /** Fastest tick in milliseconds: five small steps a second look like movement and cost little. */
 export const FAST = 200;
+/** Slowest tick of a bar in milliseconds. */
+const CREEP = 3000;
+/**
+ * A tick repaints all who asked for one: each of them slows the fast ticks by so many milliseconds,
+ * up to `SLOWED_TO`, so that a long list costs hardly more than a short one.
+ */
+const EACH = 45;
+const SLOWED_TO = 1500;
 
 let now = $state(Date.now());
 const wishes = new Map<symbol, number>();
@@ -21,6 +31,16 @@ export function present(): number {
 /** Brings the clock up to date at once. */
 export function refresh(): void {
   now = Date.now();
+}
+
+/** Brings the clock up to date if nothing makes it tick. */
+export function refreshIdle(): void {
+  if (period === 0) refresh();
+}
+
+/** A moment rounded down to the tick of slow texts: what follows from it is not done in vain. */
+export function coarse(at: number): number {
+  return Math.floor(at / SLOW) * SLOW;
 }
 
 /** Asks for a tick every `milliseconds`; returns what takes the wish back. */
@@ -41,12 +61,14 @@ export function wish(milliseconds: number): () => void {
  */
 export function tickFor(pace: number, width: number): number {
   const pixels = (pace / 100) * width;
-  if (pixels <= 0) return SLOW;
-  return Math.min(SLOW, Math.max(FAST, 2000 / pixels));
+  if (pixels <= 0) return CREEP;
+  return Math.min(CREEP, Math.max(FAST, 2000 / pixels));
 }
 
 function schedule(): void {
-  const wanted = document.hidden || wishes.size === 0 ? 0 : Math.min(...wishes.values());
+  const least = Math.min(SLOWED_TO, EACH * wishes.size);
+  const wanted =
+    document.hidden || wishes.size === 0 ? 0 : Math.max(least, Math.min(...wishes.values()));
   if (wanted === period) return;
   period = wanted;
   clearInterval(timer);

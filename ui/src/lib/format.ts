@@ -24,6 +24,11 @@ export function duration(seconds: number): string {
   return minutes(Math.round(whole / MINUTE) * MINUTE);
 }
 
+/** A duration that goes on: below two minutes in steps of five seconds, so that it counts calmly. */
+export function runningDuration(seconds: number): string {
+  return duration(seconds < 2 * MINUTE ? Math.floor(Math.max(0, seconds) / 5) * 5 : seconds);
+}
+
 /** A duration exact to the second, for logs and figures. */
 export function exactDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

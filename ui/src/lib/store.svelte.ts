@@ -7,7 +7,7 @@ import type { View } from '../bindings/View';
 import type { ViewChange } from '../bindings/ViewChange';
 import type { WatchView } from '../bindings/WatchView';
 import { announce } from './announce.svelte';
-import { refresh } from './clock.svelte';
+import { refreshIdle } from './clock.svelte';
 import { setLanguage } from './i18n.svelte';
 import { toProblem } from './problem';
 import { hasEnded, hold, percentAt } from './progress';
@@ -154,7 +154,7 @@ function show(view: View): void {
 }
 
 function apply(change: ViewChange): void {
-  refresh();
+  refreshIdle();
   if (change.app) takeApp(change.app);
   const added = change.watches.filter((watch) => !boxes.has(watch.key));
   for (const watch of change.watches) update(watch);

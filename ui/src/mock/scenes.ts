@@ -47,6 +47,10 @@ export function scene(name: string, now: number): Scene {
       return { ...base, watches: three(now) };
     case 'states':
       return { ...base, watches: everyState(now) };
+    case 'moving':
+      return { ...base, watches: moving(now, 900) };
+    case 'racing':
+      return { ...base, watches: moving(now, 90) };
     case 'long':
       return { ...base, watches: longNames(now) };
     case 'failing':
@@ -118,6 +122,14 @@ function everyState(now: number): WatchView[] {
     ended(10, now, 'failed'),
     ended(11, now, 'gone'),
   ];
+}
+
+/** Twenty builds that all move, each taking about `seconds`: for measuring what an open window costs. */
+function moving(now: number, seconds: number): WatchView[] {
+  return Array.from({ length: 20 }, (_, index) => {
+    const pace = (100 / seconds) * (0.8 + (index % 5) / 10);
+    return build(index, now, { percent: 2 + index, pace, percentLimit: 99 });
+  });
 }
 
 function longNames(now: number): WatchView[] {
