@@ -100,7 +100,7 @@ const STEPS_BELOW: f64 = 97.0;
 /// Weight of what is believed of the noise against what a window shows, in points.
 const BELIEF: f64 = 2.0;
 /// Share of the time left by which no build is quite steady.
-const DOUBT: f64 = 0.04;
+const DOUBT: f64 = 0.035;
 /// No forecast is trusted to be nearer than this, in seconds.
 const FLOOR: f64 = 0.15;
 /// Windows over the last samples in which the pace is read, besides all of them.
@@ -122,9 +122,12 @@ pub(crate) fn outlook(samples: &[Sample], anchored: bool) -> Outlook {
         // says how far the work is.
         points.dedup_by(|later, first| (later.1 - first.1).abs() < SAME);
     }
+    let pace = pace(&points, noise, now);
+    // One word of the service's is no record: it counts only where nothing else is known.
+    let is_heard = samples.len() > 1 || pace.is_none();
     Outlook {
-        pace: pace(&points, noise, now),
-        service: service(samples),
+        pace,
+        service: service(samples).filter(|_| is_heard),
         noise,
         step,
     }

@@ -217,7 +217,7 @@ impl Situation {
             .min((2.0 * last_progress).max(6.0));
         let lead = window.earliest() - last_progress;
         let pause = if window.sigma < PLAIN {
-            lead + 1.0
+            window.latest() - last_progress
         } else {
             (ZENO * lead).max(2.0)
         };

@@ -2,22 +2,11 @@
 
 use super::budget::Budget;
 use super::listing::{Listing, PlaceMemory};
+use super::instances::InstanceLook;
+use super::queue::{Job, Queue};
 use super::types::{ImageId, Place, WatchId};
 use crate::{Failure, Learned, Mono};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-/// Work that waits for the account's budget.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Job {
-    /// Ask one build's progress.
-    Progress(WatchId),
-    /// Ask the next page of a place's images.
-    Images(Place),
-    /// Ask a place's instances from this row on.
-    Instances(Place, u32),
-    /// Ask for the regions and zones.
-    Zones,
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug)]
 pub(super) struct Account {
@@ -33,29 +22,19 @@ pub(super) struct Account {
     pub(super) zones_at: Mono,
     pub(super) zones_failures: u32,
     pub(super) zones_asked: bool,
+    /// Whether the service refused to name them when last asked: it may never do.
+    pub(super) zones_refused: bool,
     pub(super) memory: BTreeMap<Place, PlaceMemory>,
     pub(super) listings: BTreeMap<Place, Listing>,
     pub(super) instances: BTreeMap<Place, InstanceLook>,
-    /// Oldest first: whoever was due first is asked first.
-    pub(super) queue: VecDeque<Job>,
+    pub(super) queue: Queue,
     pub(super) by_image: BTreeMap<ImageId, WatchId>,
     /// Images that were offered as discovered.
     pub(super) offered: BTreeSet<ImageId>,
     /// Watches that have not ended.
     pub(super) active: BTreeSet<WatchId>,
-}
-
-/// A look at a place's instances.
-#[derive(Debug, Clone, Default)]
-pub(super) struct InstanceLook {
-    /// When to look next; none when nobody wants to know.
-    pub(super) at: Option<Mono>,
-    /// Whether one is queued or under way.
-    pub(super) under_way: bool,
-    /// Locked instances seen so far in this look.
-    pub(super) rows: Vec<super::types::Instance>,
-    /// Failed looks in a row.
-    pub(super) failures: u32,
+    /// Instances that a watch needs or waits for, by their ID.
+    pub(super) held: BTreeMap<String, WatchId>,
 }
 
 impl Account {
@@ -71,13 +50,15 @@ impl Account {
             zones_at: now,
             zones_failures: 0,
             zones_asked: false,
+            zones_refused: false,
             memory: BTreeMap::new(),
             listings: BTreeMap::new(),
             instances: BTreeMap::new(),
-            queue: VecDeque::new(),
+            queue: Queue::default(),
             by_image: BTreeMap::new(),
             offered: BTreeSet::new(),
             active: BTreeSet::new(),
+            held: BTreeMap::new(),
         }
     }
 
@@ -86,14 +67,20 @@ impl Account {
         let queued = self.listings.contains_key(place);
         let listing = self.listings.entry(place.clone()).or_default();
         match waiter {
-            Some(id) => {
-                listing.waiters.insert(id);
-            }
+            Some(id) => listing.join(id),
             None => listing.full = true,
         }
         if !queued {
-            self.queue.push_back(Job::Images(place.clone()));
+            self.queue.push(Job::Images(place.clone()));
         }
+    }
+
+    /// Much may have happened unseen, in sleep or in an outage: looks everywhere soon.
+    pub(super) fn look_everywhere(&mut self, now: Mono) {
+        self.memory.values_mut().for_each(PlaceMemory::look_soon);
+        self.instances
+            .values_mut()
+            .for_each(|look| look.look_soon(now));
     }
 
     /// When the account's own work (zones, discovery, instances, queue) is due next.
@@ -111,8 +98,7 @@ impl Account {
         let instances = self
             .instances
             .values()
-            .filter(|look| !look.under_way)
-            .filter_map(|look| look.at)
+            .filter_map(InstanceLook::next_due)
             .min();
         [queue, zones, discovery, instances]
             .into_iter()

@@ -78,7 +78,8 @@ impl Budget {
 
     /// The service said "too many requests": everything waits, then goes on at half the pace.
     pub(super) fn slow_down(&mut self, now: Mono, retry_after_seconds: Option<u32>) {
-        let first_of_a_burst = now.seconds_since(self.last_complaint) > 1.0 || self.complaints == 0;
+        // During the pause nothing is asked: complaints then are about questions from before it.
+        let first_of_a_burst = self.complaints == 0 || now >= self.paused_until;
         self.last_complaint = now;
         if first_of_a_burst {
             self.share = (self.share / 2.0).max(LEAST_SHARE);

@@ -6,10 +6,14 @@
 //! [`FleetEvent`]s, and says with [`Fleet::next_deadline`] when it wants to be called again.
 
 mod account;
+mod asking;
 mod budget;
 mod instances;
 mod listing;
+mod queue;
 mod replies;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use types::{
@@ -17,8 +21,9 @@ pub use types::{
     Reply, WatchId,
 };
 
-use crate::{Ask, Event, Failure, Learned, Mono, Now, PollReason, Watcher};
-use account::{Account, Job};
+use crate::{Event, Failure, FailureKind, Learned, Mono, Now, PollReason, Watcher};
+use account::Account;
+use queue::Job;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -54,16 +59,29 @@ struct Watch {
     progress: bool,
     /// Places whose listing it waits for.
     waiting_for: BTreeSet<Place>,
+    /// What went wrong in other places of the same search.
+    search_failure: Option<Failure>,
+    /// Whether a place of the same search answered.
+    search_answered: bool,
     /// Whether it waits for the account's zones.
     needs_zones: bool,
     instance: Option<Instance>,
     /// Until when to look whether the instance can be used again.
     instance_until: Option<Mono>,
+    /// What it is noted for with the account's instances, and where.
+    instance_want: Option<(Place, instances::Want)>,
 }
 
 impl Watch {
     fn is_busy(&self) -> bool {
         self.progress || self.needs_zones || !self.waiting_for.is_empty()
+    }
+
+    /// Waits for no listing any more.
+    fn end_search(&mut self) -> (Option<Failure>, bool) {
+        self.waiting_for.clear();
+        let answered = std::mem::take(&mut self.search_answered);
+        (self.search_failure.take(), answered)
     }
 }
 
@@ -109,6 +127,13 @@ impl Fleet {
             .entry(Arc::clone(name))
             .or_insert_with(|| Account::new(now.mono, per_minute, discovery));
         account.budget.set_per_minute(per_minute);
+        if discovery && !account.discovery {
+            // What ended while nobody looked is no news.
+            account.memory.values_mut().for_each(|memory| {
+                memory.known = None;
+                memory.look_soon();
+            });
+        }
         account.discovery = discovery;
     }
 
@@ -131,7 +156,12 @@ impl Fleet {
             self.remove_watch(id);
         }
         self.accounts.remove(name);
+        self.forget_orders(name);
+    }
+
+    fn forget_orders(&mut self, name: &str) {
         self.in_flight.retain(|_, (account, _)| &**account != name);
+        self.orders.retain(|order| &*order.account != name);
     }
 
     /// Stops an account as if the service had refused it, for example while its keys cannot be read.
@@ -150,12 +180,12 @@ impl Fleet {
             account.listings.clear();
             account.zones_asked = false;
             account.zones_at = now.mono;
-            for look in account.instances.values_mut() {
-                look.under_way = false;
-            }
+            account
+                .instances
+                .values_mut()
+                .for_each(|look| look.abort(now.mono));
         }
-        self.in_flight.retain(|_, (account, _)| *account != name);
-        self.orders.retain(|order| order.account != name);
+        self.forget_orders(&name);
         for id in self.active_of(&name) {
             self.release(id);
             self.advance(now, id, |watcher, learned| {
@@ -184,6 +214,7 @@ impl Fleet {
                 .memory
                 .values_mut()
                 .for_each(|memory| memory.closed_until = Mono::ZERO);
+            account.look_everywhere(now.mono);
         }
         for id in self.active_of(&name) {
             if let Some(watch) = self.watches.get_mut(&id) {
@@ -196,7 +227,7 @@ impl Fleet {
     /// Adds a watch. One with the same number is replaced; a second watch of the same image in the
     /// same account is refused with `false`, as is an unknown account.
     pub fn add_watch(&mut self, now: Now, id: WatchId, new: NewWatch) -> bool {
-        let Some(account) = self.accounts.get_mut(&new.account) else {
+        let Some(account) = self.accounts.get(&new.account) else {
             return false;
         };
         if account
@@ -206,14 +237,13 @@ impl Fleet {
         {
             return false;
         }
+        self.remove_watch(id);
+        let Some(account) = self.accounts.get_mut(&new.account) else {
+            return false;
+        };
         account.by_image.insert(Arc::clone(&new.image), id);
         if !new.watcher.state().is_end() {
             account.active.insert(id);
-        }
-        if let Some(old) = self.watches.remove(&id)
-            && let Some(at) = old.scheduled
-        {
-            self.timetable.remove(&(at, id));
         }
         let mut watch = Watch {
             account: new.account,
@@ -224,12 +254,16 @@ impl Fleet {
             scheduled: None,
             progress: false,
             waiting_for: BTreeSet::new(),
+            search_failure: None,
+            search_answered: false,
             needs_zones: false,
             instance: new.instance,
             instance_until: None,
+            instance_want: None,
         };
         let state = watch.watcher.state().clone();
         instances::on_state(now, &mut watch, account, &state);
+        instances::note(now, id, &mut watch, account);
         self.watches.insert(id, watch);
         self.reschedule(id);
         true
@@ -237,24 +271,36 @@ impl Fleet {
 
     /// Removes a watch; answers still under way are ignored.
     pub fn remove_watch(&mut self, id: WatchId) {
-        let Some(watch) = self.watches.remove(&id) else {
+        let Some(mut watch) = self.watches.remove(&id) else {
             return;
         };
         if let Some(at) = watch.scheduled {
             self.timetable.remove(&(at, id));
         }
+        // A later watch with the same number must not get an answer meant for this one.
+        self.in_flight
+            .retain(|_, (_, job)| *job != Job::Progress(id));
+        self.orders.retain(|order| {
+            order.watch != Some(id) || !matches!(order.question, Question::Progress { .. })
+        });
         if let Some(account) = self.accounts.get_mut(&watch.account) {
             account.by_image.remove(&watch.image);
             account.active.remove(&id);
-            account.queue.retain(|job| *job != Job::Progress(id));
-            account.listings.values_mut().for_each(|listing| {
-                listing.waiters.remove(&id);
-            });
+            account.queue.forget(id);
+            account
+                .listings
+                .values_mut()
+                .for_each(|listing| listing.leave(id));
+            instances::forget(id, &mut watch, account);
         }
     }
 
-    /// The machine slept and woke: everything due is asked within a few seconds, spread out.
+    /// The machine slept and woke: everything due is asked within a few seconds, spread out, and
+    /// discovery looks everywhere.
     pub fn wake(&mut self, now: Now) {
+        for account in self.accounts.values_mut() {
+            account.look_everywhere(now.mono);
+        }
         let ids: Vec<WatchId> = self.watches.keys().copied().collect();
         for id in ids {
             if let Some(watch) = self.watches.get_mut(&id) {
@@ -264,12 +310,20 @@ impl Fleet {
         }
     }
 
-    /// A person wants to know about this build now.
+    /// A person wants to know about this build now. While its account stands still this changes
+    /// nothing.
     pub fn poll_now(&mut self, now: Now, id: WatchId) {
-        if let Some(watch) = self.watches.get_mut(&id) {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        if self
+            .accounts
+            .get(&watch.account)
+            .is_some_and(|account| account.blocked.is_none())
+        {
             watch.watcher.poll_now(now);
+            self.reschedule(id);
         }
-        self.reschedule(id);
     }
 
     /// Books a request that was made outside the fleet, so that the budget holds.
@@ -355,166 +409,6 @@ impl Fleet {
         self.events.pop_front()
     }
 
-    /// Queues what a watch wants to ask.
-    fn begin(&mut self, now: Now, id: WatchId) {
-        let Some(watch) = self.watches.get_mut(&id) else {
-            return;
-        };
-        watch.scheduled = None;
-        let Some(plan) = watch.watcher.plan() else {
-            return;
-        };
-        let Some(account) = self.accounts.get_mut(&watch.account) else {
-            return;
-        };
-        if watch.is_busy() || account.blocked.is_some() {
-            return;
-        }
-        let (progress, status) = match (plan.ask, &watch.place) {
-            (Ask::Progress, Some(place)) if place.zone.is_some() => (true, false),
-            (Ask::Both, Some(place)) if place.zone.is_some() => (true, true),
-            _ => (false, true),
-        };
-        if progress {
-            watch.progress = true;
-            account.queue.push_back(Job::Progress(id));
-        }
-        if !status {
-            return;
-        }
-        let everywhere = || -> Option<BTreeSet<Place>> {
-            let places = account.places.as_ref()?;
-            let wanted = |place: &&Place| {
-                watch
-                    .region
-                    .as_ref()
-                    .is_none_or(|region| *region == place.region)
-            };
-            let mut found: BTreeSet<Place> = places.iter().filter(wanted).cloned().collect();
-            if found.is_empty()
-                && let Some(region) = &watch.region
-            {
-                found.insert(Place {
-                    region: Arc::clone(region),
-                    zone: None,
-                });
-            }
-            Some(found)
-        };
-        let places = match &watch.place {
-            Some(place) => Some(BTreeSet::from([place.clone()])),
-            None => everywhere(),
-        };
-        match places {
-            Some(places) => {
-                places
-                    .iter()
-                    .for_each(|place| account.want_images(place, Some(id)));
-                watch.waiting_for = places;
-            }
-            None => {
-                watch.needs_zones = true;
-                if !account.zones_asked {
-                    account.zones_at = account.zones_at.min(now.mono);
-                }
-            }
-        }
-    }
-
-    /// Queues the account's own work: zones, discovery, instances.
-    fn account_work(&mut self, now: Now, name: &AccountName) {
-        let Some(account) = self.accounts.get_mut(name) else {
-            return;
-        };
-        if account.blocked.is_some() {
-            return;
-        }
-        if !account.zones_asked && account.zones_at <= now.mono {
-            account.zones_asked = true;
-            account.queue.push_back(Job::Zones);
-        }
-        while let Some((at, place)) = account.next_discovery()
-            && at <= now.mono
-        {
-            account.memory.entry(place.clone()).or_default().last_full = Some(now.mono);
-            account.want_images(&place, None);
-        }
-        let due: Vec<Place> = account
-            .instances
-            .iter()
-            .filter(|(_, look)| !look.under_way && look.at.is_some_and(|at| at <= now.mono))
-            .map(|(place, _)| place.clone())
-            .collect();
-        for place in due {
-            if let Some(look) = account.instances.get_mut(&place) {
-                look.under_way = true;
-                look.at = None;
-                look.rows.clear();
-            }
-            account.queue.push_back(Job::Instances(place, 0));
-        }
-    }
-
-    /// Turns queued work into orders as far as the budget allows.
-    fn issue(&mut self, now: Now, name: &AccountName) {
-        let Some(account) = self.accounts.get_mut(name) else {
-            return;
-        };
-        if account.blocked.is_some() {
-            return;
-        }
-        while !account.queue.is_empty() && account.budget.next_free(now.mono) <= now.mono {
-            let Some(job) = account.queue.pop_front() else {
-                break;
-            };
-            let (watch, question) = match &job {
-                Job::Progress(id) => {
-                    let Some(watch) = self.watches.get(id) else {
-                        continue;
-                    };
-                    let Some(place) = watch.place.clone() else {
-                        continue;
-                    };
-                    (
-                        Some(*id),
-                        Question::Progress {
-                            image: Arc::clone(&watch.image),
-                            place,
-                        },
-                    )
-                }
-                Job::Images(place) => {
-                    let Some(listing) = account.listings.get(place) else {
-                        continue;
-                    };
-                    let question = Question::Images {
-                        place: place.clone(),
-                        offset: listing.next_offset,
-                    };
-                    (listing.waiters.first().copied(), question)
-                }
-                Job::Instances(place, offset) => (
-                    None,
-                    Question::Instances {
-                        place: place.clone(),
-                        offset: *offset,
-                    },
-                ),
-                Job::Zones => (None, Question::Zones),
-            };
-            account.budget.spend(now.mono);
-            self.last_order += 1;
-            let id = OrderId(self.last_order);
-            self.in_flight.insert(id, (Arc::clone(name), job));
-            self.orders.push_back(Order {
-                id,
-                account: Arc::clone(name),
-                watch,
-                question,
-            });
-        }
-    }
-
     /// Lets a watcher take something in, passes its events on and puts it back on the timetable.
     fn advance(
         &mut self,
@@ -539,6 +433,7 @@ impl Fleet {
                 instances::on_state(now, watch, account, to);
             }
         }
+        instances::note(now, id, watch, account);
         self.events.extend(
             events
                 .into_iter()
@@ -579,7 +474,7 @@ impl Fleet {
         if let Some(watch) = self.watches.get_mut(&id) {
             watch.progress = false;
             watch.needs_zones = false;
-            watch.waiting_for.clear();
+            watch.end_search();
         }
     }
 
@@ -589,4 +484,13 @@ impl Fleet {
             .map(|account| account.active.iter().copied().collect())
             .unwrap_or_default()
     }
+}
+
+/// Whether a failure says nothing about what was asked, so that the same question may be answered
+/// next time.
+fn is_passing(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::TryAgain | FailureKind::SlowDown | FailureKind::OurBug
+    )
 }

@@ -1,16 +1,19 @@
 //! What the answers do.
 
-use super::account::Job;
 use super::listing::Listing;
+use super::queue::Job;
 use super::types::{AccountName, FleetEvent, ImageRow, OrderId, Page, Place, Reply, WatchId};
-use super::{Fleet, OUTAGE, RECOVERY_SPREAD, ZONES_AGE};
+use super::{Fleet, Watch, OUTAGE, RECOVERY_SPREAD, ZONES_AGE, is_passing};
 use crate::{
-    Connection, Failure, FailureKind, ImageFacts, Now, ProgressAnswer, StatusAnswer, StatusWord,
+    Connection, Failure, FailureKind, ImageFacts, Now, ProgressAnswer, State, StatusAnswer,
+    StatusWord,
 };
 use std::collections::BTreeSet;
 
 /// How long a place that the account may not see is left alone by discovery, in seconds.
 const CLOSED: f64 = 3600.0;
+/// Product errors in a row after which discovery leaves a place alone for that long.
+const MOST_REFUSALS: u32 = 3;
 /// Pause after a failed question for the zones, in seconds; doubles up to [`ZONES_PAUSE_MOST`].
 const ZONES_PAUSE: f64 = 5.0;
 /// The longest such pause, in seconds.
@@ -25,7 +28,12 @@ impl Fleet {
         };
         match &reply {
             Ok(_) => self.answered(now, &name),
-            Err(failure) => self.failed(now, &name, failure),
+            Err(failure) => {
+                if !is_passing(failure) {
+                    self.answered(now, &name);
+                }
+                self.failed(now, &name, failure);
+            }
         }
         let refused = reply
             .as_ref()
@@ -49,7 +57,9 @@ impl Fleet {
             (Job::Instances(place, offset), Ok(Reply::Instances(page))) => {
                 self.on_instances(now, &name, &place, offset, page);
             }
-            (Job::Instances(place, _), Err(_)) => self.on_instances_failed(now, &name, &place),
+            (Job::Instances(place, _), Err(failure)) => {
+                self.on_instances_failed(now, &name, &place, &failure);
+            }
             // An answer to another question: as good as none.
             (job, Ok(_)) => self.mismatch(now, &name, job),
         }
@@ -68,11 +78,11 @@ impl Fleet {
             Job::Progress(watch) => self.on_progress(now, watch, Err(failure)),
             Job::Images(place) => self.on_images_failed(now, name, &place, &failure),
             Job::Zones => self.on_zones_failed(now, name, &failure),
-            Job::Instances(place, _) => self.on_instances_failed(now, name, &place),
+            Job::Instances(place, _) => self.on_instances_failed(now, name, &place, &failure),
         }
     }
 
-    /// Something was answered: an outage is over for all of the account.
+    /// Something was answered, if only by a refusal: an outage is over for all of the account.
     fn answered(&mut self, now: Now, name: &AccountName) {
         let Some(account) = self.accounts.get_mut(name) else {
             return;
@@ -84,6 +94,7 @@ impl Fleet {
         if !long {
             return;
         }
+        account.look_everywhere(now.mono);
         for id in self.active_of(name) {
             if let Some(watch) = self.watches.get_mut(&id)
                 && matches!(watch.watcher.connection(), Connection::Retrying { .. })
@@ -134,27 +145,31 @@ impl Fleet {
         let Some(mut listing) = account.listings.remove(place) else {
             return;
         };
-        listing.incomplete |= page.unreadable;
+        let news = listing.take_images(&page);
         for row in page.rows {
-            listing.images.insert(row.image.clone());
             self.on_row(now, name, place, row, &mut listing);
         }
         let Some(account) = self.accounts.get_mut(name) else {
             return;
         };
-        if listing.wants_more(page.row_count, page.total) {
-            listing.next_offset = listing.next_offset.saturating_add(page.row_count);
+        if listing.turn_page(page.row_count, page.total, news) {
+            let waited_for = !listing.waiters.is_empty();
             account.listings.insert(place.clone(), listing);
-            account.queue.push_front(Job::Images(place.clone()));
+            let job = Job::Images(place.clone());
+            if waited_for {
+                account.queue.push_first(job);
+            } else {
+                account.queue.push(job);
+            }
             return;
         }
         if listing.full {
             let memory = account.memory.entry(place.clone()).or_default();
             memory.last_full = Some(now.mono);
-            memory.known = Some(std::mem::take(&mut listing.images));
-            memory.failures = 0;
+            memory.learn(std::mem::take(&mut listing.images), listing.incomplete);
         }
-        for &id in listing.waiters.difference(&listing.seen) {
+        listing.late.iter().for_each(|&id| account.want_images(place, Some(id)));
+        for &id in &listing.waiters {
             if listing.incomplete {
                 self.on_status_failed(now, id, place, &failure("error-not-service"));
             } else {
@@ -178,11 +193,16 @@ impl Fleet {
             self.discover(name, place, row);
             return;
         };
-        listing.seen.insert(id);
+        listing.leave(id);
+        self.listed(now, id, place, row.facts);
+    }
+
+    /// A watch's image is in a listing of `place`.
+    fn listed(&mut self, now: Now, id: WatchId, place: &Place, facts: ImageFacts) {
         let Some(watch) = self.watches.get_mut(&id) else {
             return;
         };
-        watch.waiting_for.clear();
+        watch.end_search();
         if watch.place.as_ref() != Some(place) {
             watch.place = Some(place.clone());
             self.events.push_back(FleetEvent::Located {
@@ -191,19 +211,13 @@ impl Fleet {
             });
         }
         self.advance(now, id, |watcher, learned| {
-            watcher.on_status(now, StatusAnswer::Listed(row.facts), learned)
+            watcher.on_status(now, StatusAnswer::Listed(facts), learned)
         });
     }
 
     /// Takes in what a listing told about a watch's image outside of the fleet's own questions.
     pub fn seen(&mut self, now: Now, id: WatchId, place: &Place, facts: ImageFacts) {
-        let Some(watch) = self.watches.get_mut(&id) else {
-            return;
-        };
-        watch.place = Some(place.clone());
-        self.advance(now, id, |watcher, learned| {
-            watcher.on_status(now, StatusAnswer::Listed(facts), learned)
-        });
+        self.listed(now, id, place, facts);
     }
 
     /// Offers an image that nobody watches: once, and only if it is being made or was made since
@@ -239,15 +253,33 @@ impl Fleet {
         let Some(watch) = self.watches.get_mut(&id) else {
             return;
         };
-        if !watch.waiting_for.remove(place) || !watch.waiting_for.is_empty() {
+        if watch.waiting_for.remove(place) {
+            watch.search_answered = true;
+            self.on_place_searched(now, id);
+        }
+    }
+
+    /// Ends a search once all its places have been looked at. What a place refuses does not spoil
+    /// the search in the others: the image may simply not be there yet. But one that was seen
+    /// before may be where nobody could look.
+    fn on_place_searched(&mut self, now: Now, id: WatchId) {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return;
+        };
+        if !watch.waiting_for.is_empty() {
             return;
         }
-        self.advance(now, id, |watcher, learned| {
-            watcher.on_status(now, StatusAnswer::NotListed, learned)
+        let (failure, answered) = watch.end_search();
+        let counts = !answered || watch.watcher.seen;
+        let failure = failure.filter(|why| is_passing(why) || counts);
+        self.advance(now, id, |watcher, learned| match failure {
+            Some(failure) => watcher.on_failure(now, failure, learned),
+            None => watcher.on_status(now, StatusAnswer::NotListed, learned),
         });
         // Never seen where it was said to be: look everywhere from now on.
-        if let Some(watch) = self.watches.get_mut(&id)
-            && *watch.watcher.state() == crate::State::Waiting
+        if answered
+            && let Some(watch) = self.watches.get_mut(&id)
+            && *watch.watcher.state() == State::Waiting
         {
             watch.place = None;
             watch.region = None;
@@ -265,11 +297,15 @@ impl Fleet {
             let memory = account.memory.entry(place.clone()).or_default();
             memory.last_full = Some(now.mono);
             memory.failures = memory.failures.saturating_add(1);
-            if matches!(why.kind, FailureKind::Watch | FailureKind::Product) {
+            let refused = match why.kind {
+                FailureKind::Product => memory.failures >= MOST_REFUSALS,
+                _ => !is_passing(why),
+            };
+            if refused {
                 memory.closed_until = now.mono.plus_secs(CLOSED);
             }
         }
-        for &id in listing.waiters.difference(&listing.seen) {
+        for &id in listing.waiters.union(&listing.late) {
             self.on_status_failed(now, id, place, why);
         }
     }
@@ -278,20 +314,27 @@ impl Fleet {
         let Some(watch) = self.watches.get_mut(&id) else {
             return;
         };
-        if !watch.waiting_for.contains(place) {
+        if !watch.waiting_for.remove(place) {
             return;
         }
-        watch.waiting_for.clear();
-        self.advance(now, id, |watcher, learned| {
-            watcher.on_failure(now, why.clone(), learned)
-        });
+        // A passing failure says that the search is worth repeating: it goes before a refusal.
+        if !watch.search_failure.as_ref().is_some_and(is_passing) {
+            watch.search_failure = Some(why.clone());
+        }
+        self.on_place_searched(now, id);
     }
 
     fn on_zones(&mut self, now: Now, name: &AccountName, places: Vec<Place>) {
         let Some(account) = self.accounts.get_mut(name) else {
             return;
         };
+        if places.is_empty() {
+            // No account is without a place: a search nowhere would never end.
+            self.on_zones_failed(now, name, &failure("error-not-service"));
+            return;
+        }
         account.zones_asked = false;
+        account.zones_refused = false;
         account.zones_failures = 0;
         account.zones_at = now.mono.plus_secs(ZONES_AGE);
         let places: BTreeSet<Place> = places.into_iter().collect();
@@ -313,10 +356,18 @@ impl Fleet {
             return;
         };
         account.zones_asked = false;
+        account.zones_refused = !is_passing(failure);
+        let refused = account.zones_refused;
         let pause = ZONES_PAUSE * f64::from(1_u32 << account.zones_failures.min(10));
         account.zones_failures = account.zones_failures.saturating_add(1);
         account.zones_at = now.mono.plus_secs(pause.min(ZONES_PAUSE_MOST));
         for id in self.take_zone_waiters(name) {
+            let known_enough = |watch: &Watch| watch.place.is_some() || watch.region.is_some();
+            if refused && self.watches.get(&id).is_some_and(known_enough) {
+                // The region's own listing will have to do.
+                self.begin(now, id);
+                continue;
+            }
             self.advance(now, id, |watcher, learned| {
                 watcher.on_failure(now, failure.clone(), learned)
             });
