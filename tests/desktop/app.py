@@ -260,12 +260,3 @@ class Simulator:
     def refuse(self, seconds: float) -> None:
         """Refuses connections for that many real seconds."""
         self.control("refuse", {"seconds": seconds})
-
-    def heal(self) -> None:
-        """Takes all faults away and waits until it can be reached again."""
-
-        def healed() -> bool:
-            self.clear_faults()
-            return True
-
-        wait_until(healed, 30, "reachable simulator", ignored=(OSError,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -66,12 +67,17 @@ def private_memory(pids: Iterable[int]) -> int:
     return sum(_rollup(pid, "Private_Clean") + _rollup(pid, "Private_Dirty") for pid in pids)
 
 
-def open_files(pid: int) -> int:
-    """Number of open file descriptors; 0 when it is gone."""
+def open_files(pid: int) -> list[str]:
+    """What its descriptors lead to: paths, or such as `socket:[123]`; empty when it is gone."""
+    folder = _PROC / str(pid) / "fd"
+    names = []
     try:
-        return len(os.listdir(_PROC / str(pid) / "fd"))
+        for number in os.listdir(folder):
+            with contextlib.suppress(FileNotFoundError):  # It was closed meanwhile.
+                names.append(os.readlink(folder / number))
     except OSError:
-        return 0
+        return []
+    return names
 
 
 def threads(pid: int) -> int:

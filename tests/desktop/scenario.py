@@ -21,7 +21,8 @@ def account(**fields: Any) -> dict[str, Any]:
 def image(name: str, duration: float = 3600.0, **fields: Any) -> dict[str, Any]:
     """An image `compshareImage-NAME` that takes `duration` simulated seconds to be made.
 
-    `fields` named like a build's (`progress`, `estimate`, `end`) go into its build.
+    `fields` named like a build's (`progress`, `estimate`, `end`) go into its build; `title` is
+    its name where that cannot be part of an ID.
     """
     build = {"duration": duration}
     for part in ("progress", "estimate", "end"):
@@ -29,7 +30,7 @@ def image(name: str, duration: float = 3600.0, **fields: Any) -> dict[str, Any]:
             build[part] = fields.pop(part)
     return {
         "id": image_id(name),
-        "name": name,
+        "name": fields.pop("title", name),
         "region": REGION,
         "zone": ZONE,
         "build": build,

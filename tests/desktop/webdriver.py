@@ -130,13 +130,20 @@ class WebDriver:
 
     def text(self, testid: str, timeout: float = 10.0, **attributes: str) -> str:
         """Visible text of an element."""
-        return self.find(testid, timeout, **attributes).text
+        return self.text_of(self.find(testid, timeout, **attributes))
+
+    def text_of(self, element: WebElement) -> str:
+        """An element's text as a person sees it.
+
+        The driver's own answer leaves out text that cannot be selected.
+        """
+        return self.run("return arguments[0].innerText", element)
 
     def wait_text(self, testid: str, wanted: str, timeout: float = 10.0, **attributes: str) -> str:
         """Waits until an element's text contains `wanted`; returns the text."""
 
         def fits() -> str | None:
-            text = self.find(testid, 0, **attributes).text
+            text = self.text(testid, 0, **attributes)
             return text if wanted in text else None
 
         what = f"{wanted!r} in {selector(testid, **attributes)}"

@@ -25,10 +25,12 @@ def session() -> Iterator[DesktopSession]:
         yield session
 
 
-@pytest.fixture(scope="module")
-def service(session: DesktopSession) -> Simulator:
-    """The simulated service: one account, no images yet."""
-    return Simulator(session, scenario())
+@pytest.fixture
+def service(session: DesktopSession) -> Iterator[Simulator]:
+    """A simulated service of the test's own: one account, no images yet."""
+    service = Simulator(session, scenario())
+    yield service
+    service.stop()
 
 
 @pytest.fixture

@@ -31,12 +31,11 @@ class Desk:
         self._drivers: list[WebDriver] = []
 
     def close(self) -> None:
-        """Ends what the test started, removes its keys, and heals the service."""
+        """Ends what the test started, and removes its keys and notifications."""
         for driver in self._drivers:
             driver.stop()
         for app in self._apps:
             app.stop()
-        self.service.heal()
         if self.session.keyring.running:
             for secret in self.session.secrets.secrets():
                 self.session.secrets.delete(secret)

@@ -71,7 +71,7 @@ def test_the_first_start_works_by_keyboard_alone(desk: Desk) -> None:
 def test_nothing_is_cut_off(desk: Desk, size: tuple[int, int]) -> None:
     desk.add_account()
     window = desk.drive()
-    made = desk.build("一个名字很长的镜像" * 5, 600)
+    made = desk.build("wide", 600, title="一个名字很长的镜像" * 5)
     desk.watch(made)
     shown = desk.session.windows.wait_for(window.app_pid)
     desk.session.windows.resize(shown, *size)

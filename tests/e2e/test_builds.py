@@ -57,7 +57,7 @@ def test_the_icon_shows_progress(desk: Desk) -> None:
 def test_ready_is_told_once(desk: Desk, progress: str) -> None:
     desk.add_account()
     desk.start_hidden()
-    made = desk.build(f"ready-{progress}", 8, progress={"kind": progress})
+    made = desk.build(f"ready-{progress}", 5, progress={"kind": progress})
     desk.watch(made)
     notice = desk.wait_notice(made["name"], 30)
     assert notice.urgency == 0
@@ -65,26 +65,26 @@ def test_ready_is_told_once(desk: Desk, progress: str) -> None:
     assert notice.id is not None
     watch = desk.ctl.wait_state(made["id"], "ready")
     assert watch["progress"] in (None, 100)
-    assert watch["total_seconds"] == pytest.approx(8, abs=4)
-    holds_for(lambda: len(desk.notices(made["name"])) == 1, 3, "one notice only")
+    assert watch["total_seconds"] == pytest.approx(5, abs=3)
+    holds_for(lambda: len(desk.notices(made["name"])) == 1, 2, "one notice only")
 
 
 def test_failed_is_told_once_with_its_reason(desk: Desk) -> None:
     desk.add_account()
     desk.start_hidden()
-    made = desk.build("failing", 8, end=failing(REASON, at=0.6))
+    made = desk.build("failing", 6, end=failing(REASON, at=0.6))
     desk.watch(made)
     notice = desk.wait_notice(made["name"], 30)
     assert REASON in notice.body
     assert notice.urgency == 2
     assert desk.ctl.wait_state(made["id"], "failed")["reason"] == REASON
-    holds_for(lambda: len(desk.notices(made["name"])) == 1, 3, "one notice only")
+    holds_for(lambda: len(desk.notices(made["name"])) == 1, 2, "one notice only")
 
 
 def test_a_container_image_is_told_by_its_status_alone(desk: Desk) -> None:
     desk.add_account()
     app = desk.start_hidden()
-    made = desk.build("container", 8, container=True)
+    made = desk.build("container", 5, container=True)
     desk.watch(made)
     watch = desk.ctl.wait_state(made["id"], "making")
     assert watch["progress"] is None
@@ -100,7 +100,7 @@ def test_a_container_image_is_told_by_its_status_alone(desk: Desk) -> None:
 def test_a_deleted_image_is_gone_and_told_once(desk: Desk) -> None:
     desk.add_account()
     desk.start_hidden()
-    made = desk.build("deleted", 10, end={"kind": "deleted", "at": 0.4})
+    made = desk.build("deleted", 6, end={"kind": "deleted", "at": 0.4})
     desk.watch(made)
     desk.ctl.wait_state(made["id"], "gone", timeout=60)
     desk.wait_notice(made["name"], 10)
@@ -110,9 +110,7 @@ def test_a_deleted_image_is_gone_and_told_once(desk: Desk) -> None:
 def test_names_cannot_smuggle_markup(desk: Desk) -> None:
     desk.add_account()
     desk.start_hidden()
-    made = desk.build("markup", 4)
-    made = {**made, "id": made["id"] + "-b", "name": "<b>&amp;</b> <img src='x'>"}
-    desk.service.add_images(made)
+    made = desk.build("markup", 4, title="<b>&amp;</b> <img src='x'>")
     desk.watch(made)
     notice = desk.wait_notice("img src", 30)
     assert "<b>" not in notice.body and "<img" not in notice.body
@@ -121,14 +119,15 @@ def test_names_cannot_smuggle_markup(desk: Desk) -> None:
 def test_an_outage_loses_nothing_and_tells_nothing(desk: Desk) -> None:
     desk.add_account()
     desk.start_hidden()
-    made = desk.build("outage", 25)
+    made = desk.build("outage", 20)
     desk.watch(made)
-    before = desk.ctl.wait_state(made["id"], "making")
-    desk.service.refuse(6)
+    before = desk.ctl.wait_watch(made["id"], lambda watch: watch["progress"], "with progress")
+    desk.service.add_fault(effect={"kind": "close"})
 
-    during = desk.ctl.wait_connection(made["id"], "retrying", timeout=12)
+    during = desk.ctl.wait_connection(made["id"], "retrying")
     assert during["state"] == "making"
     assert during["progress"] >= before["progress"]
+    desk.service.clear_faults()
     desk.ctl.wait_connection(made["id"], "online")
     desk.wait_notice(made["name"], 45)
     assert len(desk.notices(made["name"])) == 1

@@ -51,7 +51,7 @@ def test_the_window_says_what_is_wrong_with_keys(
     enter_keys(window, public, private)
     note = window.find("account-error", timeout=15)
     assert note.get_attribute("data-problem") == problem
-    assert note.text.strip()
+    assert window.text_of(note).strip()
     assert desk.session.secrets.secrets() == []
     # A second try with the right ones goes through.
     enter_keys(window, PUBLIC_KEY, PRIVATE_KEY)
@@ -76,7 +76,7 @@ def test_empty_keys_are_not_sent(desk: Desk) -> None:
     [
         ({"effect": {"kind": "html"}}, "error-html"),
         ({"effect": {"kind": "http_status", "status": 503}}, "error-http-status"),
-        ({"effect": {"kind": "close"}}, "error-reset"),
+        ({"effect": {"kind": "close"}}, "error-cut"),
         ({"effect": {"kind": "redirect"}}, "error-redirect"),
     ],
     ids=["web page", "server fault", "closed connection", "redirection"],

@@ -84,8 +84,8 @@ def test_a_keyring_that_comes_later_is_used(with_panel: None, desk: Desk) -> Non
     desk.ctl.wait_connection(made["id"], "blocked")
     desk.session.keyring.start()
     try:
-        desk.ctl.wait_state(made["id"], "making", timeout=30)
-        desk.ctl.wait_connection(made["id"], "online", timeout=30)
+        desk.ctl.wait_state(made["id"], "making")
+        desk.ctl.wait_connection(made["id"], "online", timeout=60)
     finally:
         desk.session.keyring.stop()
 
