@@ -65,7 +65,7 @@ const FAILURE_GAP: f64 = 61.0;
 /// From this age on, looks for a failure thin out with the age, in seconds.
 const THIN_OUT_FROM: f64 = 3_600.0;
 /// Widest gap between looks for a failure, in seconds.
-const FAILURE_GAP_MAX: f64 = 150.0;
+const FAILURE_GAP_MAX: f64 = 180.0;
 /// Share of the time to the earliest expected end after which progress is looked at again.
 const ZENO: f64 = 0.8;
 /// Nearer than this to the earliest expected end, in seconds, only status is asked.
@@ -77,11 +77,13 @@ const EARLY: f64 = 20.0;
 /// Progress of a build that has only begun says nothing before this many seconds.
 const FIRST_LOOK: f64 = 4.0;
 /// Jumps in percentages, as multiples of the standard deviation that they cause.
-const STEP: f64 = 3.0;
+const STEP: f64 = 3.5;
 /// Noise below this, in points, does not hide the end.
 const CLEAN: f64 = 0.12;
 /// A build with more noise than this, in points, is looked at more often to know its jumps.
 const ROUGH: f64 = 0.7;
+/// An estimate less sure than this, in seconds, does not tell the last points either.
+const VERY_VAGUE: f64 = 10.0;
 /// Fewer percentages than this do not tell whether a build is steady.
 const FEW: usize = 5;
 /// Larger jumps than this, in points, are not reckoned with.
@@ -97,11 +99,11 @@ pub(crate) const FULL: f64 = 99.99;
 /// Densest asking, in seconds.
 const DENSEST: f64 = 1.0;
 /// Pauses on a young plateau, in seconds.
-const PLATEAU_PAUSE: f64 = 2.0;
+const PLATEAU_PAUSE: f64 = 2.1;
 /// A plateau is young up to this age, in seconds.
 const PLATEAU_YOUNG: f64 = 70.0;
 /// Pauses while nothing moves, as a share of how long it has not.
-const PATIENCE: f64 = 0.01;
+const PATIENCE: f64 = 0.012;
 /// Pauses after the expected end has passed, as a share of the time since.
 const OVERDUE_PATIENCE: f64 = 0.03;
 /// Square of the pause over the width of the window in which the end is expected: for ends spread
@@ -240,15 +242,18 @@ impl Situation {
         let Outlook {
             pace, noise, step, ..
         } = self.outlook;
-        let pace = pace.filter(|pace| pace.sigma > VAGUE && noise > CLEAN)?;
+        let pace = pace.filter(|pace| pace.sigma > VAGUE)?;
+        let (percent, _) = self.standing?;
         let reach = (STEP * noise).max(1.1 * step).min(STEP_MOST);
-        self.standing
-            .filter(|(percent, _)| 100.0 - percent <= reach)?;
-        Some(if step > 0.0 {
-            0.0
+        let is_one_step_away = noise > CLEAN && 100.0 - percent <= reach;
+        let is_at_end = percent >= AT_END && pace.sigma > VERY_VAGUE;
+        if !is_one_step_away && !is_at_end {
+            None
+        } else if step > 0.0 {
+            Some(0.0)
         } else {
-            pace.end - 3.0 * pace.sigma
-        })
+            Some(pace.end - 4.0 * pace.sigma)
+        }
     }
 
     /// The last stretch of a noisy or jumpy build.

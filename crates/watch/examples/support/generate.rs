@@ -42,9 +42,9 @@ pub(crate) struct Mix {
 impl Default for Mix {
     fn default() -> Self {
         Mix {
-            duration: (300.0, 2_400.0),
-            hours: (5_400.0, 25_200.0),
-            seconds: (5.0, 60.0),
+            duration: (300.0, 3_600.0),
+            hours: (7_200.0, 28_800.0),
+            seconds: (6.0, 60.0),
             plateau: (15.0, 300.0),
             joined: 0.6,
             prompt: 0.6,
