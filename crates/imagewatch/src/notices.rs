@@ -12,7 +12,7 @@ pub const OPEN_DETAILS: &str = "open";
 pub const OPEN_CONSOLE: &str = "console";
 
 /// Names listed in a notice about several builds.
-const NAMES: usize = 4;
+const NAMES: usize = 6;
 
 /// Kinds of notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -10,7 +10,7 @@ use watch::{Mono, Now};
 /// Seconds to wait for others before a notice goes out.
 const GATHER: f64 = 0.7;
 /// The same for ends that happened while the app was away: every build is asked first.
-const GATHER_AWAY: f64 = 4.0;
+const GATHER_AWAY: f64 = 2.5;
 /// Longest wait for others, in seconds.
 const GATHER_MOST: f64 = 12.0;
 /// From this many on, notices become one.
