@@ -1,8 +1,8 @@
 //! One account of the fleet.
 
 use super::budget::Budget;
-use super::listing::{Listing, PlaceMemory};
 use super::instances::InstanceLook;
+use super::listing::{Listing, PlaceMemory};
 use super::queue::{Job, Queue};
 use super::types::{ImageId, Place, WatchId};
 use crate::{Failure, Learned, Mono};

@@ -85,11 +85,15 @@ impl Fleet {
         if account.blocked.is_some() {
             return;
         }
+        let mut unasked = Vec::new();
         while account.budget.next_free(now.mono) <= now.mono {
             let Some(job) = account.queue.pop() else {
                 break;
             };
-            let Some((watch, question)) = question(&mut self.watches, account, &job) else {
+            let Some((watch, question)) = question(&self.watches, account, &job) else {
+                if let Job::Progress(id) = job {
+                    unasked.push(id);
+                }
                 continue;
             };
             account.budget.spend(now.mono);
@@ -102,6 +106,13 @@ impl Fleet {
                 watch,
                 question,
             });
+        }
+        // Its place is not known any more: the next question will be where it is.
+        for id in unasked {
+            if let Some(watch) = self.watches.get_mut(&id) {
+                watch.progress = false;
+            }
+            self.reschedule(id);
         }
     }
 }
@@ -132,7 +143,7 @@ fn search_places(watch: &Watch, account: &Account) -> Option<BTreeSet<Place>> {
 
 /// The question of a job, and the watch whose turn it is; none if nobody wants it any more.
 fn question(
-    watches: &mut BTreeMap<WatchId, Watch>,
+    watches: &BTreeMap<WatchId, Watch>,
     account: &mut Account,
     job: &Job,
 ) -> Option<(Option<WatchId>, Question)> {

@@ -3,10 +3,10 @@
 use super::listing::Listing;
 use super::queue::Job;
 use super::types::{AccountName, FleetEvent, ImageRow, OrderId, Page, Place, Reply, WatchId};
-use super::{Fleet, Watch, OUTAGE, RECOVERY_SPREAD, ZONES_AGE, is_passing};
+use super::{Fleet, OUTAGE, RECOVERY_SPREAD, Watch, ZONES_AGE, is_passing};
 use crate::{
-    Connection, Failure, FailureKind, ImageFacts, Now, ProgressAnswer, State, StatusAnswer,
-    StatusWord,
+    Connection, Failure, FailureKind, ImageFacts, Now, PollReason, ProgressAnswer, State,
+    StatusAnswer, StatusWord,
 };
 use std::collections::BTreeSet;
 
@@ -83,7 +83,7 @@ impl Fleet {
     }
 
     /// Something was answered, if only by a refusal: an outage is over for all of the account.
-    fn answered(&mut self, now: Now, name: &AccountName) {
+    pub(super) fn answered(&mut self, now: Now, name: &AccountName) {
         let Some(account) = self.accounts.get_mut(name) else {
             return;
         };
@@ -97,9 +97,16 @@ impl Fleet {
         account.look_everywhere(now.mono);
         for id in self.active_of(name) {
             if let Some(watch) = self.watches.get_mut(&id)
+                && !watch.is_busy()
                 && matches!(watch.watcher.connection(), Connection::Retrying { .. })
+                && let Some(plan) = watch.watcher.plan()
             {
-                watch.watcher.wake(now, RECOVERY_SPREAD);
+                let left = plan.at.seconds_since(now.mono);
+                let pause = RECOVERY_SPREAD * watch.watcher.backoff.share();
+                watch.watcher.backoff.reset();
+                watch
+                    .watcher
+                    .plan_at(now, pause.min(left), PollReason::Retry);
             }
             self.reschedule(id);
         }
@@ -168,7 +175,10 @@ impl Fleet {
             memory.last_full = Some(now.mono);
             memory.learn(std::mem::take(&mut listing.images), listing.incomplete);
         }
-        listing.late.iter().for_each(|&id| account.want_images(place, Some(id)));
+        listing
+            .late
+            .iter()
+            .for_each(|&id| account.want_images(place, Some(id)));
         for &id in &listing.waiters {
             if listing.incomplete {
                 self.on_status_failed(now, id, place, &failure("error-not-service"));

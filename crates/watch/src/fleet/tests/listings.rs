@@ -1,0 +1,378 @@
+//! Listings, places and discovery.
+
+use super::*;
+use StatusWord::{Available, Making, Unavailable};
+
+fn offset(order: &Order) -> u32 {
+    match order.question {
+        Question::Images { offset, .. } => offset,
+        _ => panic!("no listing: {order:?}"),
+    }
+}
+
+#[test]
+fn one_listing_serves_all_builds_of_a_place() {
+    let mut rig = Rig::new();
+    for i in 0..50 {
+        rig.add(i, &format!("img-{i}"), Some(zone("a")));
+    }
+    let order = rig.order();
+    assert_eq!((place_of(&order), offset(&order)), (&zone("a"), 0));
+    let names: Vec<String> = (0..50).map(|i| format!("img-{i}")).collect();
+    let rows: Vec<_> = names.iter().map(|n| (n.as_str(), Making)).collect();
+    rig.list(&order, &rows);
+    for i in 0..50 {
+        assert_eq!(*rig.state(i), State::Making);
+    }
+}
+
+#[test]
+fn pages_are_read_up_to_the_last_image_looked_for() {
+    let mut rig = Rig::new();
+    rig.add(1, "img-1", Some(zone("a")));
+    rig.add(2, "img-2", Some(zone("a")));
+    let first = rig.order();
+    rig.answer(
+        &first,
+        Reply::Images(part(&[("img-1", Making), ("x", Available)], 300)),
+    );
+    let second = rig.listing();
+    assert_eq!(offset(&second), 2, "goes on behind the rows that came");
+    rig.answer(&second, Reply::Images(part(&[("img-2", Making)], 300)));
+    assert!(
+        rig.orders().iter().all(|o| !is_listing(o)),
+        "the rest is not read"
+    );
+    assert_eq!(*rig.state(2), State::Making);
+}
+
+#[test]
+fn who_comes_while_later_pages_are_read_gets_the_next_listing() {
+    let mut rig = Rig::new();
+    rig.add(1, "img-1", Some(zone("a")));
+    rig.add(2, "img-2", Some(zone("a")));
+    let first = rig.order();
+    rig.answer(&first, Reply::Images(part(&[("img-1", Making)], 2)));
+    let second = rig.listing();
+    // Found on the first page, and due again before the second one comes.
+    rig.fleet.poll_now(rig.now(), WatchId(1));
+    assert!(rig.orders().iter().all(|o| !is_listing(o)));
+    rig.answer(&second, Reply::Images(part(&[("img-2", Making)], 2)));
+    let again: Vec<Order> = rig.orders().into_iter().filter(is_listing).collect();
+    assert_eq!(again.len(), 1);
+    assert_eq!(offset(&again[0]), 0);
+    rig.list(&again[0], &[("img-1", Available)]);
+    assert_eq!(*rig.state(1), State::Ready);
+}
+
+#[test]
+fn a_missing_image_is_gone_after_two_complete_listings() {
+    let mut rig = Rig::new();
+    rig.add(1, "img-1", Some(zone("a")));
+    let order = rig.order();
+    rig.list(&order, &[("img-1", Making)]);
+    rig.fleet.poll_now(rig.now(), WatchId(1));
+    for order in rig.orders() {
+        match order.question {
+            Question::Instances { .. } => rig.fail(&order, FailureKind::Product),
+            _ => rig.list(&order, &[]),
+        }
+    }
+    assert_eq!(*rig.state(1), State::Making, "one look is not enough");
+    let at = rig.at;
+    let order = rig.next().remove(0);
+    assert_eq!(rig.at, at + 3.0);
+    rig.list(&order, &[]);
+    assert_eq!(*rig.state(1), State::Gone);
+}
+
+#[test]
+fn an_incomplete_listing_never_says_that_an_image_is_missing() {
+    let unreadable = Page {
+        unreadable: true,
+        row_count: 1,
+        ..part(&[], 1)
+    };
+    let empty_page = Page {
+        row_count: 0,
+        ..part(&[], 3)
+    };
+    let cut_off = Page {
+        row_count: MOST_ROWS,
+        ..part(&[("x", Available)], MOST_ROWS + 1)
+    };
+    for broken in [unreadable, empty_page, cut_off] {
+        let mut rig = Rig::new();
+        rig.add(1, "img-1", Some(zone("a")));
+        let order = rig.order();
+        rig.list(&order, &[("img-1", Making)]);
+        for _ in 0..5 {
+            rig.at += 10.0;
+            rig.fleet.poll_now(rig.now(), WatchId(1));
+            for order in rig.orders() {
+                match order.question {
+                    Question::Images { .. } => rig.answer(&order, Reply::Images(broken.clone())),
+                    _ => rig.fail(&order, FailureKind::Product),
+                }
+            }
+            assert_eq!(*rig.state(1), State::Making, "{broken:?}");
+            rig.assert_alive(1);
+        }
+    }
+}
+
+#[test]
+fn a_service_that_repeats_its_first_page_is_not_asked_for_ever() {
+    let mut rig = Rig::new();
+    rig.add(1, "img-1", Some(zone("a")));
+    let mut order = rig.order();
+    let same = Page {
+        row_count: 100,
+        total: None,
+        ..part(&[("x", Available)], 0)
+    };
+    for expected in [0, 100] {
+        assert_eq!(offset(&order), expected);
+        rig.answer(&order, Reply::Images(same.clone()));
+        match rig.orders().pop() {
+            Some(next) => order = next,
+            None => return assert_eq!(expected, 100),
+        }
+    }
+    panic!("asked on and on");
+}
+
+#[test]
+fn an_unknown_place_is_looked_for_in_every_zone() {
+    let mut rig = Rig::bare();
+    rig.add(1, "img-1", None);
+    let zones = rig.order();
+    assert_eq!(zones.question, Question::Zones);
+    rig.answer(&zones, Reply::Zones(vec![zone("a"), zone("b"), zone("c")]));
+    let orders = rig.orders();
+    let places: Vec<&Place> = orders.iter().map(place_of).collect();
+    assert_eq!(places, [&zone("a"), &zone("b"), &zone("c")]);
+    rig.list(&orders[0], &[]);
+    rig.list(&orders[2], &[("img-1", Making)]);
+    rig.list(&orders[1], &[]);
+    assert_eq!(rig.fleet.place(WatchId(1)), Some(&zone("c")));
+    assert_eq!(*rig.state(1), State::Making);
+    let located = |e: &FleetEvent| matches!(e, FleetEvent::Located { .. });
+    assert_eq!(rig.events().iter().filter(|e| located(e)).count(), 1);
+}
+
+#[test]
+fn a_wrong_place_is_left_and_the_right_one_found() {
+    let mut rig = Rig::new();
+    rig.add(1, "img-1", Some(zone("a")));
+    let order = rig.order();
+    rig.list(&order, &[]);
+    rig.assert_alive(1);
+    let orders = rig.next();
+    assert_eq!(orders.len(), 2);
+    rig.list(&orders[0], &[]);
+    rig.list(&orders[1], &[("img-1", Making)]);
+    assert_eq!(rig.fleet.place(WatchId(1)), Some(&zone("b")));
+}
+
+#[test]
+fn a_closed_zone_does_not_spoil_the_search_in_the_others() {
+    let mut rig = Rig::bare();
+    rig.add(1, "img-1", None);
+    let order = rig.order();
+    rig.answer(&order, Reply::Zones(vec![zone("a"), zone("b")]));
+    for _ in 0..10 {
+        for order in rig.next() {
+            match place_of(&order).zone.as_deref() {
+                Some("a") => rig.fail(&order, FailureKind::Watch),
+                _ => rig.list(&order, &[]),
+            }
+        }
+    }
+    let watcher = rig.fleet.watcher(WatchId(1)).expect("watched");
+    assert_eq!(*watcher.connection(), crate::Connection::Online);
+    let orders = rig.next();
+    rig.fail(&orders[0], FailureKind::Watch);
+    rig.list(&orders[1], &[("img-1", Making)]);
+    assert_eq!(*rig.state(1), State::Making);
+}
+
+#[test]
+fn no_zones_at_all_is_a_failure_and_asked_again() {
+    let mut rig = Rig::bare();
+    rig.add(1, "img-1", None);
+    let order = rig.order();
+    rig.answer(&order, Reply::Zones(vec![]));
+    rig.assert_alive(1);
+    let again = rig.next();
+    assert_eq!(again[0].question, Question::Zones);
+    rig.answer(&again[0], Reply::Zones(vec![zone("a")]));
+    rig.at += 400.0;
+    assert!(rig.orders().iter().any(is_listing));
+}
+
+#[test]
+fn an_account_that_may_not_list_zones_looks_in_the_region_alone() {
+    let mut rig = Rig::bare();
+    let new = NewWatch {
+        account: ACCOUNT.into(),
+        image: "img-1".into(),
+        place: None,
+        region: Some("cn-sh2".into()),
+        watcher: Watcher::new(Start::default(), rig.now(), 1),
+        instance: None,
+    };
+    assert!(rig.fleet.add_watch(rig.now(), WatchId(1), new));
+    let order = rig.order();
+    rig.fleet.reply(
+        rig.now(),
+        order.id,
+        Err(failure(FailureKind::Account, Some(299))),
+    );
+    assert!(rig.fleet.blocked(ACCOUNT).is_none());
+    let order = rig.order();
+    assert_eq!(place_of(&order), &Place::new("cn-sh2", None));
+    rig.list(&order, &[("img-1", Making)]);
+    assert_eq!(*rig.state(1), State::Making);
+}
+
+/// Discovers in zone "a" and "b"; gives the first two listings.
+fn discovering() -> (Rig, Vec<Order>) {
+    let mut rig = Rig::with(6000, true);
+    let order = rig.order();
+    rig.answer(&order, Reply::Zones(vec![zone("a"), zone("b")]));
+    let orders = rig.orders();
+    assert_eq!(orders.len(), 2, "every zone is looked at");
+    (rig, orders)
+}
+
+fn discovered(rig: &mut Rig) -> Vec<String> {
+    let events = rig.events().into_iter();
+    let image = |event| match event {
+        FleetEvent::Discovered { row, .. } => Some(row.image.to_string()),
+        _ => None,
+    };
+    events.filter_map(image).collect()
+}
+
+#[test]
+fn builds_are_discovered_in_every_zone_and_offered_once() {
+    let (mut rig, orders) = discovering();
+    rig.list(&orders[0], &[("img-1", Making), ("old", Available)]);
+    rig.list(&orders[1], &[("img-2", Making), ("bad", Unavailable)]);
+    assert_eq!(
+        discovered(&mut rig),
+        ["img-1", "img-2"],
+        "what had ended before is no news"
+    );
+    let orders = rig.next();
+    assert_eq!((rig.at, orders.len()), (120.0, 2));
+    rig.list(&orders[0], &[("img-1", Making), ("old", Available)]);
+    rig.list(&orders[1], &[("img-2", Available), ("bad", Unavailable)]);
+    assert!(discovered(&mut rig).is_empty());
+}
+
+#[test]
+fn a_build_that_ended_between_two_looks_is_offered() {
+    let (mut rig, orders) = discovering();
+    orders
+        .iter()
+        .for_each(|order| rig.list(order, &[("old", Available)]));
+    let orders = rig.next();
+    rig.list(&orders[0], &[("quick", Available), ("old", Available)]);
+    rig.list(&orders[1], &[("old", Available), ("broke", Unavailable)]);
+    assert_eq!(discovered(&mut rig), ["quick", "broke"]);
+}
+
+#[test]
+fn an_image_that_could_not_be_read_once_is_not_new_afterwards() {
+    let (mut rig, orders) = discovering();
+    orders
+        .iter()
+        .for_each(|order| rig.list(order, &[("old", Available)]));
+    let orders = rig.next();
+    let gap = Page {
+        unreadable: true,
+        row_count: 1,
+        ..part(&[], 1)
+    };
+    rig.answer(&orders[0], Reply::Images(gap));
+    rig.list(&orders[1], &[]);
+    let orders = rig.next();
+    rig.list(&orders[0], &[("old", Available)]);
+    assert!(discovered(&mut rig).is_empty());
+}
+
+#[test]
+fn looks_are_nearer_while_something_is_made() {
+    let (mut rig, orders) = discovering();
+    rig.add(1, "img-1", Some(zone("a")));
+    rig.list(&orders[0], &[("img-1", Making)]);
+    rig.list(&orders[1], &[]);
+    let mut looks = Vec::new();
+    while rig.at < 200.0 {
+        for order in rig.next() {
+            match &order.question {
+                Question::Images { place, .. } => {
+                    if *place == zone("b") {
+                        looks.push(rig.at);
+                        rig.list(&order, &[]);
+                    } else {
+                        rig.list(&order, &[("img-1", Making)]);
+                    }
+                }
+                _ => rig.fail(&order, FailureKind::Product),
+            }
+        }
+    }
+    assert_eq!(looks[..3], [60.0, 120.0, 180.0]);
+}
+
+#[test]
+fn discovery_off_asks_nothing_and_switched_on_offers_only_what_is_being_made() {
+    let mut rig = Rig::with(6000, false);
+    let order = rig.order();
+    rig.answer(&order, Reply::Zones(vec![zone("a")]));
+    rig.at = 600.0;
+    assert!(rig.orders().is_empty());
+    rig.fleet
+        .put_account(rig.now(), &ACCOUNT.into(), 6000, true);
+    let order = rig.order();
+    rig.list(&order, &[("old", Available)]);
+    rig.fleet
+        .put_account(rig.now(), &ACCOUNT.into(), 6000, false);
+    rig.at = 9000.0;
+    assert!(rig.orders().is_empty());
+    rig.fleet
+        .put_account(rig.now(), &ACCOUNT.into(), 6000, true);
+    let order = rig.order();
+    rig.list(&order, &[("meanwhile", Available), ("img-1", Making)]);
+    assert_eq!(discovered(&mut rig), ["img-1"]);
+}
+
+#[test]
+fn a_zone_that_is_refused_is_left_alone_for_an_hour_and_the_account_goes_on() {
+    let (mut rig, orders) = discovering();
+    rig.fail(&orders[0], FailureKind::Watch);
+    rig.list(&orders[1], &[]);
+    let mut asked = Vec::new();
+    while rig.at < 3599.0 {
+        for order in rig.next() {
+            asked.push((rig.at, place_of(&order).clone()));
+            rig.list(&order, &[]);
+        }
+    }
+    assert!(
+        asked
+            .iter()
+            .filter(|(at, _)| *at < 3600.0)
+            .all(|(_, p)| *p == zone("b"))
+    );
+    assert_eq!(
+        asked
+            .iter()
+            .find(|(_, p)| *p == zone("a"))
+            .map(|(at, _)| *at),
+        Some(3600.0)
+    );
+}
