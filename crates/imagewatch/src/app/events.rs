@@ -1,14 +1,13 @@
 //! What happens to builds, written down and told.
 
 use super::controller::{Controller, Record, place_text};
-use super::wording;
-use crate::notices::{NoticeKind, NoticePayload};
-use crate::store::{self, LogLine, NewBuild, NewNotice, NewWatch, NoticeState, Op};
-use crate::view::{InstanceView, Problem, SampleView, WatchState, ZoneView};
+use crate::notices::NoticeKind;
+use crate::store::{LogLine, NewBuild, Op};
+use crate::view::{InstanceView, SampleView, WatchState, ZoneView};
 use std::sync::Arc;
 use watch::{
-    AccountName, Event, Failure, FleetEvent, ImageRow, Instance, Learned, NewWatch as FleetWatch,
-    Now, PastBuild, Place, Start, State, WatchId, Watcher,
+    AccountName, Event, Failure, FleetEvent, ImageRow, Instance, Learned, Now, PastBuild, Place,
+    State, WatchId, Watcher,
 };
 
 /// An end that comes after this many seconds without an answer happened while the person could not
@@ -199,112 +198,12 @@ impl Controller {
         self.unsaved_progress.remove(&id);
     }
 
-    /// A notice about one build, recorded as due, or as unwanted if the person said so.
-    fn watch_notice(&self, now: Now, id: WatchId, kind: NoticeKind, away: bool) -> Option<Op> {
-        let record = self.watches.get(&id)?;
-        let watcher = self.fleet.watcher(id)?;
-        let facts = watcher.facts();
-        let typical = self
-            .fleet
-            .learned(&record.account)
-            .and_then(|learned| learned.typical_seconds(facts.size_mb, facts.container));
-        // The same build is never told twice the same; a build that is made anew, or stalls again,
-        // is another thing to tell.
-        let which = match kind {
-            NoticeKind::Stalled => watcher.stalled_since().unwrap_or(now.wall).0,
-            NoticeKind::MovingAgain => now.wall.0,
-            _ => watcher.started_at().0,
-        };
-        let payload = NoticePayload {
-            image_id: Some(record.image_id.clone()),
-            name: Some(self.name_of(id, record)),
-            seconds: Some(watcher.elapsed_seconds(now)),
-            typical_seconds: typical,
-            reason: reason(watcher.state()).map(str::to_owned),
-            instance: record
-                .instance
-                .clone()
-                .filter(|_| kind == NoticeKind::InstanceBack),
-            ..NoticePayload::default()
-        };
-        let dedupe = format!("{}:{}:{which}", kind.as_str(), id.0);
-        Some(self.notice(now, kind, dedupe, Some(id), None, payload, away))
-    }
-
-    fn recovered_notice(&self, now: Now, id: WatchId, seconds: f64) -> Option<Op> {
-        let record = self.watches.get(&id)?;
-        let payload = NoticePayload {
-            account: Some(record.account.to_string()),
-            seconds: Some(seconds),
-            ..NoticePayload::default()
-        };
-        // All builds of an account recover within minutes of each other: one notice for them.
-        let began = now.wall.plus_secs(-seconds).0 / 1_800_000;
-        let kind = NoticeKind::Recovered;
-        let dedupe = format!("{}:{}:{began}", kind.as_str(), record.account);
-        Some(self.notice(
-            now,
-            kind,
-            dedupe,
-            None,
-            Some(&record.account),
-            payload,
-            false,
-        ))
-    }
-
-    /// The service or the keychain refuses an account. Keys that are merely being read, or a
-    /// keychain that asks for its password already, need no notice.
-    fn account_notice(&mut self, now: Now, account: &AccountName, failure: Failure) -> Option<Op> {
-        if matches!(failure.key.as_str(), "keychain-loading" | "keychain-locked") {
-            return None;
-        }
-        let words = wording::failure_problem(&self.texts, &failure);
-        self.note(now, format!("account {account}: {}", words.title));
-        let kind = NoticeKind::AccountStopped;
-        let payload = NoticePayload {
-            account: Some(account.to_string()),
-            failure: Some(failure.clone()),
-            ..NoticePayload::default()
-        };
-        let dedupe = format!("{}:{account}:{}:{}", kind.as_str(), failure.key, now.wall.0);
-        Some(self.notice(now, kind, dedupe, None, Some(account), payload, false))
-    }
-
     fn on_instance_back(&mut self, now: Now, id: WatchId, instance: Instance) -> Vec<Op> {
         if let Some(record) = self.watches.get_mut(&id) {
             record.instance = Some(instance);
         }
         let notice = self.watch_notice(now, id, NoticeKind::InstanceBack, false);
         self.row_op(now, id).into_iter().chain(notice).collect()
-    }
-
-    #[allow(clippy::too_many_arguments)] // one place that puts a row together
-    fn notice(
-        &self,
-        now: Now,
-        kind: NoticeKind,
-        dedupe: String,
-        watch: Option<WatchId>,
-        account: Option<&AccountName>,
-        payload: NoticePayload,
-        away: bool,
-    ) -> Op {
-        let wanted = kind.is_wanted(&self.settings.notices);
-        Op::AddNotice(NewNotice {
-            dedupe,
-            watch_id: watch.map(|id| id.0),
-            account: account.map(|name| name.to_string()),
-            kind: kind.as_str().to_owned(),
-            payload: serde_json::to_value(payload).unwrap_or_default(),
-            created_at: now.wall,
-            state: if wanted {
-                NoticeState::Due
-            } else {
-                NoticeState::Suppressed
-            },
-            away,
-        })
     }
 
     fn on_zones(&mut self, now: Now, name: &AccountName, places: &[Place]) -> Option<Op> {
@@ -351,118 +250,6 @@ impl Controller {
             Ok(id) => self.fleet.seen(now, id, place, row.facts),
             Err(problem) => tracing::warn!(key = problem.key, "a found build is not watched"),
         }
-    }
-
-    /// Starts a watch: first in the store, then in the fleet.
-    pub(super) fn begin_watch(
-        &mut self,
-        now: Now,
-        account: &AccountName,
-        image: &str,
-        place: Option<&Place>,
-        name: Option<String>,
-        discovered: bool,
-    ) -> Result<WatchId, Problem> {
-        let (region, zone) = place.map(place_text).unwrap_or_default();
-        let inserted = self
-            .store
-            .insert_watch(&NewWatch {
-                image_id: image.to_owned(),
-                account: account.to_string(),
-                region: region.clone(),
-                zone: zone.clone(),
-                name: name.clone(),
-                added_at: now.wall,
-                discovered,
-            })
-            .map_err(|error| self.store_problem_of(&error))?;
-        let id = WatchId(inserted.id);
-        if self.watches.contains_key(&id) {
-            return Ok(id);
-        }
-        self.hidden.remove(&(account.to_string(), image.to_owned()));
-        let record = Record {
-            image_id: image.to_owned(),
-            account: Arc::clone(account),
-            region,
-            zone,
-            name,
-            added_at: now.wall,
-            discovered,
-            instance: None,
-            last_answer_at: None,
-            saved_answer_at: None,
-        };
-        self.note(
-            now,
-            format!("watching  {}", record.name.as_deref().unwrap_or(image)),
-        );
-        let watcher = Watcher::new(Start::default(), now, seed(id));
-        self.add_to_fleet(now, id, record, watcher);
-        Ok(id)
-    }
-
-    pub(super) fn add_to_fleet(&mut self, now: Now, id: WatchId, record: Record, watcher: Watcher) {
-        let region = record.region.as_deref().filter(|region| !region.is_empty());
-        let place = match (region, record.zone.as_deref()) {
-            (Some(region), Some(zone)) => Some(Place::new(region, Some(zone))),
-            _ => None,
-        };
-        let added = self.fleet.add_watch(
-            now,
-            id,
-            FleetWatch {
-                account: Arc::clone(&record.account),
-                image: record.image_id.as_str().into(),
-                place,
-                region: region.map(Into::into),
-                watcher,
-                instance: record.instance.clone(),
-            },
-        );
-        if !added {
-            tracing::error!(image = record.image_id, "watch without its account");
-        }
-        self.watches.insert(id, record);
-        self.touch(now);
-    }
-
-    /// A watch's row as it is now.
-    pub(super) fn row_op(&self, now: Now, id: WatchId) -> Option<Op> {
-        let record = self.watches.get(&id)?;
-        let watcher = self.fleet.watcher(id)?;
-        Some(Op::SaveWatch(Box::new(store::Watch {
-            id: id.0,
-            image_id: record.image_id.clone(),
-            account: record.account.to_string(),
-            region: record.region.clone(),
-            zone: record.zone.clone(),
-            added_at: record.added_at,
-            name: record.name.clone(),
-            state: state_word(watcher.state()),
-            snapshot: serde_json::to_string(&watcher.snapshot(now)).ok(),
-            instance: record.instance.as_ref().map(instance_view),
-            discovered: record.discovered,
-            ended_at: watcher.ended_at(),
-            dismissed: false,
-            updated_at: now.wall,
-        })))
-    }
-
-    /// What is unsaved of builds' progress.
-    pub(super) fn take_progress(&mut self, now: Now) -> Vec<Op> {
-        let ids = std::mem::take(&mut self.unsaved_progress);
-        ids.into_iter()
-            .filter_map(|id| {
-                let snapshot = self.fleet.watcher(id)?.snapshot(now);
-                let snapshot = serde_json::to_string(&snapshot).ok()?;
-                Some(Op::SaveSnapshot {
-                    id: id.0,
-                    snapshot,
-                    at: now.wall,
-                })
-            })
-            .collect()
     }
 
     /// Lets the engine learn from the account's past builds.
@@ -513,11 +300,6 @@ impl Controller {
         };
         self.note(now, line);
     }
-}
-
-/// Different builds ask at different moments.
-pub(super) fn seed(id: WatchId) -> u64 {
-    id.0.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// The state in the surfaces' words.

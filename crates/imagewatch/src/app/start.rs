@@ -378,12 +378,12 @@ impl Controller {
         // A record that cannot be read any more costs the course so far, never the watch.
         let snapshot = row.snapshot.as_deref().map(serde_json::from_str);
         let watcher = match snapshot {
-            Some(Ok(snapshot)) => Watcher::restore(snapshot, now, super::events::seed(id)),
+            Some(Ok(snapshot)) => Watcher::restore(snapshot, now, super::records::seed(id)),
             Some(Err(error)) => {
                 tracing::warn!(%error, watch = row.id, "a build's record is unreadable");
-                Watcher::new(watch::Start::default(), now, super::events::seed(id))
+                Watcher::new(watch::Start::default(), now, super::records::seed(id))
             }
-            None => Watcher::new(watch::Start::default(), now, super::events::seed(id)),
+            None => Watcher::new(watch::Start::default(), now, super::records::seed(id)),
         };
         let record = Record {
             image_id: row.image_id,

@@ -1,0 +1,270 @@
+//! What a person does with accounts: keys are tested against the service before they are kept.
+
+use super::accounts::Account;
+use super::handle::Handle;
+use super::wording;
+use crate::control_api::AccountEntry;
+use crate::keychain::{Keychain, KeychainError};
+use crate::service::{Access, EndpointChoice};
+use crate::texts::Texts;
+use crate::view::{AccountForm, Problem, ZoneView};
+use compshare::{Credentials, Secret};
+use std::sync::Arc;
+use watch::{AccountName, Place};
+
+/// What is needed to try and to store new keys.
+struct Tools {
+    texts: Arc<Texts>,
+    endpoint: EndpointChoice,
+    keychain: Keychain,
+    session_keys: Keychain,
+}
+
+impl Handle {
+    /// Tests the keys against the service, stores them and adds the account.
+    ///
+    /// # Errors
+    /// The keys cannot be right, the service does not take them, or they cannot be stored. Then
+    /// nothing is added.
+    pub async fn add_account(&self, form: AccountForm) -> Result<(), Problem> {
+        let mut form = form;
+        form.name = form.name.trim().to_owned();
+        let asked = form.name.clone();
+        let name = self
+            .with(move |controller| {
+                if asked.is_empty() {
+                    return Ok(controller.free_name());
+                }
+                match controller.account(&asked) {
+                    Some(_) => Err(wording::own_problem(
+                        &controller.texts,
+                        "error-account-exists",
+                        &asked,
+                    )),
+                    None => Ok(asked),
+                }
+            })
+            .await??;
+        form.name = name;
+        self.put_form(form).await
+    }
+
+    /// Tests changed keys against the service and stores them; watching resumes at once.
+    ///
+    /// # Errors
+    /// As [`Handle::add_account`]; then the old keys stay.
+    pub async fn change_keys(&self, form: AccountForm) -> Result<(), Problem> {
+        let name = form.name.clone();
+        self.with(move |controller| controller.account_meant(Some(&name)).map(|_| ()))
+            .await??;
+        self.put_form(form).await
+    }
+
+    async fn put_form(&self, form: AccountForm) -> Result<(), Problem> {
+        let AccountForm {
+            name,
+            public_key,
+            private_key,
+            project_id,
+            region,
+            session_only,
+        } = form;
+        let credentials = Credentials {
+            public_key: public_key.trim().to_owned(),
+            private_key: trimmed(private_key),
+            project_id: Some(project_id.trim().to_owned()).filter(|id| !id.is_empty()),
+        };
+        let region = region.trim().to_owned();
+        let tools = self.tools(name.clone()).await?;
+        let zones = test_keys_at(&tools.texts, &tools.endpoint, credentials.clone()).await?;
+        let keychain = if session_only {
+            &tools.session_keys
+        } else {
+            &tools.keychain
+        };
+        keychain
+            .set(&name, &credentials.private_key)
+            .await
+            .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
+        let entry = AccountEntry {
+            name,
+            public_key: credentials.public_key,
+            project_id: credentials.project_id,
+            region,
+        };
+        self.with(move |controller| controller.put_account(entry, session_only, Some(zones)))
+            .await?
+    }
+
+    /// Tests an account's stored keys and says where it may work.
+    ///
+    /// # Errors
+    /// The account is unknown, its keys cannot be read, or the service does not take them.
+    pub async fn test_account(&self, name: String) -> Result<Vec<ZoneView>, Problem> {
+        let tools = self.tools(name.clone()).await?;
+        let account_name = name.clone();
+        let account = self
+            .with(move |controller| controller.account_meant(Some(&account_name)).cloned())
+            .await??;
+        let keychain = if account.session_only {
+            &tools.session_keys
+        } else {
+            &tools.keychain
+        };
+        let key = keychain
+            .get(&name)
+            .await
+            .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
+        let zones = test_keys_at(
+            &tools.texts,
+            &tools.endpoint,
+            account_credentials(&account, key),
+        )
+        .await?;
+        let found = zones.clone();
+        self.with(move |controller| {
+            let now = controller.clock.now();
+            if let Some(account) = controller.account_mut(&name) {
+                account.zones = found;
+            }
+            controller.fleet.retry_account(now, &name);
+            controller.touch(now);
+        })
+        .await?;
+        Ok(zones)
+    }
+
+    /// Removes an account, its key in the keychain and its watches.
+    ///
+    /// # Errors
+    /// The account is unknown, or its key cannot be removed; then the account stays.
+    pub async fn remove_account(&self, name: String) -> Result<(), Problem> {
+        let tools = self.tools(name.clone()).await?;
+        let known = name.clone();
+        let account = self
+            .with(move |controller| controller.account_meant(Some(&known)).cloned())
+            .await??;
+        let keychain = if account.session_only {
+            &tools.session_keys
+        } else {
+            &tools.keychain
+        };
+        match keychain.delete(&name).await {
+            Ok(()) | Err(KeychainError::NoEntry | KeychainError::NoService) => {}
+            Err(error) => return Err(wording::keychain_problem(&tools.texts, &error)),
+        }
+        self.with(move |controller| controller.forget_account(&name))
+            .await?
+    }
+
+    /// Tries again with an account that stands still: reads its keys anew and asks the service.
+    ///
+    /// # Errors
+    /// The account is unknown.
+    pub async fn retry_account(&self, name: String) -> Result<(), Problem> {
+        self.with(move |controller| {
+            let name = Arc::clone(&controller.account_meant(Some(&name))?.name);
+            controller.read_key(&name);
+            Ok(())
+        })
+        .await?
+    }
+
+    /// What is needed to ask with an account: its name, its access, the words, the places known.
+    pub(super) async fn access(
+        &self,
+        account: Option<String>,
+    ) -> Result<(AccountName, Arc<Access>, Arc<Texts>, Vec<Place>), Problem> {
+        let account = self
+            .with(move |controller| controller.account_meant(account.as_deref()).cloned())
+            .await??;
+        let tools = self.tools(account.name.to_string()).await?;
+        let places = account.zones.iter();
+        let places = places
+            .map(|zone| Place::new(&zone.region, Some(&zone.zone)))
+            .collect();
+        if let Some(access) = account.access {
+            return Ok((account.name, access, tools.texts, places));
+        }
+        // At the start the keys may still be on their way from the keychain.
+        let keychain = if account.session_only {
+            &tools.session_keys
+        } else {
+            &tools.keychain
+        };
+        let key = keychain
+            .get(&account.name)
+            .await
+            .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
+        let credentials = account_credentials(&account, key);
+        let access = access_at(&tools.texts, &tools.endpoint, credentials)?;
+        Ok((account.name, Arc::new(access), tools.texts, places))
+    }
+
+    async fn tools(&self, account: String) -> Result<Tools, Problem> {
+        self.with(move |controller| Tools {
+            texts: Arc::clone(&controller.texts),
+            endpoint: controller.endpoint_choice(&account),
+            keychain: controller.keychain.clone(),
+            session_keys: controller.session_keys.clone(),
+        })
+        .await
+    }
+}
+
+/// The key without the blanks and line ends that copying brings along.
+fn trimmed(private_key: String) -> Secret {
+    let whole = Secret::new(private_key);
+    Secret::new(whole.expose().trim().to_owned())
+}
+
+pub(super) fn account_credentials(account: &Account, key: Secret) -> Credentials {
+    Credentials {
+        public_key: account.public_key.clone(),
+        private_key: key,
+        project_id: account.project_id.clone(),
+    }
+}
+
+/// Access to the service for these keys, at the environment's endpoint or the service's own.
+///
+/// # Errors
+/// The keys cannot be right, the endpoint is unusable, or no HTTP client can be built.
+pub fn access(texts: &Texts, credentials: Credentials) -> Result<Access, Problem> {
+    access_at(texts, &EndpointChoice::default(), credentials)
+}
+
+/// Tests keys against the service by asking for its zones, the cheapest way.
+///
+/// # Errors
+/// The keys cannot be right, or the service does not take them or does not answer.
+pub async fn test_keys(texts: &Texts, credentials: Credentials) -> Result<Vec<ZoneView>, Problem> {
+    test_keys_at(texts, &EndpointChoice::default(), credentials).await
+}
+
+pub(super) fn access_at(
+    texts: &Texts,
+    endpoint: &EndpointChoice,
+    credentials: Credentials,
+) -> Result<Access, Problem> {
+    credentials
+        .check()
+        .map_err(|problem| wording::of_credentials(texts, problem))?;
+    let endpoint = endpoint
+        .endpoint()
+        .map_err(|error| wording::of_endpoint(texts, &error))?;
+    Access::new(endpoint, credentials)
+        .map_err(|error| wording::own_problem(texts, "error-no-client", &error.to_string()))
+}
+
+async fn test_keys_at(
+    texts: &Texts,
+    endpoint: &EndpointChoice,
+    credentials: Credentials,
+) -> Result<Vec<ZoneView>, Problem> {
+    let access = access_at(texts, endpoint, credentials)?;
+    access
+        .zone_list()
+        .await
+        .map_err(|failure| wording::failure_problem(texts, &failure))
+}
