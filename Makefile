@@ -109,7 +109,9 @@ lint: ui/dist/index.html
 .PHONY: bench
 bench: $(STATE)/release $(STATE)/venv
 	cargo build --locked --release -p bare-tray -p compshare-sim --bins
-	$(PYTHON) -m benches.bench --profile release
+	cargo build --locked --release -p compshare --example poll
+	IMAGEWATCH_BIN= IMAGEWATCHCTL_BIN= COMPSHARE_SIM_BIN= $(PYTHON) -m benches.bench --profile release
+	COMPSHARE_SIM_BIN= $(PYTHON) -m benches.poll_cost --profile release
 
 .PHONY: clean
 clean:

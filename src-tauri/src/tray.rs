@@ -115,13 +115,19 @@ fn apply(
 }
 
 fn icon_of(view: &TrayView) -> Image<'static> {
-    let panel = if cfg!(target_os = "macos") {
-        Panel::Template
-    } else {
-        Panel::Dark
-    };
-    let pixels = render(view.face, ICON_SIZE, panel);
+    let pixels = render(view.face, ICON_SIZE, panel());
     Image::new_owned(pixels.bytes, pixels.width, pixels.height)
+}
+
+/// What the icon stands on. GNOME's bar is always dark, macOS colours the icon itself, and nobody
+/// says what other panels look like.
+fn panel() -> Panel {
+    let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
+    match desktop.to_ascii_uppercase().contains("GNOME") {
+        _ if cfg!(target_os = "macos") => Panel::Template,
+        true => Panel::Dark,
+        false => Panel::Unknown,
+    }
 }
 
 fn menu_of(app: &AppHandle<Wry>, view: &TrayView) -> tauri::Result<Menu<Wry>> {

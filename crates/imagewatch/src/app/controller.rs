@@ -61,6 +61,8 @@ pub(super) struct Record {
 
 /// Seconds between two looks at the clocks.
 const CLOCK_TICK: f64 = 10.0;
+/// A wall clock that leaps this far ahead, in seconds, may mean that the machine stood still.
+const LEAP: f64 = 60.0;
 /// Seconds after which the view is made anew while something builds: times in it run on.
 const VIEW_AGE: f64 = 15.0;
 /// Least seconds between two views with a window open.
@@ -158,12 +160,10 @@ impl Controller {
         let now = self.clock.now();
         if now.mono >= self.timers.clock {
             self.timers.clock = now.mono.plus_secs(CLOCK_TICK);
-            if self
-                .sleep
-                .tick(self.clock.tick_reading())
-                .slept_seconds
-                .is_some()
-            {
+            let verdict = self.sleep.tick(self.clock.tick_reading());
+            // A virtual machine that was paused shows as a wall clock that leapt ahead.
+            let leapt = verdict.wall_moved_seconds.is_some_and(|moved| moved >= LEAP);
+            if verdict.slept_seconds.is_some() || leapt {
                 self.machine_woke();
             }
             self.retry_keys(now);
