@@ -2,20 +2,18 @@
 
 use crate::estimate;
 use crate::learned::Learned;
-use crate::schedule::{self, FULL};
+use crate::schedule::FULL;
 use crate::stall::{self, Standstill};
 use crate::watcher::CONTAINER_PROGRESS;
 use crate::{
-    Connection, Event, Failure, FailureKind, ImageFacts, Now, PollReason, ProgressAnswer, Sample,
-    State, StatusAnswer, StatusWord, Watcher,
+    Connection, Event, ImageFacts, Now, PollReason, ProgressAnswer, Sample, State, StatusAnswer,
+    StatusWord, Watcher,
 };
 
 /// A missing image is looked for once more after this many seconds before it is called gone.
 const CONFIRM: f64 = 3.0;
 /// Two looks nearer than this, in seconds, are one: they may come from the same listing.
 const SAME_LOOK: f64 = 1.5;
-/// Questions that say that this watch itself is wrong, in a row, before it is blocked.
-const WRONG_MOST: u32 = 4;
 /// A percentage that falls by less, in points, is noise: what is shown stays.
 const NOISE: f64 = 1.0;
 /// A fall by more than this many points is a build that began anew: its old pace says nothing.
@@ -28,10 +26,6 @@ const REFUSED: f64 = 120.0;
 const REFUSED_MOST: f64 = 3_600.0;
 /// A progress question that was due when its sibling was answered gets this many seconds.
 const GRACE: f64 = 5.0;
-/// First pause after a throttled question, in seconds; it doubles with each.
-const THROTTLED: f64 = 5.0;
-/// Longest pause after a throttled question, in seconds.
-const THROTTLED_MOST: f64 = 60.0;
 
 impl Watcher {
     /// Takes in an answer about progress. It never ends a build: at most it is finalizing.
@@ -48,6 +42,7 @@ impl Watcher {
         let mut events = Vec::new();
         self.last_answer_at = Some(now.wall);
         self.progress.failures = 0;
+        self.progress.failed_at = None;
         match answer {
             ProgressAnswer::Reported {
                 percent: Some(percent),
@@ -118,80 +113,8 @@ impl Watcher {
         events
     }
 
-    /// Takes in that a status question, or everything, failed. Never changes the build's state.
-    pub fn on_failure(&mut self, now: Now, failure: Failure, learned: &Learned) -> Vec<Event> {
-        if self.ended.is_some() || matches!(self.connection, Connection::Blocked { .. }) {
-            return Vec::new();
-        }
-        if self.counted == Some(self.timeline.elapsed(now))
-            && matches!(&self.connection, Connection::Retrying { why, .. } if *why == failure)
-        {
-            return Vec::new();
-        }
-        self.begin_step(now, learned);
-        let mut events = Vec::new();
-        if failure.kind == FailureKind::SlowDown {
-            self.throttled(now, &failure);
-            return events;
-        }
-        let elapsed = self.timeline.elapsed(now);
-        self.trouble.since.get_or_insert(elapsed);
-        self.trouble.wrong = if failure.kind == FailureKind::Watch {
-            self.trouble.wrong + 1
-        } else {
-            0
-        };
-        if failure.kind == FailureKind::Account || self.trouble.wrong >= WRONG_MOST {
-            let since = self.trouble_wall(now);
-            self.connection = Connection::Blocked {
-                since,
-                why: failure.clone(),
-            };
-            self.plan = None;
-            events.push(Event::Blocked(failure));
-            return events;
-        }
-        self.retry(now, failure, &mut events);
-        events
-    }
-
-    /// Takes in that a progress question failed while nothing is known of status. The build's
-    /// status decides whether there is trouble, so that is asked soon; progress itself is asked
-    /// again after growing pauses. What a product or parameter error says of progress is a refusal.
-    pub fn on_progress_failure(
-        &mut self,
-        now: Now,
-        failure: Failure,
-        learned: &Learned,
-    ) -> Vec<Event> {
-        match failure.kind {
-            FailureKind::Product | FailureKind::Watch => {
-                self.on_progress(now, ProgressAnswer::Refused, learned)
-            }
-            FailureKind::Account | FailureKind::SlowDown => self.on_failure(now, failure, learned),
-            FailureKind::TryAgain | FailureKind::OurBug => {
-                if self.ended.is_some() || self.plan.is_none() {
-                    return Vec::new();
-                }
-                self.begin_step(now, learned);
-                let elapsed = self.timeline.elapsed(now);
-                let failures = self.progress.failures;
-                self.progress.failures = failures.saturating_add(1);
-                let pause = (2.0 * f64::from(1_u32 << failures.min(8))).min(300.0);
-                self.progress.from = elapsed + pause;
-                let status_is_fresh = self.last_status.is_some_and(|at| elapsed - at < 2.0);
-                if status_is_fresh || matches!(self.connection, Connection::Retrying { .. }) {
-                    self.replan_unless_retrying(now);
-                } else {
-                    self.plan_at(now, 1.0, PollReason::Retry);
-                }
-                Vec::new()
-            }
-        }
-    }
-
     /// Reads the clocks, counts the question and refreshes what past builds say.
-    fn begin_step(&mut self, now: Now, learned: &Learned) {
+    pub(crate) fn begin_step(&mut self, now: Now, learned: &Learned) {
         self.timeline.read(now);
         let elapsed = self.timeline.elapsed(now);
         let asked = self.plan.is_some_and(|plan| plan.at <= now.mono);
@@ -387,6 +310,7 @@ impl Watcher {
         self.backoff.reset();
         self.trouble.wrong = 0;
         self.trouble.throttled = 0;
+        self.trouble.last = None;
         let since = self.trouble.since.take();
         if self.connection != Connection::Online {
             self.connection = Connection::Online;
@@ -395,49 +319,13 @@ impl Watcher {
         }
     }
 
-    fn retry(&mut self, now: Now, failure: Failure, events: &mut Vec<Event>) {
-        let near = schedule::is_near(&self.situation(now));
-        let asked_to = f64::from(failure.retry_after_seconds.unwrap_or(0));
-        let pause = self.backoff.next(near).max(asked_to);
-        let attempts = match &self.connection {
-            Connection::Retrying { attempts, .. } => attempts.saturating_add(1),
-            _ => 1,
-        };
-        if attempts == 1 {
-            events.push(Event::TroubleBegan(failure.clone()));
-        }
-        self.connection = Connection::Retrying {
-            since: self.trouble_wall(now),
-            why: failure,
-            attempts,
-        };
-        self.plan_at(now, pause, PollReason::Retry);
-    }
-
-    fn throttled(&mut self, now: Now, failure: &Failure) {
-        let doubled = THROTTLED * f64::from(1_u32 << self.trouble.throttled.min(6));
-        self.trouble.throttled = self.trouble.throttled.saturating_add(1);
-        let asked_to = f64::from(failure.retry_after_seconds.unwrap_or(0));
-        let pause = doubled.min(THROTTLED_MOST).max(asked_to);
-        let until = now.mono.plus_secs(pause);
-        if self.plan.is_some_and(|plan| plan.at < until) {
-            self.plan_at(now, pause, PollReason::Throttled);
-        }
-    }
-
-    fn trouble_wall(&self, now: Now) -> crate::Wall {
-        let elapsed = self.timeline.elapsed(now);
-        let ago = self
-            .trouble
-            .since
-            .map_or(0.0, |since| (elapsed - since).max(0.0));
-        now.wall.plus_secs(-ago)
-    }
-
-    fn replan_unless_retrying(&mut self, now: Now) {
-        let waits_for_status = self
-            .plan
-            .is_some_and(|plan| matches!(plan.reason, PollReason::Confirm | PollReason::Retry));
+    pub(crate) fn replan_unless_retrying(&mut self, now: Now) {
+        let waits_for_status = self.plan.is_some_and(|plan| {
+            matches!(
+                plan.reason,
+                PollReason::Confirm | PollReason::Retry | PollReason::Throttled
+            )
+        });
         if !waits_for_status {
             self.replan(now);
         }

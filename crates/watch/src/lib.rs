@@ -9,6 +9,7 @@ mod answers;
 mod backoff;
 mod estimate;
 mod event;
+mod failures;
 mod fleet;
 mod learned;
 mod sample;
@@ -16,6 +17,7 @@ mod schedule;
 mod snapshot;
 mod stall;
 mod time;
+mod timeline;
 mod watcher;
 
 pub use answer::{Failure, FailureKind, ImageFacts, ProgressAnswer, StatusAnswer, StatusWord};

@@ -93,7 +93,7 @@ const VAGUE: f64 = 2.5;
 /// Surer than this, in seconds, an estimate need not be looked at again before the end.
 const PLAIN: f64 = 0.8;
 /// From this percentage on, standing still is taken for finalizing.
-const AT_END: f64 = 98.5;
+pub(crate) const AT_END: f64 = 98.5;
 /// From this percentage on, the making proper is over.
 pub(crate) const FULL: f64 = 99.99;
 /// Densest asking, in seconds.
@@ -118,7 +118,11 @@ pub(crate) fn next(s: &Situation) -> Next {
         (None, _) => Next {
             at: s.elapsed,
             ask: Ask::Status,
-            reason: PollReason::First,
+            reason: if s.requests == 0 {
+                PollReason::First
+            } else {
+                PollReason::Confirm
+            },
         },
         (Some(last), Phase::Waiting) => Next {
             at: last + (0.15 * (s.watched())).clamp(3.0, 60.0),
@@ -132,6 +136,17 @@ pub(crate) fn next(s: &Situation) -> Next {
         },
         (Some(last), Phase::Making) => s.making(last),
     };
+    // Progress was told before and is refused now: what it said gets old, so status has to tell.
+    if let (true, Phase::Making, Some(last)) = (s.refused, s.phase, s.last_status) {
+        let look = last + s.plain_spacing();
+        if look < next.at {
+            next = Next {
+                at: look,
+                ask: Ask::Status,
+                reason: PollReason::StatusOnly,
+            };
+        }
+    }
     next.at = next.at.max(s.elapsed);
     next
 }

@@ -7,7 +7,8 @@ use crate::sample::Samples;
 use crate::schedule::{self, Phase, Situation};
 use crate::snapshot::{KnownFacts, Snapshot};
 use crate::stall::Standstill;
-use crate::{Connection, Mono, Now, PollReason, Sample, State, Wall};
+use crate::timeline::Timeline;
+use crate::{Connection, Failure, Mono, Now, PollReason, Sample, State, Wall};
 
 /// What is known of a build when its watch begins.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -87,21 +88,6 @@ pub struct Watcher {
     pub(crate) plan: Option<Plan>,
 }
 
-/// Seconds since the build's beginning, counted on the monotonic clock; the wall clock only says
-/// how long the program was away.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Timeline {
-    anchor: Now,
-    anchor_elapsed: f64,
-    /// The last reading of the clocks, to measure sleep.
-    last: Now,
-    pub(crate) started_at: Wall,
-    /// Whether `started_at` is the service's word.
-    pub(crate) start_known: bool,
-    /// When the watch began, in elapsed seconds.
-    pub(crate) began: f64,
-}
-
 /// Failures in a row.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Trouble {
@@ -111,6 +97,9 @@ pub(crate) struct Trouble {
     pub(crate) wrong: u32,
     /// Throttled answers in a row.
     pub(crate) throttled: u32,
+    /// The last failure and when it was taken in, in elapsed seconds: the same one again at the same
+    /// moment changes nothing.
+    pub(crate) last: Option<(f64, Failure)>,
 }
 
 /// What the progress question has come to.
@@ -120,14 +109,12 @@ pub(crate) struct ProgressChannel {
     pub(crate) refusals: u32,
     /// Failures in a row.
     pub(crate) failures: u32,
+    /// When it last failed, in elapsed seconds.
+    pub(crate) failed_at: Option<f64>,
     /// Not to be asked before this moment, in elapsed seconds.
     pub(crate) from: f64,
 }
 
-/// A build is not believed to have begun longer ago than this, in seconds: 30 days.
-const OLDEST: f64 = 30.0 * 86_400.0;
-/// Longest absence or sleep that is believed, in seconds: 14 days.
-const LONGEST_AWAY: f64 = 14.0 * 86_400.0;
 /// First pause before progress is asked of an image that is known to be made from a container.
 pub(crate) const CONTAINER_PROGRESS: f64 = 600.0;
 
@@ -260,9 +247,14 @@ impl Watcher {
         let Some(plan) = self.plan else { return };
         let left = plan.at.seconds_since(now.mono);
         if left <= spread + slept && plan.reason != PollReason::Woke {
-            let share = self.backoff.share();
+            let own = spread * self.backoff.share();
             self.backoff.reset();
-            self.plan_at(now, (spread * share).min(left), PollReason::Woke);
+            let is_due = left <= slept;
+            self.plan_at(
+                now,
+                if is_due { own } else { own.min(left) },
+                PollReason::Woke,
+            );
         }
     }
 
@@ -356,13 +348,13 @@ impl Watcher {
     }
 
     /// Seconds the build has stood at its last percentage, or stood there before it ended; `None`
-    /// if it has not been seen there.
+    /// if it has not been seen at its last points.
     pub fn finalizing_seconds(&self, now: Now) -> Option<f64> {
-        let since = self.at_end_since?;
         let until = self
             .ended
             .map_or_else(|| self.timeline.elapsed(now), |(_, end)| end);
-        Some((until - since).max(0.0))
+        let first = self.first_of_last()?;
+        (first.percent >= schedule::AT_END).then(|| (until - first.elapsed_seconds).max(0.0))
     }
 
     /// Questions about this build that were answered or failed.
@@ -382,7 +374,11 @@ impl Watcher {
             return promised.or_else(|| self.usual_finalizing.map(|f| since + f.mid));
         }
         match self.outlook.best() {
-            Some(best) => Some(best.end + usual_finalizing),
+            Some(best) => {
+                let end = best.end + usual_finalizing;
+                // Long past, it says nothing any more.
+                (elapsed - end < (0.25 * end).max(60.0)).then_some(end)
+            }
             None => self.usual.map(|u| u.mid).filter(|mid| *mid > elapsed),
         }
     }
@@ -414,10 +410,8 @@ impl Watcher {
     /// The last percentage, and for how long it has stood: since the first sample that was the same,
     /// provided that it was seen more than once.
     fn standing(&self, elapsed: f64) -> Option<(f64, f64)> {
-        let samples = self.samples.as_slice();
-        let last = samples.last()?;
-        let same = |s: &&Sample| (s.percent - last.percent).abs() < estimate::SAME;
-        let first = samples.iter().rev().take_while(same).last()?;
+        let last = self.samples.last()?;
+        let first = self.first_of_last()?;
         let seen_twice = first.elapsed_seconds < last.elapsed_seconds;
         let stood = if seen_twice || last.percent >= schedule::FULL {
             elapsed - first.elapsed_seconds
@@ -425,6 +419,14 @@ impl Watcher {
             0.0
         };
         Some((last.percent, stood))
+    }
+
+    /// The first of the last samples that have the same percentage.
+    fn first_of_last(&self) -> Option<&Sample> {
+        let samples = self.samples.as_slice();
+        let last = samples.last()?;
+        let same = |s: &&Sample| (s.percent - last.percent).abs() < estimate::SAME;
+        samples.iter().rev().take_while(same).last()
     }
 
     /// Plans the next question from all that is known.
@@ -446,7 +448,7 @@ impl Watcher {
     pub(crate) fn plan_at(&mut self, now: Now, pause: f64, reason: PollReason) {
         let at = self.timeline.elapsed(now) + pause;
         let wants_progress = at >= self.progress.from
-            && !matches!(reason, PollReason::Confirm)
+            && !matches!(reason, PollReason::Confirm | PollReason::Retry)
             && self.state != State::Waiting;
         self.plan = Some(Plan {
             at: now.mono.plus_secs(pause),
@@ -462,86 +464,25 @@ impl Watcher {
     /// Counts elapsed time from the moment that the service calls the beginning, if that makes
     /// sense.
     pub(crate) fn anchor_start(&mut self, now: Now, created_at: Wall) {
-        let age = now.wall.seconds_since(created_at);
-        if !(0.0..=OLDEST).contains(&age) {
+        let Some(shift) = self.timeline.set_start(now, created_at) else {
             return;
-        }
-        let shift = age - self.timeline.elapsed(now);
-        self.timeline.shift(shift);
-        self.timeline.started_at = created_at;
-        self.timeline.start_known = true;
+        };
         self.samples.shift(shift);
         self.standstill = Standstill::replay(self.samples.as_slice());
         self.progress.from += shift;
+        if let Some((at, _)) = &mut self.trouble.last {
+            *at += shift;
+        }
         for moment in [
             &mut self.last_status,
             &mut self.missing_since,
             &mut self.trouble.since,
+            &mut self.progress.failed_at,
             &mut self.counted,
             &mut self.at_end_since,
         ] {
             *moment = moment.map(|m| m + shift);
         }
         self.outlook = estimate::outlook(self.samples.as_slice(), true);
-    }
-}
-
-impl Timeline {
-    fn new(now: Now) -> Self {
-        Timeline {
-            anchor: now,
-            anchor_elapsed: 0.0,
-            last: now,
-            started_at: now.wall,
-            start_known: false,
-            began: 0.0,
-        }
-    }
-
-    fn restored(snapshot: &Snapshot, now: Now) -> Self {
-        let away = now
-            .wall
-            .seconds_since(snapshot.taken_at)
-            .clamp(0.0, LONGEST_AWAY);
-        let finite = |seconds: f64| if seconds.is_finite() { seconds } else { 0.0 };
-        let elapsed = finite(snapshot.elapsed_seconds).clamp(0.0, OLDEST) + away;
-        Timeline {
-            anchor: now,
-            anchor_elapsed: elapsed,
-            last: now,
-            started_at: snapshot.started_at,
-            start_known: snapshot.start_known,
-            began: finite(snapshot.began_elapsed_seconds).min(elapsed),
-        }
-    }
-
-    /// Seconds since the build began.
-    pub(crate) fn elapsed(&self, now: Now) -> f64 {
-        self.anchor_elapsed + now.mono.seconds_since(self.anchor.mono)
-    }
-
-    /// Remembers the clocks' reading.
-    pub(crate) fn read(&mut self, now: Now) {
-        self.last = now;
-    }
-
-    /// Takes in the seconds by which the wall clock went on while the monotonic one stood, and
-    /// returns them.
-    fn wake(&mut self, now: Now) -> f64 {
-        let wall = now.wall.seconds_since(self.last.wall);
-        let slept = wall - now.mono.seconds_since(self.last.mono);
-        self.last = now;
-        // Less than a second is the clocks' own drift; more than the longest sleep is a jump.
-        if (1.0..=LONGEST_AWAY).contains(&slept) {
-            self.anchor_elapsed += slept;
-            slept
-        } else {
-            0.0
-        }
-    }
-
-    fn shift(&mut self, seconds: f64) {
-        self.anchor_elapsed += seconds;
-        self.began += seconds;
     }
 }
