@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from pathlib import Path
 from .app import REPOSITORY, App, binary
 from .monitor import Notification
 from .session import DesktopSession
-from .waiting import wait_until
+from .waiting import WaitTimeout, wait_until
 
 #: Seconds until all builds have ended and been told; the longest takes 80.
 LIMIT = 240.0
@@ -38,7 +39,7 @@ class Expected:
 
     def told_by(self, shown: Notification) -> bool:
         """Whether a notification tells this build's end."""
-        return self.name in shown.text and self.reason in shown.body
+        return self.name in shown.text and self.reason in shown.text
 
 
 BUILDS = (
@@ -111,12 +112,11 @@ class Demonstration:
         if tooltip and tooltip != self._last_tooltip:
             self._last_tooltip = tooltip
             self._transcript.say(f"tray: {tooltip}")
-        # The tray first, while no notification covers its tooltip.
-        if "%" in tooltip and self._elapsed_enough():
+        if self._furthest() >= 15:
             self._take("tray", self._photograph_tray)
-            self._take("window", self._photograph_window)
         if self._session.notification_log.notifications:
             self._take("notification", self._photograph_notification)
+            self._take("window", self._photograph_window)
 
     def _print_new_lines(self) -> None:
         assert self._app is not None
@@ -131,18 +131,20 @@ class Demonstration:
         notices = self._session.notification_log.notifications
         for shown in notices[self._printed_notices :]:
             self._printed_notices += 1
-            self._transcript.say(f"notification on the bus: {shown.summary}\n{shown.body}")
+            self._transcript.say(f"notification on the bus: {shown.text}")
 
     def _tooltip(self) -> str:
         assert self._app is not None
         item = self._session.tray.item_of(self._app.pid)
         return item.tooltip if item else ""
 
-    def _elapsed_enough(self) -> bool:
-        """Whether the bars have something to show: two builds past the beginning."""
+    def _furthest(self) -> int:
+        """The highest percentage in the tray's menu."""
         assert self._app is not None
         item = self._session.tray.item_of(self._app.pid)
-        return item is not None and sum("%" in label for label in item.labels()) >= 2
+        labels = item.labels() if item else []
+        found = (re.search(r"(\d+)\s?%", label) for label in labels)
+        return max((int(percent[1]) for percent in found if percent), default=0)
 
     def _take(self, name: str, photograph) -> None:
         if name not in self._wanted_pictures:
@@ -153,8 +155,13 @@ class Demonstration:
         self._transcript.say(f"picture: {path}")
 
     def _photograph_tray(self, path: Path) -> None:
-        self._session.show_tray_tooltip()
-        self._session.screenshot(path, crop=self._session.corner(620, 240))
+        try:
+            self._session.show_tray_tooltip()
+        except WaitTimeout:
+            self._transcript.say("this tray shows no tooltip: its menu instead")
+            self._session.show_tray_menu()
+        self._session.screenshot(path, crop=self._session.corner(560, 240))
+        self._session.windows.key("Escape")
         self._session.windows.move_pointer(20, self._session.height - 20)
 
     def _photograph_window(self, path: Path) -> None:
@@ -162,10 +169,10 @@ class Demonstration:
         self._session.screenshot_window(self._app.window(), path)
 
     def _photograph_notification(self, path: Path) -> None:
-        before = self._session.windows.of_class("Dunst")
-        wait_until(
-            lambda: before or self._session.windows.of_class("Dunst"), 5, "shown notification"
+        shown = wait_until(
+            lambda: self._session.windows.of_class("Dunst"), 5, "notification on the screen"
         )
+        wait_until(lambda: self._session.is_painted(shown[-1]), 5, "painted notification")
         self._session.screenshot(path)
 
     def _seen(self, build: Expected) -> int:
@@ -193,7 +200,7 @@ def main() -> int:
     output.mkdir(parents=True, exist_ok=True)
     for old in output.glob("*.png"):
         old.unlink()
-    with DesktopSession(size=(1600, 1000), language=os.environ.get("LANG", "C.UTF-8")) as session:
+    with DesktopSession(size=(1440, 860), language=os.environ.get("LANG", "C.UTF-8")) as session:
         good = Demonstration(session, output).run()
     print(f"\nPictures and transcript are in {output}")
     return 0 if good else 1

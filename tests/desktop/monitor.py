@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -14,6 +16,7 @@ from jeepney.bus_messages import Monitoring
 from .bus import Bus
 from .waiting import wait_until
 
+_TAG = re.compile(r"<[^>]+>")
 _INTERFACE = "org.freedesktop.Notifications"
 
 
@@ -89,8 +92,8 @@ class Notification:
 
     @property
     def text(self) -> str:
-        """Summary and body in one, for searching."""
-        return f"{self.summary}\n{self.body}"
+        """Summary and body as a person reads them: the body's markup is rendered."""
+        return f"{self.summary}\n{html.unescape(_TAG.sub('', self.body))}"
 
 
 class NotificationMonitor(BusMonitor):

@@ -153,6 +153,12 @@ class DesktopSession:
         """Photographs one window, without its frame, as a PNG file."""
         return self._photograph(str(window), Path(path), [])
 
+    def is_painted(self, window: int) -> bool:
+        """Whether a window shows more than one colour."""
+        command = ["import", "-silent", "-window", str(window), "-format", "%k", "info:"]
+        colours = self.run(command).stdout.strip()
+        return colours.isdigit() and int(colours) > 1
+
     def _photograph(self, window: str, path: Path, options: list[str]) -> Path:
         command = ["import", "-silent", "-window", window, *options, str(path)]
         subprocess.run(command, env=self.environment, check=True, timeout=20)
@@ -167,6 +173,12 @@ class DesktopSession:
         for step in (12, 8, 4, 0):
             self.windows.move_pointer(x - step, y)
         wait_until(lambda: self.windows.visible() - before, 5, "tooltip of the tray icon")
+
+    def show_tray_menu(self) -> None:
+        """Opens the menu of the tray's last icon with the right button; Escape closes it."""
+        before = self.windows.visible()
+        self.windows.click(self._size[0] - 15, 15, button=3)
+        wait_until(lambda: self.windows.visible() - before, 5, "menu of the tray icon")
 
     def click_notification(self, position: int = 0) -> None:
         """Does the default action of the notification at `position`, 0 for the top one."""
@@ -206,6 +218,8 @@ class DesktopSession:
         self.logs.mkdir()
         self.files = self.root / "files"
         self.files.mkdir()
+        self.temporary = self.root / "tmp"
+        self.temporary.mkdir()
         self.runtime.mkdir(mode=0o700)
         self.environment = self._environment()
         services.write_panel_config(self.config_home)
@@ -218,6 +232,7 @@ class DesktopSession:
             "USER": "tester",
             "LOGNAME": "tester",
             "HOME": str(self.home),
+            "TMPDIR": str(self.temporary),
             "XDG_RUNTIME_DIR": str(self.runtime),
             "XDG_CONFIG_HOME": str(self.config_home),
             "XDG_DATA_HOME": str(self.data_home),

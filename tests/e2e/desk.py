@@ -88,5 +88,6 @@ class Desk:
         return self.session.notification_log.wait_for(lambda one: text in one.text, timeout)
 
     def own_files(self) -> list[Path]:
-        """Folders where the app may have left anything: home, runtime, and its output."""
-        return [self.session.home, self.session.runtime, self.session.logs]
+        """Folders where the app may have left anything, its output among them."""
+        session = self.session
+        return [session.home, session.runtime, session.temporary, session.logs]

@@ -75,7 +75,7 @@ def test_failed_is_told_once_with_its_reason(desk: Desk) -> None:
     made = desk.build("failing", 6, end=failing(REASON, at=0.6))
     desk.watch(made)
     notice = desk.wait_notice(made["name"], 30)
-    assert REASON in notice.body
+    assert REASON in notice.text
     assert notice.urgency == 2
     assert desk.ctl.wait_state(made["id"], "failed")["reason"] == REASON
     holds_for(lambda: len(desk.notices(made["name"])) == 1, 2, "one notice only")
