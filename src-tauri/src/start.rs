@@ -107,13 +107,17 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
             Ok(())
         })
         .build(tauri::generate_context!())?;
-    let code = app.run_return(|_, event| {
-        // The last window closed: the tray stays. With a code it is a real end.
+    let code = app.run_return(|app, event| {
+        // With a code it is a real end. Without one the last window closed: the tray stays, and
+        // where there is none the app ends, because nobody could reach it any more.
         if let RunEvent::ExitRequested {
             code: None, api, ..
         } = event
         {
             api.prevent_exit();
+            if !app.state::<Tray>().exists() {
+                tray::quit(app);
+            }
         }
     });
     Ok(if code == 0 {

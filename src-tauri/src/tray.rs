@@ -145,16 +145,19 @@ fn menu_of(app: &AppHandle<Wry>, view: &TrayView) -> tauri::Result<Menu<Wry>> {
 
 fn chosen(app: &AppHandle<Wry>, id: &str) {
     match id {
-        imagewatch::tray::QUIT => {
-            let app = app.clone();
-            tauri::async_runtime::spawn(async move {
-                let handle = Handle::clone(&app.state::<Handle>());
-                handle.shut_down().await;
-                app.exit(0);
-            });
-        }
+        imagewatch::tray::QUIT => quit(app),
         _ => open_window(app),
     }
+}
+
+/// Saves everything, then ends the app.
+pub(crate) fn quit(app: &AppHandle<Wry>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let handle = Handle::clone(&app.state::<Handle>());
+        handle.shut_down().await;
+        app.exit(0);
+    });
 }
 
 /// Opens the window off the main thread, as [`window::show`] asks for.
