@@ -76,13 +76,15 @@ impl Outlook {
         heard
             .into_iter()
             .flatten()
-            .filter(|f| f.latest() > elapsed)
+            .filter(|f| f.latest() + OVER > elapsed)
             .min_by(|a, b| a.earliest().total_cmp(&b.earliest()))
     }
 }
 
 /// Standard deviations on either side of an expected end within which it is looked for.
 const SURE: f64 = 2.0;
+/// An expected end is given up this many seconds after its window.
+pub(crate) const OVER: f64 = 1.5;
 /// A forecast this many times vaguer than another that it agrees with adds nothing to it.
 const VAGUE: f64 = 2.0;
 /// Noise of a percentage in points, assumed until the samples show their own.

@@ -4,7 +4,7 @@
 //! the end is far (often enough that a sudden failure is known within a minute), progress now and
 //! then to see when the end is due, and status densely once the end may come at any moment.
 
-use crate::estimate::{Forecast, Outlook};
+use crate::estimate::{Forecast, OVER, Outlook};
 use crate::learned::Typical;
 use crate::{Ask, PollReason};
 
@@ -137,7 +137,8 @@ pub(crate) fn next(s: &Situation) -> Next {
         (Some(last), Phase::Making) => s.making(last),
     };
     // Progress was told before and is refused now: what it said gets old, so status has to tell.
-    if let (true, Phase::Making, Some(last)) = (s.refused, s.phase, s.last_status) {
+    let stale = s.refused && s.last_progress.is_some();
+    if let (true, Phase::Making, Some(last)) = (stale, s.phase, s.last_status) {
         let look = last + s.plain_spacing();
         if look < next.at {
             next = Next {
@@ -200,7 +201,7 @@ impl Situation {
             return self.in_last_stretch(last_status, last_progress, main);
         }
         match self.outlook.next_window(self.elapsed) {
-            Some(window) if main.latest() > self.elapsed => {
+            Some(window) if main.latest() + OVER > self.elapsed => {
                 if window.earliest() > self.elapsed.max(last_progress + NEAR) {
                     self.far(last_status, last_progress, window, main)
                 } else {
@@ -234,7 +235,7 @@ impl Situation {
             .min((2.0 * last_progress).max(6.0));
         let lead = window.earliest() - last_progress;
         let pause = if window.sigma < PLAIN {
-            window.latest() - last_progress
+            window.latest() + OVER - last_progress
         } else {
             (ZENO * lead).max(2.0)
         };
@@ -287,7 +288,7 @@ impl Situation {
         let spacing = (SPACING * width).sqrt().clamp(DENSEST, 12.0);
         let status = (last_status + self.afford(spacing)).max(window.first_look());
         let progress = if width < NARROW {
-            window.latest().max(last_progress + NEAR)
+            (window.latest() + OVER).max(last_progress + NEAR)
         } else {
             last_progress + (width / 10.0).clamp(4.0, 30.0)
         };

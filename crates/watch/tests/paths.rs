@@ -1,0 +1,411 @@
+//! The main paths of a build, with the exact instants of the questions.
+
+#[allow(dead_code)] // Shared by several tests, each of which uses a part.
+mod common;
+
+use common::{at, failure, fresh, listed, nothing, percent, percent_left, planned, row};
+use watch::{
+    Ask, Connection, Event, FailureKind, Learned, PastBuild, PollReason, ProgressAnswer, Start,
+    State, StatusAnswer, StatusWord, Wall, Watcher,
+};
+
+fn ends(events: &[Event]) -> usize {
+    events
+        .iter()
+        .filter(|e| matches!(e, Event::Ended { .. }))
+        .count()
+}
+
+#[test]
+fn a_new_watch_asks_status_at_once() {
+    let watcher = fresh();
+    let plan = watcher.plan().unwrap();
+    assert_eq!(plan.at, at(0.0).mono);
+    assert_eq!(plan.ask, Ask::Status);
+    assert_eq!(plan.reason, PollReason::First);
+    assert_eq!(*watcher.state(), State::Waiting);
+}
+
+#[test]
+fn a_steady_build_is_asked_about_rarely_and_at_its_end_at_once() {
+    let mut watcher = fresh();
+    let mut questions = Vec::new();
+    while let Some(plan) = watcher.plan() {
+        let t = plan.at.as_secs_f64();
+        questions.push((t, plan.ask, plan.reason));
+        let status = if t < 900.0 {
+            StatusWord::Making
+        } else {
+            StatusWord::Available
+        };
+        if plan.ask.wants_status() {
+            watcher.on_status(at(t), listed(status), &nothing());
+        }
+        if plan.ask.wants_progress() {
+            watcher.on_progress(at(t), percent_left(t / 9.0, 900.0 - t), &nothing());
+        }
+    }
+    assert_eq!(*watcher.state(), State::Ready);
+    assert_eq!(questions[0], (0.0, Ask::Status, PollReason::First));
+    assert_eq!(questions[1], (4.0, Ask::Progress, PollReason::Pace));
+    assert_eq!(questions[2], (12.0, Ask::Progress, PollReason::Pace));
+    assert_eq!(questions[3], (36.0, Ask::Progress, PollReason::Pace));
+    assert_eq!(questions[4], (61.0, Ask::Status, PollReason::FailureCheck));
+    let (end, ask, reason) = *questions.last().unwrap();
+    assert_eq!((ask, reason), (Ask::Status, PollReason::NearEnd));
+    assert!((900.0..900.5).contains(&end), "noticed at {end}");
+    assert!(
+        questions.len() < 27,
+        "{} questions: {questions:?}",
+        questions.len()
+    );
+    let status: Vec<f64> = questions
+        .iter()
+        .filter(|q| q.1.wants_status())
+        .map(|q| q.0)
+        .collect();
+    assert!(
+        status.windows(2).all(|w| w[1] - w[0] <= 61.01),
+        "a failure would go unseen"
+    );
+}
+
+#[test]
+fn a_hundred_per_cent_is_finalizing_and_only_status_ends_it() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    let events = watcher.on_progress(at(100.0), percent(100.0), &nothing());
+    assert!(events.contains(&Event::StateChanged {
+        from: State::Making,
+        to: State::Finalizing
+    }));
+    // Status is due at once, then every second or two.
+    assert_eq!(planned(&watcher), 100.0);
+    watcher.on_status(at(100.0), listed(StatusWord::Making), &nothing());
+    assert_eq!(watcher.plan().unwrap().reason, PollReason::Finalizing);
+    assert!((101.0..=102.1).contains(&planned(&watcher)));
+    let events = watcher.on_status(at(130.0), listed(StatusWord::Available), &nothing());
+    assert_eq!(ends(&events), 1);
+    assert_eq!(*watcher.state(), State::Ready);
+    assert_eq!(watcher.plan(), None);
+    assert_eq!(watcher.finalizing_seconds(at(500.0)), Some(30.0));
+    assert_eq!(watcher.total_seconds(at(500.0)), Some(130.0));
+}
+
+#[test]
+fn a_plateau_is_asked_about_with_growing_pauses_up_to_five_seconds() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    watcher.on_progress(at(300.0), percent(100.0), &nothing());
+    let mut pauses = Vec::new();
+    let mut last = 300.0;
+    while last < 700.0 {
+        let t = planned(&watcher);
+        if watcher.plan().unwrap().ask.wants_status() {
+            pauses.push(t - last);
+            last = t;
+            watcher.on_status(at(t), listed(StatusWord::Making), &nothing());
+        }
+        if watcher.plan().unwrap().at.as_secs_f64() <= t
+            || watcher.plan().unwrap().ask.wants_progress()
+        {
+            watcher.on_progress(at(t), percent(100.0), &nothing());
+        }
+    }
+    assert!(pauses.iter().all(|p| *p <= 5.01), "{pauses:?}");
+    assert!(pauses[5] < 2.2);
+    assert!(*pauses.last().unwrap() > 4.0);
+}
+
+#[test]
+fn failed_keeps_the_reason() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    let mut facts = row(StatusWord::Unavailable);
+    facts.failed_reason = Some("disk full".to_owned());
+    let events = watcher.on_status(at(60.0), StatusAnswer::Listed(facts), &nothing());
+    assert_eq!(ends(&events), 1);
+    assert_eq!(
+        *watcher.state(),
+        State::Failed {
+            reason: Some("disk full".to_owned())
+        }
+    );
+}
+
+#[test]
+fn an_end_is_told_once_and_stays() {
+    let mut watcher = fresh();
+    assert_eq!(
+        ends(&watcher.on_status(at(0.0), listed(StatusWord::Available), &nothing())),
+        1
+    );
+    for word in [
+        StatusWord::Making,
+        StatusWord::Unavailable,
+        StatusWord::Available,
+    ] {
+        assert_eq!(watcher.on_status(at(9.0), listed(word), &nothing()), []);
+    }
+    assert_eq!(watcher.on_progress(at(9.0), percent(3.0), &nothing()), []);
+    assert_eq!(*watcher.state(), State::Ready);
+    assert_eq!(watcher.ended_at(), Some(at(0.0).wall));
+}
+
+#[test]
+fn an_image_never_seen_is_waited_for_with_growing_pauses() {
+    let mut watcher = fresh();
+    let mut pauses = Vec::new();
+    let mut last = 0.0;
+    for _ in 0..40 {
+        watcher.on_status(at(last), StatusAnswer::NotListed, &nothing());
+        assert_eq!(*watcher.state(), State::Waiting);
+        assert_eq!(watcher.plan().unwrap().ask, Ask::Status);
+        pauses.push(planned(&watcher) - last);
+        last = planned(&watcher);
+    }
+    assert_eq!(pauses[0], 3.0);
+    assert_eq!(pauses.last().copied().map(f64::round), Some(60.0));
+    let events = watcher.on_status(at(last), listed(StatusWord::Making), &nothing());
+    assert!(events.contains(&Event::Appeared));
+}
+
+#[test]
+fn a_missing_image_is_gone_only_after_a_second_look() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    assert_eq!(
+        ends(&watcher.on_status(at(60.0), StatusAnswer::NotListed, &nothing())),
+        0
+    );
+    assert_eq!(planned(&watcher), 63.0);
+    assert_eq!(watcher.plan().unwrap().reason, PollReason::Confirm);
+    // A listing made for a sibling a moment later is no second look.
+    assert_eq!(
+        ends(&watcher.on_status(at(60.5), StatusAnswer::NotListed, &nothing())),
+        0
+    );
+    assert_eq!(planned(&watcher), 63.0);
+    assert_eq!(
+        ends(&watcher.on_status(at(63.0), StatusAnswer::NotListed, &nothing())),
+        1
+    );
+    assert_eq!(*watcher.state(), State::Gone);
+}
+
+#[test]
+fn an_image_that_was_only_skipped_is_not_gone() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    watcher.on_status(at(60.0), StatusAnswer::NotListed, &nothing());
+    watcher.on_status(at(63.0), listed(StatusWord::Making), &nothing());
+    assert_eq!(
+        ends(&watcher.on_status(at(120.0), StatusAnswer::NotListed, &nothing())),
+        0
+    );
+    assert_eq!(*watcher.state(), State::Making);
+}
+
+#[test]
+fn an_image_made_anew_under_the_same_id_starts_over() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    watcher.on_progress(at(500.0), percent(80.0), &nothing());
+    let mut facts = row(StatusWord::Making);
+    facts.created_at = Some(Wall(common::DAWN).plus_secs(600.0));
+    watcher.on_status(at(610.0), StatusAnswer::Listed(facts), &nothing());
+    assert_eq!(watcher.percent(), None);
+    assert_eq!(watcher.elapsed_seconds(at(610.0)), 10.0);
+    assert!(watcher.samples().is_empty());
+    watcher.on_progress(at(620.0), percent(2.0), &nothing());
+    assert_eq!(watcher.percent(), Some(2.0));
+}
+
+#[test]
+fn an_unknown_status_is_kept_as_it_is_and_is_no_end() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    let word = StatusWord::Other("Reviewing".to_owned());
+    let events = watcher.on_status(at(60.0), listed(word.clone()), &nothing());
+    assert!(events.contains(&Event::UnknownStatus(word.clone())));
+    assert_eq!(*watcher.state(), State::Unknown("Reviewing".to_owned()));
+    assert_eq!(planned(&watcher), 90.0);
+    assert_eq!(watcher.on_status(at(90.0), listed(word), &nothing()), []);
+    let events = watcher.on_status(at(120.0), listed(StatusWord::Available), &nothing());
+    assert_eq!(ends(&events), 1);
+}
+
+#[test]
+fn refused_progress_makes_a_build_of_status_alone() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    watcher.on_progress(at(4.0), ProgressAnswer::Refused, &nothing());
+    assert!(watcher.is_status_only());
+    assert_eq!(*watcher.state(), State::Making);
+    let (mut last, mut longest, mut progress) = (0.0, 0.0_f64, 0);
+    while planned(&watcher) < 1_800.0 {
+        let plan = watcher.plan().unwrap();
+        let t = plan.at.as_secs_f64();
+        longest = longest.max(t - last);
+        last = t;
+        watcher.on_status(at(t), listed(StatusWord::Making), &nothing());
+        if plan.ask.wants_progress() {
+            progress += 1;
+            watcher.on_progress(at(t), ProgressAnswer::Refused, &nothing());
+        }
+    }
+    assert!((14.9..=15.01).contains(&longest), "{longest}");
+    assert!(progress <= 4, "progress was asked {progress} times");
+    assert_eq!(watcher.percent(), None);
+}
+
+#[test]
+fn a_container_image_is_not_asked_for_progress_for_ten_minutes() {
+    let start = Start {
+        container: Some(true),
+        ..Start::default()
+    };
+    let mut watcher = Watcher::new(start, at(0.0), 7);
+    while planned(&watcher) < 599.0 {
+        let plan = watcher.plan().unwrap();
+        assert_eq!(plan.ask, Ask::Status);
+        watcher.on_status(
+            at(plan.at.as_secs_f64()),
+            listed(StatusWord::Making),
+            &nothing(),
+        );
+    }
+}
+
+#[test]
+fn past_builds_tell_how_long_a_build_without_percentages_takes() {
+    let past = PastBuild {
+        duration_seconds: 600.0,
+        finalizing_seconds: None,
+        size_mb: Some(51_200.0),
+        container: Some(true),
+        ready: true,
+    };
+    let failed = PastBuild {
+        duration_seconds: 5.0,
+        ready: false,
+        ..past
+    };
+    let learned = Learned::from_past(&[past, past, past, failed]);
+    assert_eq!(learned.typical_seconds(None, Some(true)), Some(600.0));
+    assert_eq!(
+        learned.typical_seconds(Some(102_400.0), Some(true)),
+        Some(1_200.0)
+    );
+    assert_eq!(learned.typical_seconds(None, Some(false)), None);
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &learned);
+    watcher.on_progress(at(4.0), ProgressAnswer::Refused, &learned);
+    assert_eq!(watcher.remaining_seconds(at(100.0)), Some(1_100.0));
+    assert_eq!(watcher.total_seconds(at(100.0)), Some(1_200.0));
+    // With the end far off there is no need for a look every 15 s, only for failures.
+    watcher.on_status(at(300.0), listed(StatusWord::Making), &learned);
+    assert_eq!(planned(&watcher), 361.0);
+    // Far past what is usual it is told as stalled, once.
+    let events = watcher.on_status(at(2_800.0), listed(StatusWord::Making), &learned);
+    assert!(events.contains(&Event::Stalled));
+    let events = watcher.on_status(at(2_860.0), listed(StatusWord::Making), &learned);
+    assert_eq!(events, []);
+}
+
+#[test]
+fn a_standstill_is_told_once_and_taken_back() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    for step in 1..=10 {
+        let t = 9.0 * f64::from(step);
+        watcher.on_progress(at(t), percent(t / 9.0), &nothing());
+    }
+    let mut told = 0;
+    for step in 1..=20 {
+        let t = 90.0 + 30.0 * f64::from(step);
+        let events = watcher.on_progress(at(t), percent(10.0), &nothing());
+        told += events.iter().filter(|e| **e == Event::Stalled).count();
+        assert_eq!(told > 0, t > 90.0 + 180.0, "at {t}");
+    }
+    assert_eq!(told, 1);
+    assert_eq!(watcher.stalled_since(), Some(at(90.0).wall));
+    let events = watcher.on_progress(at(700.0), percent(11.0), &nothing());
+    assert!(events.contains(&Event::MovingAgain));
+    assert_eq!(watcher.stalled_since(), None);
+}
+
+#[test]
+fn a_percentage_that_falls_a_little_stays_and_one_that_falls_far_is_shown() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    watcher.on_progress(at(60.0), percent(40.0), &nothing());
+    assert_eq!(watcher.on_progress(at(70.0), percent(39.4), &nothing()), []);
+    assert_eq!(watcher.percent(), Some(40.0));
+    watcher.on_progress(at(80.0), percent(35.0), &nothing());
+    assert_eq!(watcher.percent(), Some(35.0));
+}
+
+#[test]
+fn remaining_time_counts_down_between_questions_and_is_never_negative() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    for t in [10.0, 30.0, 60.0, 90.0] {
+        watcher.on_progress(at(t), percent(t / 3.0), &nothing());
+    }
+    let left = watcher.remaining_seconds(at(90.0)).unwrap();
+    assert!((left - 210.0).abs() < 1.0, "{left}");
+    let later = watcher.remaining_seconds(at(190.0)).unwrap();
+    assert!((left - later - 100.0).abs() < 1e-6);
+    assert_eq!(watcher.remaining_seconds(at(310.0)), Some(0.0));
+    assert_eq!(
+        watcher.remaining_seconds(at(900.0)),
+        None,
+        "long past it says nothing"
+    );
+}
+
+#[test]
+fn a_frozen_estimate_is_not_believed() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    for t in [10.0, 20.0, 40.0, 80.0, 120.0, 160.0] {
+        watcher.on_progress(at(t), percent_left(t / 4.0, 999.0), &nothing());
+    }
+    let left = watcher.remaining_seconds(at(160.0)).unwrap();
+    assert!((left - 240.0).abs() < 3.0, "{left}");
+}
+
+#[test]
+fn a_listing_made_for_a_sibling_moves_the_plan() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    watcher.on_progress(at(4.0), percent(0.1), &nothing());
+    watcher.on_progress(at(12.0), percent(0.3), &nothing());
+    watcher.on_progress(at(40.0), percent(1.0), &nothing());
+    watcher.on_status(at(50.0), listed(StatusWord::Making), &nothing());
+    let plan = watcher.plan().unwrap();
+    let next_status = if plan.ask.wants_status() {
+        planned(&watcher)
+    } else {
+        111.0
+    };
+    assert_eq!(next_status, 111.0);
+    assert_eq!(watcher.connection(), &Connection::Online);
+}
+
+#[test]
+fn wrong_parameters_block_the_watch_after_some_tries() {
+    let mut watcher = fresh();
+    let mut t = 0.0;
+    for _ in 0..3 {
+        watcher.on_failure(at(t), failure(FailureKind::Watch), &nothing());
+        assert!(matches!(watcher.connection(), Connection::Retrying { .. }));
+        t = planned(&watcher);
+    }
+    let events = watcher.on_failure(at(t), failure(FailureKind::Watch), &nothing());
+    assert_eq!(events, [Event::Blocked(failure(FailureKind::Watch))]);
+    assert_eq!(watcher.plan(), None);
+    watcher.unblock(at(t + 50.0));
+    assert_eq!(planned(&watcher), t + 50.0);
+}
