@@ -269,7 +269,7 @@ added =
         [one] The image is watched now.
        *[other] { $count } images are watched now.
     }
-find-out = found automatically
+find-out = automatic
 status-making = In progress
 status-available = Ready
 status-unavailable = Failed

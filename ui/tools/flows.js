@@ -1,0 +1,192 @@
+// What a person does, in a real browser against the pretended app: each flow ends in a check.
+import assert from 'node:assert/strict';
+import { open, withPreview } from './preview.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {Record<string, { scene: string, page: string, query?: string, width?: number, height?: number, run: (page: Page) => Promise<void> }>} */
+const FLOWS = {
+  'from nothing to a watched build': {
+    scene: 'first',
+    page: 'builds',
+    async run(page) {
+      await page.getByTestId('first-run').waitFor();
+      await page.getByTestId('input-public-key').fill('wrong');
+      await page.getByTestId('input-private-key').fill('very-secret');
+      await page.getByTestId('account-submit').click();
+      await page.getByTestId('account-error').waitFor();
+      assert.equal(await page.getByTestId('input-private-key').inputValue(), '', 'key cleared');
+      assert.equal(
+        await page.evaluate(() => document.activeElement?.getAttribute('data-testid')),
+        'input-private-key',
+      );
+      assert.ok(!(await page.content()).includes('very-secret'), 'the key is nowhere in the page');
+      await page.getByTestId('input-public-key').fill('right');
+      await page.getByTestId('input-private-key').fill('very-secret');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('image-row-watch').first().click();
+      await page.getByText('Watched', { exact: true }).first().waitFor();
+      await page.getByTestId('nav-builds').click();
+      await page.getByTestId('build-card').waitFor();
+      assert.equal(await page.getByTestId('build-card').getAttribute('data-state'), 'making');
+    },
+  },
+  'several images by ID': {
+    scene: '0',
+    page: 'add',
+    async run(page) {
+      await page.getByTestId('add-image-id').fill('compshareImage-wrong1');
+      await page.getByTestId('add-submit').click();
+      await page.getByTestId('add-error').waitFor();
+      await page.getByTestId('add-image-id').fill('compshareImage-aaa111, compshareImage-bbb222');
+      await page.getByTestId('add-region').fill('cn-sh2');
+      await page.getByTestId('add-submit').click();
+      await page.waitForFunction(
+        () => document.querySelectorAll('[data-testid=build-card]').length === 2,
+      );
+    },
+  },
+  'bars only go forward': {
+    scene: 'racing',
+    page: 'builds',
+    query: '&live',
+    async run(page) {
+      const read = () =>
+        page.getByTestId('build-progress').evaluateAll((bars) =>
+          bars.map((bar) => {
+            const fill = /** @type {HTMLElement} */ (bar.firstElementChild);
+            return Number(/-?[\d.]+(?=%)/.exec(fill.style.transform)?.[0] ?? '0');
+          }),
+        );
+      let before = await read();
+      const first = before;
+      for (let turn = 0; turn < 30; turn++) {
+        await page.waitForTimeout(400);
+        const after = await read();
+        after.forEach((value, at) => assert.ok(value >= (before[at] ?? -100), `bar ${at}`));
+        before = after;
+      }
+      assert.ok(
+        before.every((value, at) => value > (first[at] ?? 0)),
+        'every bar moved',
+      );
+    },
+  },
+  'a thousand builds are made as needed': {
+    scene: '1000',
+    page: 'builds',
+    async run(page) {
+      const cards = page.getByTestId('build-card');
+      assert.ok((await cards.count()) <= 64, `${await cards.count()} cards at first`);
+      // Blocks that appear may be higher than was guessed: the end moves until all is measured.
+      await page.waitForFunction(() => {
+        document.querySelector('main')?.scrollTo(0, 1e7);
+        return [...document.querySelectorAll('[data-testid=build-card]')].some(
+          (card) =>
+            card.getAttribute('aria-posinset') === card.getAttribute('aria-setsize') &&
+            card.getAttribute('data-state') !== 'making',
+        );
+      });
+      assert.ok((await cards.count()) <= 80, `${await cards.count()} cards at the end`);
+      await page.keyboard.press('Control+f');
+      await page.keyboard.type('isaac-sim-5-7');
+      await page.waitForFunction(() => {
+        const names = [...document.querySelectorAll('[data-testid=build-name]')];
+        return names.length > 0 && names.every((name) => name.textContent?.includes('sim-5-7'));
+      });
+    },
+  },
+  'another language and theme at once': {
+    scene: '3',
+    page: 'settings',
+    async run(page) {
+      await page.getByTestId('setting-language').selectOption('zh-CN');
+      await page.getByRole('heading', { name: '设置' }).waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
+      await page.getByRole('radio', { name: '深色' }).check({ force: true });
+      assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+    },
+  },
+  'all by keyboard': {
+    scene: '3',
+    page: 'builds',
+    async run(page) {
+      await page.keyboard.press('Control+3');
+      await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
+      await page.keyboard.press('Control+1');
+      await page.getByTestId('build-card').first().waitFor();
+      await page.getByTestId('build-name').first().focus();
+      await page.keyboard.press('Enter');
+      await page.getByTestId('details-poll').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByTestId('build-card').first().waitFor();
+      for (let presses = 0; presses < 12; presses++) {
+        await page.keyboard.press('Tab');
+        const seen = await page.evaluate(() => {
+          const box = document.activeElement?.getBoundingClientRect();
+          return box !== undefined && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+        });
+        assert.ok(seen, `what has the focus is in view after ${presses + 1} presses`);
+      }
+    },
+  },
+  'changes of state are announced': {
+    scene: 'racing',
+    page: 'builds',
+    query: '&live',
+    async run(page) {
+      await page.waitForFunction(
+        () => /Finishing/.test(document.querySelector('[role=status]')?.textContent ?? ''),
+        undefined,
+        { timeout: 90_000 },
+      );
+    },
+  },
+  'text at 200 per cent in the smallest window': {
+    scene: 'states',
+    page: 'builds',
+    width: 360,
+    height: 480,
+    async run(page) {
+      for (const name of ['builds', 'add', 'history', 'accounts', 'settings', 'build/w0']) {
+        await page.evaluate((hash) => {
+          document.documentElement.style.fontSize = '200%';
+          location.hash = `#/${hash}`;
+        }, name);
+        await page.waitForTimeout(400);
+        const sideways = await page.evaluate(() => {
+          const main = document.querySelector('main');
+          return (
+            document.documentElement.scrollWidth > innerWidth ||
+            (main !== null && main.scrollWidth > main.clientWidth)
+          );
+        });
+        assert.ok(!sideways, `${name} scrolls sideways`);
+      }
+    },
+  },
+};
+
+let passed = 0;
+let failed = 0;
+const part = process.argv[2] ?? '';
+
+await withPreview(async (browser, address) => {
+  for (const [name, flow] of Object.entries(FLOWS)) {
+    if (!name.includes(part)) continue;
+    const { page, context, complaints } = await open(browser, address, flow);
+    try {
+      await flow.run(page);
+      assert.deepEqual(complaints, []);
+      passed += 1;
+      console.log(`ok: ${name}`);
+    } catch (error) {
+      failed += 1;
+      console.error(`not ok: ${name}: ${error}`);
+    }
+    await context.close();
+  }
+});
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
