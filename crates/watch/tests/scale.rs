@@ -1,5 +1,7 @@
 //! Ten thousand builds in virtual time: a step must not cost more for the others that are watched.
 
+#![allow(clippy::expect_used)] // a test's own mistakes may end it
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use watch::{
@@ -12,10 +14,10 @@ use watch::{
 const ZONES: usize = 10;
 /// Rows of a page.
 const PAGE_ROWS: usize = 100;
-/// Orders that are answered before the measuring begins, for each build.
-const WARM_UP: usize = 1;
-/// Orders that are measured.
-const MEASURED: usize = 4_000;
+/// Times that all is measured.
+const RUNS: usize = 3;
+/// Steps that take less, in nanoseconds, are not told apart.
+const FLOOR: f64 = 10_000.0;
 
 /// The builds of one zone.
 #[derive(Debug, Clone)]
@@ -34,9 +36,11 @@ impl Cost {
         #[allow(clippy::disallowed_methods)]
         let begin = Instant::now();
         let outcome = work();
+        #[allow(clippy::disallowed_methods)] // as above
+        let took = begin.elapsed();
         let (count, total) = self.0.entry(what).or_default();
         *count += 1;
-        *total += begin.elapsed();
+        *total += took;
         outcome
     }
 
@@ -215,13 +219,12 @@ fn row(image: &str) -> ImageRow {
     }
 }
 
-/// The least of several runs: what the machine does besides only ever adds.
+/// What the steps cost from the beginning until there was an order for each build, so that both
+/// crowds do the same things. The least of several runs: what the machine does besides only adds.
 fn cost_with(builds: usize) -> BTreeMap<&'static str, f64> {
     let mut least: BTreeMap<&'static str, f64> = BTreeMap::new();
-    let mut crowd = Crowd::new(builds);
-    crowd.run(builds * WARM_UP);
-    for _ in 0..3 {
-        let cost = crowd.run(MEASURED);
+    for _ in 0..RUNS {
+        let cost = Crowd::new(builds).run(builds);
         for what in ["tick", "progress", "listing", "deadline", "instances"] {
             if let Some(mean) = cost.mean(what) {
                 let known = least.entry(what).or_insert(mean);
@@ -238,10 +241,12 @@ fn a_step_among_ten_thousand_builds_costs_hardly_more_than_among_a_thousand() {
     println!("ns per call: 1,000 builds {few:.0?}, 10,000 builds {many:.0?}");
     assert_eq!(many.len(), 5, "every kind of step was measured");
     for (what, cost) in &many {
-        // log 10,000 / log 1,000 is 1.3; a loop over all builds would make it 10.
+        // log 10,000 / log 1,000 is 1.3, a loop over all builds would make it 10, and a busy
+        // machine alone can double it. Below the floor
+        // it is the machine's mood that is measured: such a loop takes hundreds of microseconds.
         let Some(few) = few.get(what) else { continue };
         assert!(
-            *cost < 4.0 * few.max(2_000.0),
+            *cost < 6.0 * few.max(FLOOR),
             "{what}: {few:.0} to {cost:.0} ns"
         );
     }

@@ -88,7 +88,6 @@ impl PlaceMemory {
     /// Keeps what a full listing had. One with gaps adds to what is known and is no beginning: an
     /// old image that could not be read this time is not a new one next time.
     pub(super) fn learn(&mut self, images: BTreeSet<ImageId>, incomplete: bool) {
-        self.failures = 0;
         match &mut self.known {
             Some(known) if incomplete => known.extend(images),
             None if incomplete => {}

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// How long a place that the account may not see is left alone by discovery, in seconds.
 const CLOSED: f64 = 3600.0;
-/// Product errors in a row after which discovery leaves a place alone for that long.
+/// Failures in a row after which discovery takes a refusal for the place's last word.
 const MOST_REFUSALS: u32 = 3;
 /// Pause after a failed question for the zones, in seconds; doubles up to [`ZONES_PAUSE_MOST`].
 const ZONES_PAUSE: f64 = 5.0;
@@ -152,6 +152,9 @@ impl Fleet {
         let Some(mut listing) = account.listings.remove(place) else {
             return;
         };
+        if let Some(memory) = account.memory.get_mut(place) {
+            memory.failures = 0;
+        }
         let news = listing.take_images(&page);
         for row in page.rows {
             self.on_row(now, name, place, row, &mut listing);
@@ -307,11 +310,7 @@ impl Fleet {
             let memory = account.memory.entry(place.clone()).or_default();
             memory.last_full = Some(now.mono);
             memory.failures = memory.failures.saturating_add(1);
-            let refused = match why.kind {
-                FailureKind::Product => memory.failures >= MOST_REFUSALS,
-                _ => !is_passing(why),
-            };
-            if refused {
+            if !is_passing(why) && memory.failures >= MOST_REFUSALS {
                 memory.closed_until = now.mono.plus_secs(CLOSED);
             }
         }

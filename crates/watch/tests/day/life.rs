@@ -203,6 +203,9 @@ impl Life {
             Happening::Sleep(long) => {
                 self.t += long;
                 self.mono_epoch += long;
+                self.closed_until
+                    .iter_mut()
+                    .for_each(|until| *until += long);
                 self.disturb_all();
                 let now = self.now();
                 self.fleet.wake(now);
@@ -483,8 +486,8 @@ impl Life {
 
     /// Nothing in the way for long, and still not told: that is too late.
     fn check(&mut self) {
-        for account in 0..ACCOUNTS.len() {
-            let slowed = self.fleet.is_slowed(ACCOUNTS[account]);
+        for (account, name) in ACCOUNTS.iter().enumerate() {
+            let slowed = self.fleet.is_slowed(name);
             if self.blocked[account] || slowed || !self.service.is_calm(self.t) {
                 self.disturbed[account] = self.t;
             }
@@ -524,8 +527,11 @@ impl Life {
                     || !discovers(image.account)
                     || self.by_image.contains_key(&i)
                     || self.t - calm <= DISCOVERED_WITHIN,
-                "{} is not discovered",
-                image.id
+                "{} of {:?}, made since {:.0}, undisturbed since {calm:.0}, is not discovered at {:.0}",
+                image.id,
+                image.place,
+                image.start,
+                self.t,
             );
         }
     }

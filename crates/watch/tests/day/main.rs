@@ -4,6 +4,8 @@
 //! `IMAGEWATCH_DAYS=500` runs that many seeds instead of the usual few; `IMAGEWATCH_DAY=42` runs one
 //! seed alone. A failing run names its seed.
 
+#![allow(clippy::expect_used, clippy::panic)] // a test's own mistakes may end it
+
 mod life;
 mod service;
 
