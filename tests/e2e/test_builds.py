@@ -62,7 +62,7 @@ def test_ready_is_told_once(desk: Desk, progress: str) -> None:
     notice = desk.wait_notice(made["name"], 30)
     assert notice.urgency == 0
     assert "sound-name" in notice.hints
-    assert notice.id is not None
+    wait_until(lambda: notice.id, 5, "answer of the notification daemon")
     watch = desk.ctl.wait_state(made["id"], "ready")
     assert watch["progress"] in (None, 100)
     assert watch["total_seconds"] == pytest.approx(5, abs=3)
