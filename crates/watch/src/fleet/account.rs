@@ -128,7 +128,8 @@ impl Account {
                 let Some(memory) = self.memory.get(place) else {
                     return (Mono::ZERO, place);
                 };
-                let slower = f64::from(1_u32 << memory.failures.min(3));
+                // One failure may be chance; more of them are trouble that asking does not end.
+                let slower = f64::from(1_u32 << memory.failures.saturating_sub(1).min(3));
                 let at = memory
                     .last_full
                     .map_or(Mono::ZERO, |at| at.plus_secs(pause * slower));

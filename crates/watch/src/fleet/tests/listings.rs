@@ -356,7 +356,7 @@ fn a_zone_that_refuses_thrice_is_left_alone_for_an_hour_and_the_account_goes_on(
     rig.fail(&orders[0], FailureKind::Watch);
     rig.list(&orders[1], &[]);
     let mut refused = vec![rig.at];
-    while rig.at < 6000.0 {
+    while rig.at < 5000.0 {
         for order in rig.next() {
             if *place_of(&order) == zone("a") {
                 refused.push(rig.at);
@@ -366,6 +366,6 @@ fn a_zone_that_refuses_thrice_is_left_alone_for_an_hour_and_the_account_goes_on(
             }
         }
     }
-    assert_eq!(refused, [0.0, 240.0, 720.0, 720.0 + 3600.0]);
+    assert_eq!(refused, [0.0, 120.0, 360.0, 360.0 + 3600.0]);
     assert!(rig.fleet.blocked(ACCOUNT).is_none());
 }
