@@ -1,6 +1,6 @@
 """Measures the app against a bare Tauri tray app in the same run, and prints a table.
 
-    python -m benches.bench [--runs N] [--profile release]
+    python -m benches.bench [--runs N] [--profile debug]
 
 Both programs run in a desktop session of their own on a display without a screen. Memory is the
 sum of the proportional set sizes of all processes of a program. Figures depend on the machine, so

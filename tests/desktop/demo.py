@@ -87,7 +87,7 @@ class Demonstration:
         """Runs it to the end; returns whether every build was told exactly once."""
         say = self._transcript.say
         say("desktop session is up: panel with a tray, keyring, notification daemon")
-        program = binary("imagewatch", "IMAGEWATCH_BIN", os.environ.get("PROFILE", "debug"))
+        program = binary("imagewatch", "IMAGEWATCH_BIN")
         app = self._app = App(self._session, "--demo", program=program)
         item = app.tray_item(30)
         say(f"tray icon is on the bus: {item.service}")
