@@ -85,7 +85,7 @@ const ROUGH: f64 = 0.7;
 /// An estimate less sure than this, in seconds, does not tell the last points either.
 const VERY_VAGUE: f64 = 10.0;
 /// Fewer percentages than this do not tell whether a build is steady.
-const FEW: usize = 5;
+const FEW: usize = 4;
 /// Larger jumps than this, in points, are not reckoned with.
 const STEP_MOST: f64 = 25.0;
 /// An estimate less sure than this, in seconds, does not tell the last stretch.
@@ -99,7 +99,7 @@ pub(crate) const FULL: f64 = 99.99;
 /// Densest asking, in seconds.
 const DENSEST: f64 = 1.0;
 /// Pauses on a young plateau, in seconds.
-const PLATEAU_PAUSE: f64 = 2.1;
+const PLATEAU_PAUSE: f64 = 2.2;
 /// A plateau is young up to this age, in seconds.
 const PLATEAU_YOUNG: f64 = 70.0;
 /// Pauses while nothing moves, as a share of how long it has not.
@@ -108,7 +108,7 @@ const PATIENCE: f64 = 0.012;
 const OVERDUE_PATIENCE: f64 = 0.03;
 /// Square of the pause over the width of the window in which the end is expected: for ends spread
 /// over a window, pauses that balance delay against questions grow with its square root.
-const SPACING: f64 = 0.2;
+const SPACING: f64 = 0.22;
 /// What today's clients do, in seconds: the yardstick for how much asking is allowed.
 const YARDSTICK: f64 = 5.0;
 
@@ -226,7 +226,7 @@ impl Situation {
     /// The end is not expected yet.
     fn far(&self, last_status: f64, last_progress: f64, window: Forecast, best: Forecast) -> Next {
         let share = match (self.outlook.noise > ROUGH, self.samples < FEW) {
-            (true, _) => 0.08,
+            (true, _) => 0.07,
             (false, true) => 0.12,
             (false, false) => 0.3,
         };
@@ -263,9 +263,11 @@ impl Situation {
         let reach = (STEP * noise).max(1.1 * step).min(STEP_MOST);
         let is_one_step_away = noise > CLEAN && 100.0 - percent <= reach;
         let is_at_end = percent >= AT_END && pace.sigma > VERY_VAGUE;
-        if !is_one_step_away && !is_at_end {
+        // A whole number may be rounded down: then the last point hides the end.
+        let is_rounded = percent >= AT_END && percent.fract() == 0.0;
+        if !is_one_step_away && !is_at_end && !is_rounded {
             None
-        } else if step > 0.0 {
+        } else if step > 0.0 || is_rounded {
             Some(0.0)
         } else {
             Some(pace.end - 4.0 * pace.sigma)
@@ -319,8 +321,8 @@ impl Situation {
     /// Pauses between status questions that nothing else is known for.
     fn plain_spacing(&self) -> f64 {
         (self.elapsed / 3.0)
-            .clamp(5.0, 15.0)
-            .max(self.elapsed / 480.0)
+            .clamp(5.0, 15.4)
+            .max(self.elapsed / 960.0)
             .min(60.0)
     }
 

@@ -46,8 +46,8 @@ impl Default for Mix {
             hours: (7_200.0, 28_800.0),
             seconds: (6.0, 60.0),
             plateau: (15.0, 300.0),
-            joined: 0.6,
-            prompt: 0.6,
+            joined: 0.5,
+            prompt: 0.7,
             noise: 1.0,
         }
     }
@@ -189,7 +189,11 @@ impl Mix {
         };
         let curve = Curve::draw(rng, shape, duration, plateau, self.noise);
         let speech = Speech::draw(rng, words, duration, plateau, self.noise);
-        let step = (duration / uniform(rng, 20.0, 400.0)).max(0.5);
+        let mut step = (duration / uniform(rng, 20.0, 400.0)).max(0.5);
+        if shape == Shape::Noisy {
+            // Noise is made anew with every question, not once in a quarter of an hour.
+            step = step.min(60.0);
+        }
         let grain = pick(rng, &[0.0, 0.0, 0.01, 0.1, 1.0]);
         let whole_seconds = rng.bool();
         let mut samples: Vec<Point> = Vec::new();
