@@ -2,7 +2,17 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /** The policy that the app sets for its window; the preview keeps to the same one. */
-const CONTENT_SECURITY_POLICY = "default-src 'self'; style-src 'self'; img-src 'self' data:";
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  'connect-src ipc: http://ipc.localhost',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 export default defineConfig(({ mode, command }) => ({
   plugins: [svelte()],

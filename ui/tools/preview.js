@@ -44,6 +44,8 @@ export async function open(browser, address, what) {
     viewport: { width: what.width ?? 1100, height: what.height ?? 800 },
     reducedMotion: what.reducedMotion ? 'reduce' : 'no-preference',
   });
+  // The app freezes it as well.
+  await context.addInitScript(() => void Object.freeze(Object.prototype));
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];
