@@ -45,10 +45,15 @@ impl Tray {
         if shown.icon.is_some() {
             return Ok(());
         }
-        let icon = TrayIconBuilder::with_id("main")
+        let builder = TrayIconBuilder::with_id("main");
+        // Panels such as XFCE's show no tooltip of an item without a title; macOS would print the
+        // title beside the icon.
+        #[cfg(target_os = "linux")]
+        let builder = builder.title("ImageWatch");
+        let icon = builder
             .icon(icon_of(view))
             .icon_as_template(cfg!(target_os = "macos"))
-            .title_and_tooltip(view)
+            .tooltip(&view.tooltip)
             .menu(&menu_of(app, view)?)
             .show_menu_on_left_click(false)
             .on_tray_icon_event(|tray, event| {
@@ -82,17 +87,6 @@ impl Tray {
             tracing::warn!(%error, "tray not updated");
         }
         *current = Some(view.clone());
-    }
-}
-
-/// The tooltip, where a builder takes it.
-trait Tooltip: Sized {
-    fn title_and_tooltip(self, view: &TrayView) -> Self;
-}
-
-impl Tooltip for TrayIconBuilder<Wry> {
-    fn title_and_tooltip(self, view: &TrayView) -> Self {
-        self.tooltip(&view.tooltip)
     }
 }
 

@@ -13,8 +13,8 @@ use compshare::{Credentials, Secret};
 use std::sync::Arc;
 use watch::{AccountName, Fleet, Mono, Now};
 
-/// Seconds between tries to read keys that could not be read.
-const KEYS_PAUSE: f64 = 30.0;
+/// Seconds between quiet looks whether keys that could not be read are there now.
+const KEYS_PAUSE: f64 = 5.0;
 /// Name of an account that nobody named.
 const DEFAULT_NAME: &str = "default";
 

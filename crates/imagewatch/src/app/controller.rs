@@ -162,12 +162,14 @@ impl Controller {
             self.timers.clock = now.mono.plus_secs(CLOCK_TICK);
             let verdict = self.sleep.tick(self.clock.tick_reading());
             // A virtual machine that was paused shows as a wall clock that leapt ahead.
-            let leapt = verdict.wall_moved_seconds.is_some_and(|moved| moved >= LEAP);
+            let leapt = verdict
+                .wall_moved_seconds
+                .is_some_and(|moved| moved >= LEAP);
             if verdict.slept_seconds.is_some() || leapt {
                 self.machine_woke();
             }
-            self.retry_keys(now);
         }
+        self.retry_keys(now);
         self.fleet.tick(now);
         self.dispatch_orders(now);
         self.absorb_events(now);
@@ -186,6 +188,10 @@ impl Controller {
             Some(self.timers.clock),
             self.timers.view,
             self.timers.save,
+            self.accounts
+                .iter()
+                .filter_map(|account| account.keys_at)
+                .min(),
             self.outbox.next_due(),
             self.fleet.next_deadline(now),
         ];

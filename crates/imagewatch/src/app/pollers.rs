@@ -1,17 +1,39 @@
-//! The tasks that ask: one for each watched image, one for each account's own questions.
+//! The tasks that ask: one for each watched image, one for each place whose listings many images
+//! share, one for each account's zones. A question that hangs holds up nobody else's.
 
 use super::controller::Message;
 use crate::service::Access;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::mpsc;
-use watch::{AccountName, Order, WatchId};
+use watch::{AccountName, Order, Place, Question, WatchId};
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Asker {
     Watch(WatchId),
+    Place(AccountName, Place),
     Account(AccountName),
+}
+
+impl Asker {
+    fn of(order: &Order) -> Self {
+        let account = Arc::clone(&order.account);
+        match (&order.question, order.watch) {
+            (Question::Progress { .. }, Some(watch)) => Asker::Watch(watch),
+            (Question::Images { place, .. } | Question::Instances { place, .. }, _) => {
+                Asker::Place(account, place.clone())
+            }
+            _ => Asker::Account(account),
+        }
+    }
+
+    fn belongs_to(&self, name: &str) -> bool {
+        match self {
+            Asker::Watch(_) => false,
+            Asker::Place(account, _) | Asker::Account(account) => &**account == name,
+        }
+    }
 }
 
 /// A question on its way, with what is needed to ask it.
@@ -35,14 +57,10 @@ impl Pollers {
 
     /// Hands an order to its poller.
     pub(super) fn dispatch(&mut self, order: Order, access: Arc<Access>) {
-        let asker = match order.watch {
-            Some(watch) => Asker::Watch(watch),
-            None => Asker::Account(Arc::clone(&order.account)),
-        };
         let inbox = &self.inbox;
         let errands = self
             .tasks
-            .entry(asker)
+            .entry(Asker::of(&order))
             .or_insert_with(|| spawn(inbox.clone()));
         // The task lives as long as this sender, so the errand always arrives.
         if errands.send((order, access)).is_err() {
@@ -55,9 +73,9 @@ impl Pollers {
         self.tasks.remove(&Asker::Watch(watch));
     }
 
-    /// Ends an account's poller.
-    pub(super) fn stop_account(&mut self, account: &AccountName) {
-        self.tasks.remove(&Asker::Account(Arc::clone(account)));
+    /// Ends an account's own pollers.
+    pub(super) fn stop_account(&mut self, account: &str) {
+        self.tasks.retain(|asker, _| !asker.belongs_to(account));
     }
 }
 

@@ -49,7 +49,11 @@ impl Controller {
     pub(super) fn watch_view(&self, now: Now, id: WatchId, record: &Record) -> Option<WatchView> {
         let watcher = self.fleet.watcher(id)?;
         let facts = watcher.facts();
-        let percent = watcher.percent();
+        // The last percentage before the end says nothing any more; what is ready is whole.
+        let percent = match watcher.state() {
+            State::Ready => Some(100.0),
+            _ => watcher.percent(),
+        };
         let remaining = watcher
             .remaining_seconds(now)
             .filter(|_| !watcher.state().is_end());
