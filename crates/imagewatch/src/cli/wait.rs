@@ -337,7 +337,10 @@ impl<'a> Waiting<'a> {
             name: self.name.as_deref(),
             state,
             reason,
-            progress: watcher.and_then(Watcher::percent),
+            progress: match state {
+                "ready" => Some(100.0),
+                _ => watcher.and_then(Watcher::percent),
+            },
             seconds: watcher
                 .map(|watcher| watcher.elapsed_seconds(now))
                 .unwrap_or_default(),
