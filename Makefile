@@ -112,6 +112,7 @@ bench: $(STATE)/release $(STATE)/venv
 	cargo build --locked --release -p compshare --example poll
 	IMAGEWATCH_BIN= IMAGEWATCHCTL_BIN= COMPSHARE_SIM_BIN= $(PYTHON) -m benches.bench --profile release
 	COMPSHARE_SIM_BIN= $(PYTHON) -m benches.poll_cost --profile release
+	IMAGEWATCH_BIN= IMAGEWATCHCTL_BIN= COMPSHARE_SIM_BIN= $(PYTHON) -m benches.scale --profile release
 
 .PHONY: clean
 clean:

@@ -236,24 +236,32 @@ impl Controller {
         });
         match outcome {
             Ok(credentials) => self.use_keys(now, name, credentials),
-            Err(error) => {
-                tracing::warn!(account = %name, %error, "keys not read");
-                let key = wording::keychain_key(&error);
-                if let Some(account) = self.account_mut(name) {
-                    account.access = None;
-                    account.keys = match error {
-                        KeychainError::Locked => KeysState::Locked,
-                        KeychainError::NoService | KeychainError::Broken(_) => KeysState::NoService,
-                        _ => KeysState::Missing,
-                    };
-                    account.keys_at = Some(now.mono.plus_secs(KEYS_PAUSE));
-                    account.keychain = Some(error);
-                }
-                self.fleet
-                    .block_account(now, name, wording::account_failure(key));
-            }
+            Err(error) => self.keys_missing(now, name, error),
         }
         self.touch(now);
+    }
+
+    /// An account's keys cannot be read. Said once; then it is looked for them quietly.
+    fn keys_missing(&mut self, now: Now, name: &AccountName, error: KeychainError) {
+        let Some(account) = self.account_mut(name) else {
+            return;
+        };
+        account.keys_at = Some(now.mono.plus_secs(KEYS_PAUSE));
+        let key = wording::keychain_key(&error);
+        let known = account.keychain.as_ref().map(wording::keychain_key);
+        if known == Some(key) {
+            return;
+        }
+        tracing::warn!(account = %name, %error, "keys not read");
+        account.access = None;
+        account.keys = match error {
+            KeychainError::Locked => KeysState::Locked,
+            KeychainError::NoService | KeychainError::Broken(_) => KeysState::NoService,
+            _ => KeysState::Missing,
+        };
+        account.keychain = Some(error);
+        self.fleet
+            .block_account(now, name, wording::account_failure(key));
     }
 
     fn use_keys(&mut self, now: Now, name: &AccountName, credentials: Credentials) {

@@ -126,6 +126,8 @@ pub(super) struct Timers {
     viewed: Mono,
     /// Progress is saved.
     save: Option<Mono>,
+    /// The fleet wants to ask.
+    fleet: Option<Mono>,
 }
 
 impl Controller {
@@ -170,6 +172,10 @@ impl Controller {
             }
         }
         self.retry_keys(now);
+        if let Some(due) = self.timers.fleet.take_if(|due| *due <= now.mono) {
+            let late_ms = now.mono.seconds_since(due) * 1000.0;
+            tracing::trace!(target: "imagewatch::lateness", late_ms, "polls were due");
+        }
         self.fleet.tick(now);
         self.dispatch_orders(now);
         self.absorb_events(now);
@@ -184,6 +190,7 @@ impl Controller {
 
     fn deadline(&mut self) -> Mono {
         let now = self.clock.now();
+        self.timers.fleet = self.fleet.next_deadline(now);
         let due = [
             Some(self.timers.clock),
             self.timers.view,
@@ -193,7 +200,7 @@ impl Controller {
                 .filter_map(|account| account.keys_at)
                 .min(),
             self.outbox.next_due(),
-            self.fleet.next_deadline(now),
+            self.timers.fleet,
         ];
         due.into_iter().flatten().min().unwrap_or(self.timers.clock)
     }
