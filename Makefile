@@ -57,6 +57,11 @@ $(STATE)/debug: $(RUST) ui/dist/index.html
 	cargo build --locked -p imagewatch-app -p imagewatch -p compshare-sim --bins
 	@touch $@
 
+# One build for all tests: building programs and tests apart would build half the libraries twice.
+$(STATE)/tests: $(RUST) ui/dist/index.html
+	cargo build --locked --workspace --all-targets
+	@touch $@
+
 $(STATE)/release: $(RUST) ui/dist/index.html
 	cargo build --locked --release -p imagewatch-app -p imagewatch --bins
 	@touch $@
@@ -82,9 +87,8 @@ demo: $(STATE)/debug $(STATE)/venv
 test: test-rust test-window test-clients test-desktop
 
 .PHONY: test-rust
-test-rust: $(STATE)/debug
-	cargo test --locked --workspace --exclude imagewatch-app --exclude bare-tray
-	cargo test --locked -p imagewatch-app --bins
+test-rust: $(STATE)/tests
+	cargo test --locked --workspace
 
 .PHONY: test-window
 test-window: ui/dist/index.html test-rust
@@ -92,11 +96,11 @@ test-window: ui/dist/index.html test-rust
 	cd ui && npm run --silent check && npm test
 
 .PHONY: test-clients
-test-clients: $(STATE)/debug $(STATE)/venv
+test-clients: $(STATE)/tests $(STATE)/venv
 	$(PYTHON) -m pytest -q tests/official_clients
 
 .PHONY: test-desktop
-test-desktop: $(STATE)/debug $(STATE)/venv
+test-desktop: $(STATE)/tests $(STATE)/venv
 	$(PYTHON) -m pytest -q tests/e2e
 
 .PHONY: lint
