@@ -4,6 +4,7 @@ use crate::estimate;
 use crate::learned::Learned;
 use crate::schedule::FULL;
 use crate::stall::{self, Standstill};
+use crate::timeline::is_same_moment;
 use crate::watcher::CONTAINER_PROGRESS;
 use crate::{
     Connection, Event, ImageFacts, Now, PollReason, ProgressAnswer, Sample, State, StatusAnswer,
@@ -21,7 +22,7 @@ const ANEW: f64 = 30.0;
 /// An image created later by more than this many seconds is another one under the same ID.
 const OTHER_IMAGE: f64 = 60.0;
 /// First pause after a refused progress question, in seconds; it doubles with each.
-const REFUSED: f64 = 120.0;
+const REFUSED: f64 = 300.0;
 /// Longest pause between refused progress questions, in seconds.
 const REFUSED_MOST: f64 = 3_600.0;
 /// A progress question that was due when its sibling was answered gets this many seconds.
@@ -77,10 +78,11 @@ impl Watcher {
         self.online_again(now, &mut events);
         self.last_answer_at = Some(now.wall);
         let elapsed = self.timeline.elapsed(now);
-        if self
-            .plan
-            .is_some_and(|p| p.ask.wants_progress() && p.at <= now.mono)
-        {
+        let is_news = !self
+            .last_status
+            .is_some_and(|at| is_same_moment(at, elapsed));
+        let progress_is_due = |p: crate::Plan| p.ask.wants_progress() && p.at <= now.mono;
+        if is_news && self.plan.is_some_and(progress_is_due) {
             // The progress question of this plan is still on its way.
             self.progress.from = self.progress.from.max(elapsed + GRACE);
         }
@@ -118,10 +120,11 @@ impl Watcher {
         self.timeline.read(now);
         let elapsed = self.timeline.elapsed(now);
         let asked = self.plan.is_some_and(|plan| plan.at <= now.mono);
-        if asked && self.counted != Some(elapsed) {
-            let both = self.plan.is_some_and(|plan| plan.ask == crate::Ask::Both);
-            self.requests = self.requests.saturating_add(if both { 2 } else { 1 });
+        if !self.counted.is_some_and(|at| is_same_moment(at, elapsed)) {
             self.counted = Some(elapsed);
+            let both = self.plan.is_some_and(|plan| plan.ask == crate::Ask::Both);
+            let questions = u32::from(asked) * if both { 2 } else { 1 };
+            self.requests = self.requests.saturating_add(questions);
         }
         self.usual = learned.typical(self.facts.size_mb, self.facts.container);
         self.usual_finalizing = learned.finalizing();

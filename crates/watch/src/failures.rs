@@ -2,6 +2,7 @@
 
 use crate::learned::Learned;
 use crate::schedule;
+use crate::timeline::is_same_moment;
 use crate::{Connection, Event, Failure, FailureKind, Now, PollReason, ProgressAnswer, Watcher};
 
 /// Questions that say that this watch itself is wrong, in a row, before it is blocked.
@@ -20,7 +21,7 @@ impl Watcher {
             return Vec::new();
         }
         let elapsed = self.timeline.elapsed(now);
-        let again = |(at, why): &(f64, Failure)| *at == elapsed && *why == failure;
+        let again = |(at, why): &(f64, Failure)| is_same_moment(*at, elapsed) && *why == failure;
         if self.trouble.last.as_ref().is_some_and(again) {
             return Vec::new();
         }
@@ -67,7 +68,8 @@ impl Watcher {
             FailureKind::Account | FailureKind::SlowDown => self.on_failure(now, failure, learned),
             FailureKind::TryAgain | FailureKind::OurBug => {
                 let elapsed = self.timeline.elapsed(now);
-                if self.plan.is_none() || self.progress.failed_at == Some(elapsed) {
+                let failed_at = self.progress.failed_at;
+                if self.plan.is_none() || failed_at.is_some_and(|at| is_same_moment(at, elapsed)) {
                     return Vec::new();
                 }
                 self.progress.failed_at = Some(elapsed);

@@ -118,10 +118,10 @@ pub(crate) fn next(s: &Situation) -> Next {
         (None, _) => Next {
             at: s.elapsed,
             ask: Ask::Status,
-            reason: if s.requests == 0 {
+            reason: if s.phase == Phase::Waiting {
                 PollReason::First
             } else {
-                PollReason::Confirm
+                PollReason::FailureCheck
             },
         },
         (Some(last), Phase::Waiting) => Next {
@@ -148,7 +148,7 @@ pub(crate) fn next(s: &Situation) -> Next {
             };
         }
     }
-    next.at = next.at.max(s.elapsed);
+    next.at = next.at.min(s.elapsed + FAILURE_GAP_MAX).max(s.elapsed);
     next
 }
 
@@ -280,7 +280,7 @@ impl Situation {
         let stood = self.standing.map_or(0.0, |(_, stood)| stood);
         let spacing = (SPACING * width).sqrt().clamp(DENSEST, YARDSTICK);
         let status = last_status + self.afford(spacing.max(PATIENCE * stood));
-        let progress = last_progress + (width / 5.0).clamp(6.0, 30.0);
+        let progress = last_progress + (width / 5.0).clamp(12.0, 60.0);
         self.earlier(progress, status, PollReason::NearEnd, PollReason::NearEnd)
     }
 
@@ -292,7 +292,7 @@ impl Situation {
         let progress = if width < NARROW {
             (window.latest() + OVER).max(last_progress + NEAR)
         } else {
-            last_progress + (width / 10.0).clamp(4.0, 30.0)
+            last_progress + (width / 7.0).clamp(6.0, 30.0)
         };
         self.earlier(progress, status, PollReason::NearEnd, PollReason::NearEnd)
     }
@@ -321,7 +321,7 @@ impl Situation {
     /// Pauses between status questions that nothing else is known for.
     fn plain_spacing(&self) -> f64 {
         (self.elapsed / 3.0)
-            .clamp(5.0, 15.4)
+            .clamp(5.0, 15.0)
             .max(self.elapsed / 960.0)
             .min(60.0)
     }

@@ -22,6 +22,11 @@ pub(crate) struct Timeline {
     pub(crate) began: f64,
 }
 
+/// Whether two moments of elapsed time are one, apart from the rounding that comes with shifting.
+pub(crate) fn is_same_moment(one: f64, other: f64) -> bool {
+    (one - other).abs() < 1e-6
+}
+
 impl Timeline {
     pub(crate) fn new(now: Now) -> Self {
         Timeline {

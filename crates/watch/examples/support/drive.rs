@@ -94,19 +94,6 @@ fn adaptive(trace: &Trace, seed: u64) -> Result<(f64, u32), String> {
         if watcher.state().is_end() {
             return Ok((t, requests));
         }
-        if std::env::var_os("REPLAY_VERBOSE").is_some() {
-            eprintln!(
-                "{:9.2} {:?} {:?} percent {:?} remaining {:?}",
-                t,
-                plan.ask,
-                plan.reason,
-                watcher.percent(),
-                watcher.remaining_seconds(now)
-            );
-            let all = format!("{watcher:?}");
-            let from = all.find("outlook: ").unwrap_or(0);
-            eprintln!("   {}", all[from..].chars().take(160).collect::<String>());
-        }
     }
     Err(format!("{}: stopped asking before the end", trace.id))
 }

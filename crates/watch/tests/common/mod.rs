@@ -6,10 +6,10 @@ use watch::{
 };
 
 /// Wall-clock time of second 0 of every test, in Unix milliseconds.
-pub const DAWN: i64 = 1_800_000_000_000;
+pub(crate) const DAWN: i64 = 1_800_000_000_000;
 
 /// Both clocks `seconds` after the test's beginning.
-pub fn at(seconds: f64) -> Now {
+pub(crate) fn at(seconds: f64) -> Now {
     Now {
         mono: Mono::from_secs_f64(seconds),
         wall: Wall(DAWN).plus_secs(seconds),
@@ -17,12 +17,12 @@ pub fn at(seconds: f64) -> Now {
 }
 
 /// A listing's row with this status, of an image created at second 0.
-pub fn listed(status: StatusWord) -> StatusAnswer {
+pub(crate) fn listed(status: StatusWord) -> StatusAnswer {
     StatusAnswer::Listed(row(status))
 }
 
 /// The row itself.
-pub fn row(status: StatusWord) -> ImageFacts {
+pub(crate) fn row(status: StatusWord) -> ImageFacts {
     ImageFacts {
         status: Some(status),
         name: Some("base".to_owned()),
@@ -35,7 +35,7 @@ pub fn row(status: StatusWord) -> ImageFacts {
 }
 
 /// A percentage without any estimate of the service's.
-pub fn percent(percent: f64) -> ProgressAnswer {
+pub(crate) fn percent(percent: f64) -> ProgressAnswer {
     ProgressAnswer::Reported {
         percent: Some(percent),
         remaining_seconds: None,
@@ -44,7 +44,7 @@ pub fn percent(percent: f64) -> ProgressAnswer {
 }
 
 /// A percentage with the service's estimate of the seconds left.
-pub fn percent_left(percent: f64, left: f64) -> ProgressAnswer {
+pub(crate) fn percent_left(percent: f64, left: f64) -> ProgressAnswer {
     ProgressAnswer::Reported {
         percent: Some(percent),
         remaining_seconds: Some(left),
@@ -53,7 +53,7 @@ pub fn percent_left(percent: f64, left: f64) -> ProgressAnswer {
 }
 
 /// A failure of this kind.
-pub fn failure(kind: FailureKind) -> Failure {
+pub(crate) fn failure(kind: FailureKind) -> Failure {
     Failure {
         kind,
         key: format!("error-{kind:?}"),
@@ -65,16 +65,16 @@ pub fn failure(kind: FailureKind) -> Failure {
 }
 
 /// A watch begun at second 0.
-pub fn fresh() -> Watcher {
+pub(crate) fn fresh() -> Watcher {
     Watcher::new(Start::default(), at(0.0), 7)
 }
 
 /// Seconds from the test's beginning to the planned question; panics if there is none.
-pub fn planned(watcher: &Watcher) -> f64 {
+pub(crate) fn planned(watcher: &Watcher) -> f64 {
     watcher.plan().expect("a plan").at.as_secs_f64()
 }
 
 /// Nothing learned.
-pub fn nothing() -> Learned {
+pub(crate) fn nothing() -> Learned {
     Learned::default()
 }

@@ -1,0 +1,106 @@
+//! The schedule's limits over a mix of made-up builds: how often it asks and how late it notices.
+
+#[allow(dead_code)] // Shared with the examples, which use the rest.
+#[path = "../examples/support/mod.rs"]
+mod support;
+
+use fastrand::Rng;
+use support::drive::{self, Policy};
+use support::generate::{FAMILIES, Mix};
+use support::report::PolicyReport;
+use support::trace::{End, Point, Trace};
+
+#[test]
+fn the_mix_keeps_its_limits() {
+    let mut rng = Rng::with_seed(1);
+    let traces = Mix::default().traces(&mut rng, 2_400);
+    let ours = PolicyReport::of(Policy::Adaptive, &traces).unwrap();
+    let fixed = PolicyReport::of(Policy::Fixed5s, &traces).unwrap();
+    let share = ours.all.requests_mean / fixed.all.requests_mean;
+    assert!(share <= 1.0 / 7.0, "{share} of the requests of 5 s polling");
+    assert!(
+        ours.all.delay_p50 <= 1.0,
+        "median delay {}",
+        ours.all.delay_p50
+    );
+    for family in FAMILIES {
+        let (figures, yardstick) = (&ours.families[family], &fixed.families[family]);
+        let limit = match family {
+            "sudden_failure" => 60.0,
+            "status_only" => 15.0,
+            _ => 5.0,
+        };
+        assert!(
+            figures.delay_p95 <= limit,
+            "{family}: p95 {}",
+            figures.delay_p95
+        );
+        assert!(
+            figures.requests_mean <= yardstick.requests_mean,
+            "{family}: {} requests against {}",
+            figures.requests_mean,
+            yardstick.requests_mean
+        );
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_builds_and_the_same_questions() {
+    let run = || {
+        let traces = Mix::default().traces(&mut Rng::with_seed(3), 24);
+        let outcomes: Vec<_> = traces
+            .iter()
+            .map(|trace| drive::run(Policy::Adaptive, trace, 5).unwrap())
+            .collect();
+        (traces, outcomes)
+    };
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn odd_traces_are_replayed_to_their_end() {
+    let point = |t: f64, process: Option<f64>| Point {
+        t,
+        process,
+        remaining: Some(-5.0),
+        total: None,
+    };
+    let odd = |joined_s: f64, duration_s: f64, samples: Vec<Point>| Trace {
+        id: "odd".to_owned(),
+        family: "odd".to_owned(),
+        joined_s,
+        duration_s,
+        end: End::Available,
+        samples,
+    };
+    let traces = [
+        odd(
+            500.0,
+            100.0,
+            vec![point(0.0, Some(0.0)), point(100.0, Some(100.0))],
+        ),
+        odd(0.0, 0.0, vec![]),
+        odd(-3.0, 300.0, vec![]),
+        odd(
+            0.0,
+            300.0,
+            vec![point(200.0, Some(150.0)), point(0.0, Some(-4.0))],
+        ),
+        odd(
+            0.0,
+            300.0,
+            vec![point(5.0, Some(9.0)), point(5.0, Some(8.0))],
+        ),
+        odd(0.0, 300.0, vec![point(0.0, Some(1.0)), point(100.0, None)]),
+    ];
+    for mut trace in traces {
+        trace.tidy();
+        for policy in Policy::ALL {
+            let outcome = drive::run(policy, &trace, 1).unwrap();
+            assert!(
+                outcome.delay >= 0.0 && outcome.requests >= 1,
+                "{trace:?}: {outcome:?}"
+            );
+        }
+    }
+}
