@@ -71,7 +71,10 @@ pub(crate) fn fresh() -> Watcher {
 
 /// Seconds from the test's beginning to the planned question; panics if there is none.
 pub(crate) fn planned(watcher: &Watcher) -> f64 {
-    watcher.plan().expect("a plan").at.as_secs_f64()
+    // A test that asks for a plan where there is none has failed.
+    #[allow(clippy::expect_used)]
+    let plan = watcher.plan().expect("a plan");
+    plan.at.as_secs_f64()
 }
 
 /// Nothing learned.
