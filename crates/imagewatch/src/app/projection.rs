@@ -13,6 +13,8 @@ const CURVE_POINTS: usize = 60;
 /// Share of the way to the next answer that a bar may go by itself at most: estimates are often
 /// too hopeful, and a bar that waits is better than one that jumps back.
 const BAR_SHARE: f64 = 0.9;
+/// Seconds that a bar may go by itself where the next answer's time is not known.
+const UNSEEN_MOST: f64 = 15.0;
 /// No bar passes this before the service says so.
 const BAR_MOST: f64 = 99.0;
 
@@ -49,17 +51,27 @@ impl Controller {
     pub(super) fn watch_view(&self, now: Now, id: WatchId, record: &Record) -> Option<WatchView> {
         let watcher = self.fleet.watcher(id)?;
         let facts = watcher.facts();
-        // The last percentage before the end says nothing any more; what is ready is whole.
-        let percent = match watcher.state() {
-            State::Ready => Some(100.0),
-            _ => watcher.percent(),
-        };
+        let reported = self.reported_percent(id);
         let remaining = watcher
             .remaining_seconds(now)
             .filter(|_| !watcher.state().is_end());
         let next = self.fleet.next_poll(id);
-        let pace = pace(watcher, percent, remaining);
-        let until_next = next.map_or(15.0, |(at, _)| at.seconds_since(now.mono));
+        let elapsed = watcher.elapsed_seconds(now);
+        let read_at = watcher
+            .samples()
+            .last()
+            .map(|sample| sample.elapsed_seconds);
+        let since_read = read_at.map_or(0.0, |at| (elapsed - at).max(0.0));
+        let pace = pace(watcher, reported, remaining.map(|left| left + since_read));
+        let until_next = next.map_or(UNSEEN_MOST, |(at, _)| at.seconds_since(now.mono));
+        // Between two answers the build goes on at its own pace, but not all the way to the next.
+        let limit = reported.map(|percent| {
+            let way = pace * (since_read + until_next) * BAR_SHARE;
+            (percent + way).min(BAR_MOST).max(percent)
+        });
+        let percent = reported
+            .zip(limit)
+            .map(|(percent, limit)| (percent + pace * since_read).min(limit));
         let learned = self.fleet.learned(&record.account);
         Some(WatchView {
             key: id.0.to_string(),
@@ -76,14 +88,12 @@ impl Controller {
             reason: reason(watcher.state()).map(str::to_owned),
             percent,
             pace,
-            percent_limit: percent.map(|percent| {
-                (percent + pace * until_next * BAR_SHARE).min(BAR_MOST.max(percent))
-            }),
+            percent_limit: limit,
             remaining_seconds: remaining,
             total_seconds: watcher.total_seconds(now),
             typical_seconds: learned
                 .and_then(|learned| learned.typical_seconds(facts.size_mb, facts.container)),
-            elapsed_seconds: watcher.elapsed_seconds(now),
+            elapsed_seconds: elapsed,
             as_of: now.wall.0,
             started_at: Some(watcher.started_at().0),
             ended_at: watcher.ended_at().map(|at| at.0),
@@ -97,6 +107,25 @@ impl Controller {
             container: facts.container,
             instance: record.instance.as_ref().map(instance_view),
             curve: curve(watcher.samples()),
+        })
+    }
+
+    /// The percentage as the service last said it. The last one before the end says nothing any
+    /// more: what is ready is whole.
+    fn reported_percent(&self, id: WatchId) -> Option<f64> {
+        let watcher = self.fleet.watcher(id)?;
+        match watcher.state() {
+            State::Ready => Some(100.0),
+            _ => watcher.percent(),
+        }
+    }
+
+    /// The command line's row of a watch, with the percentage as the service said it.
+    pub(super) fn watch_status(&self, now: Now, id: WatchId) -> Option<WatchStatus> {
+        let view = self.watch_view(now, id, self.watches.get(&id)?)?;
+        Some(WatchStatus {
+            progress: self.reported_percent(id),
+            ..watch_status(&view)
         })
     }
 
@@ -116,7 +145,7 @@ impl Controller {
 }
 
 /// Makes a command line's row of a window's.
-pub(super) fn watch_status(view: &WatchView) -> WatchStatus {
+fn watch_status(view: &WatchView) -> WatchStatus {
     let time = |ms: Option<i64>| ms.map(|ms| rfc3339(watch::Wall(ms)));
     let (connection, problem) = match &view.connection {
         ConnectionView::Online => ("online", None),
@@ -191,7 +220,7 @@ fn rank(watch: &WatchView) -> f64 {
     }
 }
 
-/// Per cent a second at present, from the estimate of the time left.
+/// Per cent a second since the percentage was read, from the time that was left then.
 fn pace(watcher: &Watcher, percent: Option<f64>, remaining: Option<f64>) -> f64 {
     let moving = matches!(watcher.state(), State::Making)
         && matches!(watcher.connection(), Connection::Online)

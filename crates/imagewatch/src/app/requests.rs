@@ -2,7 +2,6 @@
 
 use super::accounts::Account;
 use super::handle::{Handle, ShellRequest};
-use super::projection::watch_status;
 use super::watches::finished;
 use super::wording;
 use crate::control_api::{Request, Response, StatusReport, WatchStatus};
@@ -89,9 +88,12 @@ impl Handle {
     pub async fn status(&self) -> Result<StatusReport, Problem> {
         self.with(|controller| {
             let now = controller.clock.now();
-            let view = controller.view(now);
+            let watches = controller.view(now).watches.into_iter();
+            let ids = watches.filter_map(|watch| watch.key.parse().ok().map(WatchId));
             StatusReport {
-                watches: view.watches.iter().map(watch_status).collect(),
+                watches: ids
+                    .filter_map(|id| controller.watch_status(now, id))
+                    .collect(),
             }
         })
         .await
@@ -126,10 +128,7 @@ impl Handle {
         self.with(move |controller| {
             let now = controller.clock.now();
             controller
-                .watches
-                .get(&id)
-                .and_then(|record| controller.watch_view(now, id, record))
-                .map(|view| watch_status(&view))
+                .watch_status(now, id)
                 .ok_or_else(|| wording::own_problem(&controller.texts, "error-watch-unknown", ""))
         })
         .await?
