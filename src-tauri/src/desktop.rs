@@ -1,13 +1,14 @@
 //! What differs between desktops.
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{prepare_environment, watch_tray_host, watch_wake_ups};
+pub(crate) use linux::{end_web_helpers, prepare_environment, watch_tray_host, watch_wake_ups};
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) use other::{prepare_environment, watch_tray_host, watch_wake_ups};
+pub(crate) use other::{end_web_helpers, prepare_environment, watch_tray_host, watch_wake_ups};
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use rustix::process::{Pid, Signal, kill_process};
     use zbus::blocking::{Connection, Proxy, fdo::DBusProxy};
 
     /// The name that a desktop's tray host owns on the session bus.
@@ -58,6 +59,39 @@ mod linux {
                 )
             )
         })
+    }
+
+    /// Ends the network process that WebKitGTK keeps for the life of the program, some 30 MB, though
+    /// without a window it serves nobody. WebKitGTK starts another one for the next window.
+    pub(crate) fn end_web_helpers() {
+        let own = std::process::id();
+        let Ok(entries) = std::fs::read_dir("/proc") else {
+            return;
+        };
+        for pid in entries
+            .flatten()
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        {
+            if is_network_process_of(own, pid)
+                && let Some(process) = Pid::from_raw(pid)
+                && let Err(error) = kill_process(process, Signal::TERM)
+            {
+                tracing::debug!(%error, pid, "a helper of the web view stays");
+            }
+        }
+    }
+
+    /// Whether `pid` is the web view's network process and a child of `parent`.
+    fn is_network_process_of(parent: u32, pid: i32) -> bool {
+        let Ok(status) = std::fs::read_to_string(format!("/proc/{pid}/status")) else {
+            return false;
+        };
+        let field = |name: &str| {
+            let line = status.lines().find(|line| line.starts_with(name))?;
+            line.split_once(':').map(|(_, value)| value.trim())
+        };
+        // The kernel keeps the first 15 characters of a name.
+        field("Name") == Some("WebKitNetworkPr") && field("PPid") == Some(&parent.to_string())
     }
 
     /// Calls `appeared` each time a tray host comes up, from a thread of its own.
@@ -114,6 +148,9 @@ mod linux {
 
 #[cfg(not(target_os = "linux"))]
 mod other {
+    /// The web view of this system leaves nothing behind.
+    pub(crate) fn end_web_helpers() {}
+
     /// Nothing to prepare here.
     pub(crate) fn prepare_environment() {}
 

@@ -100,6 +100,7 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
             if matches!(event, WindowEvent::Destroyed) {
                 window.state::<Bridge>().disconnect();
                 window.state::<Handle>().window_closed();
+                tauri::async_runtime::spawn(window::clear_up(window.app_handle().clone()));
             }
         })
         .setup(move |app| {

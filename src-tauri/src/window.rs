@@ -1,13 +1,35 @@
 //! The window: made on demand, destroyed when it is closed.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, Wry};
 
 /// The label of the only window.
 pub(crate) const LABEL: &str = "main";
 
+/// How long a closed window's pages get to end by themselves.
+const CLOSING: Duration = Duration::from_secs(2);
+
+/// Held while a window is made or cleared up after, so that neither meets the other half way.
+static CHANGING: Mutex<()> = Mutex::new(());
+
+fn changing() -> MutexGuard<'static, ()> {
+    CHANGING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Gives back what the web view keeps after the window is gone: memory is worth more in the tray.
+pub(crate) async fn clear_up(app: AppHandle<Wry>) {
+    tokio::time::sleep(CLOSING).await;
+    let _changing = changing();
+    if app.get_webview_window(LABEL).is_none() {
+        crate::desktop::end_web_helpers();
+    }
+}
+
 /// Brings the window up, making it if there is none. Call it from any thread but the main one
 /// while that is busy with an event: on Windows making a window there would deadlock.
 pub(crate) fn show(app: &AppHandle<Wry>) {
+    let _changing = changing();
     if let Some(window) = app.get_webview_window(LABEL) {
         let shown = window
             .unminimize()
