@@ -17,7 +17,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         project_id: None,
     };
     for _ in 0..count.parse::<u32>()? {
-        client.image_create_progress(&credentials, region, zone, image).await?;
+        client
+            .image_create_progress(&credentials, region, zone, image)
+            .await?;
     }
     Ok(())
 }
