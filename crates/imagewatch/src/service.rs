@@ -99,14 +99,7 @@ impl Access {
             .map_err(|error| failure(&error))?;
         let page = answer.value;
         let rows: Vec<ImageRow> = page.images.into_iter().map(image_row).collect();
-        Ok(Reply::Images(Page {
-            row_count: count(rows.len().saturating_add(page.skipped)),
-            unreadable: page.skipped > 0,
-            total: page
-                .total
-                .map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
-            rows,
-        }))
+        Ok(Reply::Images(page_of(rows, page.skipped, page.total)))
     }
 
     async fn instances(&self, place: &Place, offset: u32) -> Result<Reply, Failure> {
@@ -131,14 +124,7 @@ impl Access {
                 name: instance.name,
             })
             .collect();
-        Ok(Reply::Instances(Page {
-            row_count: count(rows.len().saturating_add(page.skipped)),
-            unreadable: page.skipped > 0,
-            total: page
-                .total
-                .map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
-            rows,
-        }))
+        Ok(Reply::Instances(page_of(rows, page.skipped, page.total)))
     }
 
     async fn zones(&self) -> Result<Reply, Failure> {
@@ -241,6 +227,13 @@ fn status_word(status: ImageStatus) -> StatusWord {
     }
 }
 
-fn count(rows: usize) -> u32 {
-    u32::try_from(rows).unwrap_or(u32::MAX)
+/// A page of `rows`, of which `skipped` more could not be read.
+fn page_of<T>(rows: Vec<T>, skipped: usize, total: Option<u64>) -> Page<T> {
+    let capped = |figure: u64| u32::try_from(figure).unwrap_or(u32::MAX);
+    Page {
+        row_count: capped(rows.len().saturating_add(skipped) as u64),
+        unreadable: skipped > 0,
+        total: total.map(capped),
+        rows,
+    }
 }
