@@ -16,8 +16,26 @@ pub struct Settings {
     pub discovery: bool,
     /// Which notices are sent.
     pub notices: NoticeChoice,
+    /// With which sound each kind of notice comes.
+    pub sounds: NoticeSounds,
+    /// When notices wait.
+    pub quiet_hours: QuietHours,
     /// Requests a minute that all watches of one account share, 6 to 600.
     pub requests_per_minute: u32,
+    /// Shortest pause between two questions about one build, in seconds, 1 to 60.
+    pub shortest_pause_seconds: u32,
+    /// Longest pause between two questions about one build, in seconds, 60 to 3,600.
+    pub longest_pause_seconds: u32,
+    /// Days that finished builds are kept, 7 to 3,650.
+    pub history_days: u32,
+    /// Finished builds that are kept at most, 100 to 100,000.
+    pub history_builds: u32,
+    /// Start without a window, also when started by hand.
+    pub start_hidden: bool,
+    /// Ask now and then whether there is a newer version. Off unless a person wants it.
+    pub check_updates: bool,
+    /// Nothing is asked of the service until this is taken back.
+    pub paused: bool,
 }
 
 impl Default for Settings {
@@ -27,7 +45,16 @@ impl Default for Settings {
             theme: Theme::System,
             discovery: true,
             notices: NoticeChoice::default(),
+            sounds: NoticeSounds::default(),
+            quiet_hours: QuietHours::default(),
             requests_per_minute: 60,
+            shortest_pause_seconds: 1,
+            longest_pause_seconds: 900,
+            history_days: 365,
+            history_builds: 10_000,
+            start_hidden: false,
+            check_updates: false,
+            paused: false,
         }
     }
 }
@@ -37,6 +64,11 @@ impl Settings {
     #[must_use]
     pub fn clamped(mut self) -> Self {
         self.requests_per_minute = self.requests_per_minute.clamp(6, 600);
+        self.shortest_pause_seconds = self.shortest_pause_seconds.clamp(1, 60);
+        self.longest_pause_seconds = self.longest_pause_seconds.clamp(60, 3_600);
+        self.history_days = self.history_days.clamp(7, 3_650);
+        self.history_builds = self.history_builds.clamp(100, 100_000);
+        self.quiet_hours = self.quiet_hours.clamped();
         self
     }
 }
@@ -98,5 +130,88 @@ impl Default for NoticeChoice {
             recovered: true,
             instance: true,
         }
+    }
+}
+
+/// The sound of each kind of notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
+pub struct NoticeSounds {
+    /// An image is ready.
+    pub ready: NoticeSound,
+    /// A build failed, or its image was deleted.
+    pub failed: NoticeSound,
+    /// A build stalled, or moves again.
+    pub stalled: NoticeSound,
+    /// The service refuses an account, or keys are missing.
+    pub account: NoticeSound,
+    /// Back after long trouble.
+    pub recovered: NoticeSound,
+    /// The source instance can be used again.
+    pub instance: NoticeSound,
+}
+
+impl Default for NoticeSounds {
+    fn default() -> Self {
+        NoticeSounds {
+            ready: NoticeSound::Complete,
+            failed: NoticeSound::Alert,
+            stalled: NoticeSound::Silent,
+            account: NoticeSound::Alert,
+            recovered: NoticeSound::Silent,
+            instance: NoticeSound::Silent,
+        }
+    }
+}
+
+/// A sound that every desktop has under a name of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
+pub enum NoticeSound {
+    /// None.
+    Silent,
+    /// What the desktop plays for any message.
+    Message,
+    /// Something is done.
+    Complete,
+    /// Something needs attention.
+    Alert,
+}
+
+/// A part of every day in which notices wait until it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
+pub struct QuietHours {
+    /// Whether there are any.
+    pub enabled: bool,
+    /// Their beginning, in minutes since local midnight, 0 to 1,439.
+    pub from_minute: u32,
+    /// Their end, in minutes since local midnight; before the beginning it is the next day's.
+    pub to_minute: u32,
+    /// Failures and refused keys are told all the same.
+    pub let_failures_through: bool,
+}
+
+impl Default for QuietHours {
+    fn default() -> Self {
+        QuietHours {
+            enabled: false,
+            from_minute: 22 * 60,
+            to_minute: 8 * 60,
+            let_failures_through: true,
+        }
+    }
+}
+
+impl QuietHours {
+    const LAST_MINUTE: u32 = 24 * 60 - 1;
+
+    fn clamped(mut self) -> Self {
+        self.from_minute = self.from_minute.min(Self::LAST_MINUTE);
+        self.to_minute = self.to_minute.min(Self::LAST_MINUTE);
+        self
     }
 }

@@ -53,7 +53,23 @@ export const SETTINGS: Settings = {
     recovered: true,
     instance: true,
   },
+  sounds: {
+    ready: 'complete',
+    failed: 'alert',
+    stalled: 'silent',
+    account: 'alert',
+    recovered: 'silent',
+    instance: 'silent',
+  },
+  quietHours: { enabled: false, fromMinute: 1320, toMinute: 480, letFailuresThrough: true },
   requestsPerMinute: 60,
+  shortestPauseSeconds: 1,
+  longestPauseSeconds: 900,
+  historyDays: 365,
+  historyBuilds: 10000,
+  startHidden: false,
+  checkUpdates: false,
+  paused: false,
 };
 
 /** A failure; some of its fields may be given. */
