@@ -17,6 +17,12 @@ fn main() {
         "export_history",
         "save_settings",
         "open_console",
+        "set_start_at_login",
+        "look_at_login",
+        "importable_accounts",
+        "import_accounts",
+        "accept_link",
+        "decline_link",
     ];
     let manifest = tauri_build::AppManifest::new().commands(commands);
     let attributes = tauri_build::Attributes::new().app_manifest(manifest);

@@ -2,8 +2,9 @@
 
 app-help = ImageWatch watches custom image builds on CompShare and tells you when they are ready.
 
-    Usage: imagewatch [--hidden] [--demo]
+    Usage: imagewatch [--hidden] [--demo] [LINK]
 
+      LINK       imagewatch://watch?image=ID asks whether to watch that image
       --hidden   start in the tray, without a window
       --demo     show what it does on an embedded simulated service; no account needed
       --help     show this help

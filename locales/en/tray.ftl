@@ -2,6 +2,7 @@
 
 tray-open = Open ImageWatch
 tray-quit = Quit
+tray-start-at-login = Start at login
 tray-idle = No builds under way
 tray-others = { $count ->
     [one] and { $count } more

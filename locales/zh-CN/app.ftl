@@ -2,8 +2,9 @@
 
 app-help = ImageWatch 关注优云智算的自定义镜像制作进度，镜像可用时立即通知您。
 
-    用法：imagewatch [--hidden] [--demo]
+    用法：imagewatch [--hidden] [--demo] [链接]
 
+      链接       imagewatch://watch?image=ID 会先询问是否关注该镜像
       --hidden   只在托盘中启动，不打开窗口
       --demo     用内置的模拟服务演示，无需账号
       --help     显示此帮助

@@ -2,6 +2,7 @@
 
 tray-open = 打开 ImageWatch
 tray-quit = 退出
+tray-start-at-login = 登录时启动
 tray-idle = 没有正在制作的镜像
 tray-others = 另有 { $count } 个
 tray-waiting = 等待中

@@ -3,12 +3,14 @@
 use lexopt::prelude::*;
 
 /// What the app was asked to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Args {
     /// Start without a window.
     pub(crate) hidden: bool,
     /// Show what the app does on an embedded simulated service.
     pub(crate) demo: bool,
+    /// A link that was opened, right or wrong.
+    pub(crate) link: Option<String>,
     /// Print help and end.
     pub(crate) help: bool,
     /// Print the version and end.
@@ -26,6 +28,9 @@ pub(crate) fn parse(
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next()? {
         match argument {
+            Value(value) if args.link.is_none() && is_link(&value) => {
+                args.link = Some(value.string()?);
+            }
             Long("hidden") => args.hidden = true,
             Long("demo") => args.demo = true,
             Short('h') | Long("help") => args.help = true,
@@ -34,6 +39,11 @@ pub(crate) fn parse(
         }
     }
     Ok(args)
+}
+
+/// Whether an argument is meant as a link of ours.
+fn is_link(argument: &std::ffi::OsStr) -> bool {
+    argument.to_str().is_some_and(imagewatch::links::is_meant)
 }
 
 #[cfg(test)]
@@ -57,5 +67,15 @@ mod tests {
         );
         assert!(parse_words(&["--hiden"]).is_err());
         assert!(parse_words(&["image-id"]).is_err());
+    }
+
+    #[test]
+    fn one_link_is_taken_as_it_is() {
+        let link = "imagewatch://watch?image=a b";
+        let args = parse_words(&["--hidden", link]).unwrap();
+        assert_eq!(args.link.as_deref(), Some(link));
+        assert!(args.hidden);
+        assert!(parse_words(&[link, link]).is_err());
+        assert!(parse_words(&["https://example.com"]).is_err());
     }
 }

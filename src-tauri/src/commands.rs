@@ -4,8 +4,8 @@ use crate::bridge::Bridge;
 use imagewatch::app::Handle;
 use imagewatch::settings::Settings;
 use imagewatch::view::{
-    AccountForm, HistoryRow, ImageList, Problem, View, ViewChange, WatchDetails, WatchState,
-    ZoneView,
+    AccountForm, HistoryRow, ImageList, ImportOutcome, ImportableAccounts, Problem, View,
+    ViewChange, WatchDetails, WatchState, ZoneView,
 };
 use tauri::State;
 use tauri::ipc::Channel;
@@ -111,6 +111,45 @@ pub(crate) async fn export_history(app: State<'_, Handle>) -> Answer<String> {
 #[tauri::command]
 pub(crate) async fn save_settings(app: State<'_, Handle>, settings: Settings) -> Answer<()> {
     app.save_settings(settings).await
+}
+
+#[tauri::command]
+pub(crate) async fn set_start_at_login(app: State<'_, Handle>, enabled: bool) -> Answer<()> {
+    app.set_start_at_login(enabled).await
+}
+
+#[tauri::command]
+pub(crate) async fn look_at_login(app: State<'_, Handle>) -> Answer<()> {
+    app.look_at_login();
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn importable_accounts(app: State<'_, Handle>) -> Answer<ImportableAccounts> {
+    app.importable_accounts(None).await
+}
+
+#[tauri::command]
+pub(crate) async fn import_accounts(
+    app: State<'_, Handle>,
+    names: Vec<String>,
+    session_only: bool,
+) -> Answer<ImportOutcome> {
+    app.import_accounts(None, names, session_only).await
+}
+
+#[tauri::command]
+pub(crate) async fn accept_link(
+    app: State<'_, Handle>,
+    key: String,
+    account: Option<String>,
+) -> Answer<()> {
+    app.accept_link(key, account).await
+}
+
+#[tauri::command]
+pub(crate) async fn decline_link(app: State<'_, Handle>, key: String) -> Answer<()> {
+    app.decline_link(key).await
 }
 
 #[tauri::command]

@@ -42,6 +42,7 @@ pub(crate) async fn prepare() -> Result<(Options, Guard), Box<dyn std::error::Er
         endpoint: Some(server.url()),
         is_app: true,
         demo: true,
+        link: None,
         first_account: Some(AccountEntry {
             name: ACCOUNT.to_owned(),
             public_key: demo::PUBLIC_KEY.to_owned(),

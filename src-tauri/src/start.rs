@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
     };
     tauri::async_runtime::set(runtime.handle().clone());
     imagewatch::logging::to_stderr();
-    let started = runtime.block_on(start_controller(args));
+    let started = runtime.block_on(start_controller(&args));
     let (handle, _demo) = match started {
         Ok(Some(started)) => started,
         Ok(None) => return ExitCode::SUCCESS,
@@ -59,14 +59,15 @@ pub(crate) fn run(args: Args) -> ExitCode {
 
 /// Starts the controller; none if the app runs already and its window was brought up.
 async fn start_controller(
-    args: Args,
+    args: &Args,
 ) -> Result<Option<(Handle, Option<demo::Guard>)>, Box<dyn std::error::Error>> {
-    let (options, guard) = if args.demo {
+    let (mut options, guard) = if args.demo {
         let (options, guard) = demo::prepare().await?;
         (options, Some(guard))
     } else {
         (Options::for_app()?, None)
     };
+    options.link = args.link.clone();
     match app::start(options).await {
         Ok(handle) => Ok(Some((handle, guard))),
         Err(StartError::AlreadyRunning) => Ok(None),
@@ -95,6 +96,12 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
             commands::export_history,
             commands::save_settings,
             commands::open_console,
+            commands::set_start_at_login,
+            commands::look_at_login,
+            commands::importable_accounts,
+            commands::import_accounts,
+            commands::accept_link,
+            commands::decline_link,
         ])
         .on_window_event(|window, event| {
             if matches!(event, WindowEvent::Destroyed) {
@@ -104,11 +111,17 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
             }
         })
         .setup(move |app| {
-            set_up(app.handle(), args, &handle);
+            set_up(app.handle(), &args, &handle);
             Ok(())
         })
         .build(tauri::generate_context!())?;
     let code = app.run_return(|app, event| {
+        #[cfg(target_os = "macos")]
+        if let RunEvent::Opened { urls } = &event {
+            let handle = app.state::<Handle>();
+            urls.iter()
+                .for_each(|url| handle.open_link(url.to_string()));
+        }
         // With a code it is a real end. Without one the last window closed: the tray stays, and
         // where there is none the app ends, because nobody could reach it any more.
         if let RunEvent::ExitRequested {
@@ -128,7 +141,7 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
     })
 }
 
-fn set_up(app: &AppHandle<Wry>, args: Args, handle: &Handle) {
+fn set_up(app: &AppHandle<Wry>, args: &Args, handle: &Handle) {
     #[cfg(target_os = "macos")]
     if let Err(error) = app.set_activation_policy(tauri::ActivationPolicy::Accessory) {
         tracing::warn!(%error, "the app stays in the dock");

@@ -6,7 +6,7 @@ use imagewatch::tray::{MenuEntry, TrayView};
 use imagewatch::tray_icon::{Panel, render};
 use std::sync::{Arc, Mutex, PoisonError};
 use tauri::image::Image;
-use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
+use tauri::menu::{CheckMenuItem, Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Wry};
 
@@ -73,6 +73,12 @@ impl Tray {
         Ok(())
     }
 
+    /// Draws everything anew.
+    fn redraw(&self, app: &AppHandle<Wry>, view: &TrayView) {
+        self.lock().view = None;
+        self.update(app, view);
+    }
+
     /// Brings the tray in line with `view`.
     pub(crate) fn update(&self, app: &AppHandle<Wry>, view: &TrayView) {
         let mut shown = self.lock();
@@ -132,6 +138,10 @@ fn menu_of(app: &AppHandle<Wry>, view: &TrayView) -> tauri::Result<Menu<Wry>> {
             MenuEntry::Item { id, label, enabled } => {
                 menu.append(&MenuItem::with_id(app, id, label, *enabled, None::<&str>)?)?;
             }
+            MenuEntry::Check { id, label, checked } => {
+                let item = CheckMenuItem::with_id(app, id, label, true, *checked, None::<&str>)?;
+                menu.append(&item)?;
+            }
         }
     }
     Ok(menu)
@@ -140,8 +150,38 @@ fn menu_of(app: &AppHandle<Wry>, view: &TrayView) -> tauri::Result<Menu<Wry>> {
 fn chosen(app: &AppHandle<Wry>, id: &str) {
     match id {
         imagewatch::tray::QUIT => quit(app),
+        imagewatch::tray::START_AT_LOGIN => toggle_start_at_login(app),
         _ => open_window(app),
     }
+}
+
+/// Whether an entry of the menu is on.
+fn is_checked(view: &TrayView, wanted: &str) -> bool {
+    view.menu
+        .iter()
+        .any(|entry| matches!(entry, MenuEntry::Check { id, checked: true, .. } if id == wanted))
+}
+
+/// Switches start at login. The desktop has moved the tick already, whether or not the system takes
+/// the change, so the menu is made anew from what the system has.
+fn toggle_start_at_login(app: &AppHandle<Wry>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let handle = Handle::clone(&app.state::<Handle>());
+        let shown = is_checked(&handle.tray().borrow(), imagewatch::tray::START_AT_LOGIN);
+        if handle.set_start_at_login(!shown).await.is_err() {
+            // The window says what is wrong.
+            window::show(&app);
+        }
+        let on_main = app.clone();
+        let redrawn = app.run_on_main_thread(move || {
+            let view = Arc::clone(&handle.tray().borrow());
+            on_main.state::<Tray>().redraw(&on_main, &view);
+        });
+        if let Err(error) = redrawn {
+            tracing::debug!(%error, "the app is ending");
+        }
+    });
 }
 
 /// Saves everything, then ends the app.

@@ -3,6 +3,8 @@ import { Channel, invoke, isTauri } from '@tauri-apps/api/core';
 import type { AccountForm } from './bindings/AccountForm';
 import type { HistoryRow } from './bindings/HistoryRow';
 import type { ImageList } from './bindings/ImageList';
+import type { ImportableAccounts } from './bindings/ImportableAccounts';
+import type { ImportOutcome } from './bindings/ImportOutcome';
 import type { Settings } from './bindings/Settings';
 import type { View } from './bindings/View';
 import type { ViewChange } from './bindings/ViewChange';
@@ -50,6 +52,18 @@ export interface Backend {
   saveSettings(settings: Settings): Promise<void>;
   /** Opens a page of the console in the system's browser. */
   openConsole(page: ConsolePage): Promise<void>;
+  /** Switches start at login on or off in the system; the view tells what the system has. */
+  setStartAtLogin(enabled: boolean): Promise<void>;
+  /** Has start at login read from the system again, because it is shown now. */
+  lookAtLogin(): Promise<void>;
+  /** The accounts in compshare-cli's configuration file, without their private keys. */
+  importableAccounts(): Promise<ImportableAccounts>;
+  /** Takes accounts over from that file by their names there; the file stays as it is. */
+  importAccounts(names: string[], sessionOnly: boolean): Promise<ImportOutcome>;
+  /** Watches what a link asks for; without an account the one that it names, or the only one. */
+  acceptLink(key: string, account: string | null): Promise<void>;
+  /** Lets go of a link. */
+  declineLink(key: string): Promise<void>;
 }
 
 const app: Backend = {
@@ -69,6 +83,12 @@ const app: Backend = {
   exportHistory: () => invoke('export_history'),
   saveSettings: (settings) => invoke('save_settings', { settings }),
   openConsole: (page) => invoke('open_console', { page }),
+  setStartAtLogin: (enabled) => invoke('set_start_at_login', { enabled }),
+  lookAtLogin: () => invoke('look_at_login'),
+  importableAccounts: () => invoke('importable_accounts'),
+  importAccounts: (names, sessionOnly) => invoke('import_accounts', { names, sessionOnly }),
+  acceptLink: (key, account) => invoke('accept_link', { key, account }),
+  declineLink: (key) => invoke('decline_link', { key }),
 };
 
 /** The app, or in a development build outside of it a pretended one. */

@@ -2,7 +2,7 @@
 //!
 //! Without a running app `imagewatchctl` answers the same requests itself, with the same code.
 
-use crate::view::{Problem, ZoneView};
+use crate::view::{ImportOutcome, ImportableAccounts, Problem, ZoneView};
 use serde::{Deserialize, Serialize};
 
 /// A request.
@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 pub enum Request {
     /// Bring the window up.
     ShowWindow,
+    /// Ask the person about a link, as a second start with a link does.
+    OpenLink {
+        /// The link, right or wrong.
+        link: String,
+    },
     /// The state of every watch.
     Status,
     /// Watch an image.
@@ -42,6 +47,19 @@ pub enum Request {
     TestAccount {
         /// Its name.
         name: String,
+    },
+    /// The accounts in a configuration file of compshare-cli.
+    ImportableAccounts {
+        /// The file's absolute path.
+        file: String,
+    },
+    /// Take accounts over from a configuration file of compshare-cli, which the answering program
+    /// reads itself: keys do not go over the socket.
+    ImportAccounts {
+        /// The file's absolute path.
+        file: String,
+        /// The accounts' names in the file.
+        names: Vec<String>,
     },
     /// Remove an account, its key and its watches.
     RemoveAccount {
@@ -87,6 +105,16 @@ pub enum Response {
     Zones {
         /// Where the account may work.
         zones: Vec<ZoneView>,
+    },
+    /// To [`Request::ImportableAccounts`].
+    Importable {
+        /// What can be imported.
+        found: ImportableAccounts,
+    },
+    /// To [`Request::ImportAccounts`].
+    Imported {
+        /// What became of it.
+        outcome: ImportOutcome,
     },
     /// To [`Request::Status`].
     Status(StatusReport),

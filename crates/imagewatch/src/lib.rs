@@ -3,10 +3,13 @@
 pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod compshare_cli;
 pub mod control;
 pub mod control_api;
 pub mod keychain;
+pub mod links;
 pub mod logging;
+pub mod login_item;
 pub mod notices;
 pub mod notifier;
 pub mod paths;

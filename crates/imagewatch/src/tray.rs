@@ -7,6 +7,8 @@ use crate::view::{AppView, ConnectionView, WatchState, WatchView};
 
 /// Menu entry that opens the window.
 pub const OPEN: &str = "open";
+/// Menu entry that switches start at login on and off.
+pub const START_AT_LOGIN: &str = "start-at-login";
 /// Menu entry that ends the app.
 pub const QUIT: &str = "quit";
 /// The menu entries of builds begin with this; the watch's key follows.
@@ -44,6 +46,15 @@ pub enum MenuEntry {
         /// Whether it can be chosen.
         enabled: bool,
     },
+    /// Something to switch on and off.
+    Check {
+        /// What is switched.
+        id: String,
+        /// Its words.
+        label: String,
+        /// Whether it is on.
+        checked: bool,
+    },
 }
 
 /// Makes the tray of what the window would show. `unseen_end` is the worst outcome that the person
@@ -58,7 +69,7 @@ pub fn tray_view(
     TrayView {
         face: face(app, &building, unseen_end),
         tooltip: tooltip(texts, app, &building),
-        menu: menu(texts, &building),
+        menu: menu(texts, app, &building),
     }
 }
 
@@ -122,7 +133,7 @@ fn tooltip(texts: &Texts, app: &AppView, building: &[&WatchView]) -> String {
     clip_units(&text, TOOLTIP_UNITS)
 }
 
-fn menu(texts: &Texts, building: &[&WatchView]) -> Vec<MenuEntry> {
+fn menu(texts: &Texts, app: &AppView, building: &[&WatchView]) -> Vec<MenuEntry> {
     let item = |id: &str, label: String, enabled| MenuEntry::Item {
         id: id.to_owned(),
         label,
@@ -145,6 +156,13 @@ fn menu(texts: &Texts, building: &[&WatchView]) -> Vec<MenuEntry> {
         menu.push(item(OPEN, texts.format("tray-others", &more), true));
     }
     menu.push(MenuEntry::Separator);
+    if app.start_at_login.available {
+        menu.push(MenuEntry::Check {
+            id: START_AT_LOGIN.to_owned(),
+            label: texts.get("tray-start-at-login"),
+            checked: app.start_at_login.enabled,
+        });
+    }
     menu.push(item(QUIT, texts.get("tray-quit"), true));
     menu
 }

@@ -4,6 +4,16 @@
 //! seconds, percentages 0 to 100. Texts that come from the service or name a failure are already in
 //! the person's language; everything else is worded by the surface from its own catalog.
 
+mod hook;
+mod import;
+mod link;
+mod system;
+
+pub use hook::{HookAction, HookActionForm, HookForm, HookScope, HookView, WebhookService};
+pub use import::{ImportFailure, ImportOutcome, ImportableAccount, ImportableAccounts};
+pub use link::LinkView;
+pub use system::{NewerVersion, StartAtLogin, UpdatesView};
+
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -52,6 +62,14 @@ pub struct AppView {
     pub banners: Vec<Banner>,
     /// The settings in force.
     pub settings: Settings,
+    /// Whether the app starts at login, as the system says.
+    pub start_at_login: StartAtLogin,
+    /// Links from outside that wait for the person's yes, oldest first.
+    pub links: Vec<LinkView>,
+    /// The hooks, in the order they were added.
+    pub hooks: Vec<HookView>,
+    /// What is known of newer versions.
+    pub updates: UpdatesView,
 }
 
 /// An account as shown: never with any part of the private key.

@@ -49,6 +49,10 @@ class Pretended implements Backend {
       accounts: situation.accounts,
       banners: situation.banners,
       settings: { ...SETTINGS, theme },
+      startAtLogin: { available: true, enabled: false, problem: null },
+      links: [],
+      hooks: [],
+      updates: { available: true, checkedAt: null, newer: null },
     };
     this.watches = new Map(situation.watches.map((watch) => [watch.key, watch]));
   }
@@ -175,6 +179,46 @@ class Pretended implements Backend {
   }
 
   async openConsole() {}
+
+  async setStartAtLogin(enabled: boolean) {
+    if (this.situation.broken) throw problem({ title: 'Start at login could not be changed' });
+    this.change({ startAtLogin: { available: true, enabled, problem: null } });
+  }
+
+  async lookAtLogin() {}
+
+  async importableAccounts() {
+    await pause(150);
+    const found = (name: string, current: boolean) => ({
+      name,
+      newName: name,
+      publicKeyHint: '4eZB…Kf9=',
+      knownAs: null,
+      current,
+      problem: null,
+    });
+    return {
+      file: '/home/lin/.config/compshare/config.json',
+      accounts: [found('default', true), found('work', false)],
+    };
+  }
+
+  async importAccounts(names: string[]) {
+    await pause(500);
+    const accounts = names.map((name) => account({ name }));
+    this.change({ accounts: [...this.app.accounts, ...accounts] });
+    return { file: '/home/lin/.config/compshare/config.json', imported: names, failed: [] };
+  }
+
+  async acceptLink(key: string, name: string | null) {
+    const link = this.app.links.find((one) => one.key === key);
+    if (link) await this.addWatches(name ?? '', [link.imageId], link.region, link.zone);
+    await this.declineLink(key);
+  }
+
+  async declineLink(key: string) {
+    this.change({ links: this.app.links.filter((one) => one.key !== key) });
+  }
 
   /** Five seconds of an invented service. */
   private step() {

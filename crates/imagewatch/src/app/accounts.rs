@@ -113,7 +113,7 @@ impl Account {
 }
 
 /// Enough of a public key to know it by.
-fn hint(public_key: &str) -> String {
+pub(super) fn hint(public_key: &str) -> String {
     let characters: Vec<char> = public_key.chars().collect();
     match characters.len() {
         0..12 => "…".to_owned(),
@@ -384,12 +384,15 @@ impl Controller {
     }
 
     pub(super) fn free_name(&self) -> String {
-        let mut names = std::iter::once(DEFAULT_NAME.to_owned())
-            .chain((2..).map(|number| format!("{DEFAULT_NAME}-{number}")));
-        names
-            .find(|name| self.account(name).is_none())
-            .unwrap_or_default()
+        free_name(DEFAULT_NAME, |name| self.account(name).is_none())
     }
+}
+
+/// `base`, or with a number after it the first name that is free.
+pub(super) fn free_name(base: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let mut names =
+        std::iter::once(base.to_owned()).chain((2..).map(|number: u32| format!("{base}-{number}")));
+    names.find(|name| is_free(name)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -401,5 +404,12 @@ mod tests {
         assert_eq!(hint("4eZBabcdefghijklmnKf9="), "4eZB…Kf9=");
         assert_eq!(hint("short"), "…");
         assert_eq!(hint(""), "…");
+    }
+
+    #[test]
+    fn a_taken_name_gets_a_number() {
+        assert_eq!(free_name("work", |_| true), "work");
+        let taken = ["work", "work-2"];
+        assert_eq!(free_name("work", |name| !taken.contains(&name)), "work-3");
     }
 }

@@ -2,6 +2,8 @@
 
 use super::accounts::Account;
 use super::handle::ShellRequest;
+use super::links::PendingLinks;
+use super::login::Login;
 use super::outbox::Outbox;
 use super::pollers::Pollers;
 use super::start::JournalLine;
@@ -104,6 +106,8 @@ pub(super) struct Controller {
     pub(super) tray_exists: Option<bool>,
     pub(super) notifications_absent: bool,
     pub(super) set_aside: Option<Problem>,
+    pub(super) login: Login,
+    pub(super) links: PendingLinks,
     pub(super) store_problem: Option<Problem>,
     /// The worst end since the window was last open.
     pub(super) unseen_end: Option<WatchState>,
@@ -170,6 +174,7 @@ impl Controller {
             if verdict.slept_seconds.is_some() || leapt {
                 self.machine_woke();
             }
+            self.look_at_login_in_time(now);
         }
         self.retry_keys(now);
         if let Some(due) = self.timers.fleet.take_if(|due| *due <= now.mono) {
@@ -367,6 +372,7 @@ impl Controller {
         self.window_open = open;
         if open {
             self.unseen_end = None;
+            self.look_at_login();
         }
         self.touch(self.clock.now());
     }

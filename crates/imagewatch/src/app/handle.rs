@@ -48,7 +48,7 @@ impl Handle {
         receiver.await.map_err(|_| ending())
     }
 
-    fn tell(&self, work: impl FnOnce(&mut Controller) + Send + 'static) {
+    pub(super) fn tell(&self, work: impl FnOnce(&mut Controller) + Send + 'static) {
         // After the end there is nobody to tell, and nothing to do.
         drop(self.inbox.send(Message::Work(Box::new(work))));
     }

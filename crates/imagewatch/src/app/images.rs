@@ -3,6 +3,7 @@
 use super::controller::Controller;
 use super::handle::Handle;
 use super::wording;
+use crate::links::is_image_id;
 use crate::service::Access;
 use crate::texts::Texts;
 use crate::view::{ImageList, ImageRow as ImageRowView, Problem};
@@ -323,14 +324,6 @@ fn given(text: Option<String>) -> Option<String> {
         .filter(|text| !text.is_empty())
 }
 
-/// What can be an image's ID: one word of letters, digits, `-`, `_` and `.`, of sensible length.
-fn is_image_id(text: &str) -> bool {
-    (1..=128).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-}
-
 /// Whether `place` is what a person meant by `said`, perhaps without naming the zone.
 fn contains(said: &Place, place: &Place) -> bool {
     said.region == place.region && (said.zone.is_none() || said.zone == place.zone)
@@ -351,14 +344,6 @@ fn is_persons_business(failure: &Failure) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn image_ids_are_single_words() {
-        assert!(is_image_id("compshareImage-1a2b3c"));
-        for bad in ["", "two words", "a/b", "镜像", "a\nb", &"x".repeat(200)] {
-            assert!(!is_image_id(bad), "{bad:?}");
-        }
-    }
 
     #[test]
     fn a_region_alone_means_all_its_zones() {

@@ -74,7 +74,19 @@ impl Handle {
             private_key: trimmed(private_key),
             project_id: Some(project_id.trim().to_owned()).filter(|id| !id.is_empty()),
         };
-        let region = region.trim().to_owned();
+        let region = Some(region.trim().to_owned()).filter(|region| !region.is_empty());
+        self.put_keys(name, credentials, region, session_only).await
+    }
+
+    /// Tests keys, stores them, and makes their account known or changes it. Without a region it is
+    /// the first that the service names.
+    pub(super) async fn put_keys(
+        &self,
+        name: String,
+        credentials: Credentials,
+        region: Option<String>,
+        session_only: bool,
+    ) -> Result<(), Problem> {
         let tools = self.tools(name.clone()).await?;
         let zones = test_keys_at(&tools.texts, &tools.endpoint, credentials.clone()).await?;
         let keychain = if session_only {
@@ -90,7 +102,7 @@ impl Handle {
             name,
             public_key: credentials.public_key,
             project_id: credentials.project_id,
-            region,
+            region: region.unwrap_or_else(|| super::imports::region_of(&zones)),
         };
         self.with(move |controller| controller.put_account(entry, session_only, Some(zones)))
             .await?

@@ -20,6 +20,18 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                 .await?;
             Ok(Response::Done)
         }
+        Request::OpenLink { link } => {
+            handle.open_link(link);
+            Ok(Response::Done)
+        }
+        Request::ImportableAccounts { file } => {
+            let found = handle.importable_accounts(Some(file)).await?;
+            Ok(Response::Importable { found })
+        }
+        Request::ImportAccounts { file, names } => {
+            let outcome = handle.import_accounts(Some(file), names, false).await?;
+            Ok(Response::Imported { outcome })
+        }
         Request::Status => Ok(Response::Status(handle.status().await?)),
         Request::Watch {
             image_id,

@@ -3,6 +3,8 @@
 use super::accounts::Account;
 use super::controller::{Controller, Message, Record, SETTINGS, Timers, language_of};
 use super::handle::{Handle, ShellRequest};
+use super::links::PendingLinks;
+use super::login::Login;
 use super::outbox::Outbox;
 use super::pollers::Pollers;
 use super::wording;
@@ -16,7 +18,7 @@ use crate::settings::Settings;
 use crate::store::{Loaded, SetAside, Store, StoreError};
 use crate::texts::Texts;
 use crate::tray::tray_view;
-use crate::view::{AppView, View};
+use crate::view::{AppView, StartAtLogin, UpdatesView, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch as watch_channel};
@@ -42,6 +44,8 @@ pub struct Options {
     pub is_app: bool,
     /// Whether this is the demonstration.
     pub demo: bool,
+    /// A link that the app was started with.
+    pub link: Option<String>,
     /// An account to begin with, whose key is in the keychain already.
     pub first_account: Option<AccountEntry>,
     /// Receives a line for everything that happens.
@@ -71,6 +75,7 @@ impl Options {
             endpoint: None,
             is_app: false,
             demo: false,
+            link: None,
             first_account: None,
             journal: None,
         })
@@ -116,7 +121,7 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
         Ok(lock) => lock,
         Err(LockError::HeldByAnother) => {
             if options.is_app {
-                show_running(&options.paths).await;
+                show_running(&options.paths, options.link).await;
             }
             return Err(StartError::AlreadyRunning);
         }
@@ -129,6 +134,7 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
     let (inbox, messages) = mpsc::unbounded_channel();
     let (shell, shell_requests) = mpsc::unbounded_channel();
     let is_app = options.is_app;
+    let link = options.link.clone();
     let late_answers = options.keychain.late_answers();
     let mut controller = assemble(
         clock,
@@ -141,6 +147,9 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
     let views = controller.views.subscribe();
     let trays = controller.trays.subscribe();
     controller.take_over(now, loaded, opened.notice.as_ref());
+    if let Some(link) = link {
+        controller.take_link(&link);
+    }
     let handle = Handle {
         inbox,
         views,
@@ -160,10 +169,12 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
     Ok(handle)
 }
 
-async fn show_running(paths: &Paths) {
+/// Asks the running app to show its window, or to deal with a link.
+async fn show_running(paths: &Paths, link: Option<String>) {
+    let request = link.map_or(Request::ShowWindow, |link| Request::OpenLink { link });
     let shown = match control::Client::connect(paths).await {
         Ok(client) => client
-            .call::<Request, Response>(&Request::ShowWindow)
+            .call::<Request, Response>(&request)
             .await
             .map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
@@ -195,6 +206,10 @@ fn assemble(
         accounts: Vec::new(),
         banners: Vec::new(),
         settings: settings.clone(),
+        start_at_login: StartAtLogin::default(),
+        links: Vec::new(),
+        hooks: Vec::new(),
+        updates: UpdatesView::default(),
     };
     let tray = tray_view(&texts, &app, &[], None);
     let view = View {
@@ -230,6 +245,12 @@ fn assemble(
         tray_exists: None,
         notifications_absent: false,
         set_aside: None,
+        login: if options.is_app && !options.demo {
+            Login::of_app()
+        } else {
+            Login::default()
+        },
+        links: PendingLinks::default(),
         store_problem: None,
         unseen_end: None,
         unsaved: Vec::new(),

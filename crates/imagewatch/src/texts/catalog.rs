@@ -17,6 +17,7 @@ macro_rules! sources {
             sources!($language, "durations.ftl"),
             sources!($language, "errors.ftl"),
             sources!($language, "notices.ftl"),
+            sources!($language, "surroundings.ftl"),
             sources!($language, "tray.ftl"),
         ]
     };
@@ -28,8 +29,8 @@ macro_rules! sources {
     };
 }
 
-const ENGLISH: [(&str, &str); 6] = sources!("en");
-const CHINESE: [(&str, &str); 6] = sources!("zh-CN");
+const ENGLISH: [(&str, &str); 7] = sources!("en");
+const CHINESE: [(&str, &str); 7] = sources!("zh-CN");
 
 /// The sources of a language's catalogs, by file name.
 pub(super) fn sources(language: Language) -> &'static [(&'static str, &'static str)] {
