@@ -104,7 +104,8 @@ impl Watcher {
                 known => {
                     self.missing_since = known.or(Some(elapsed));
                     let since = known.unwrap_or(elapsed);
-                    self.plan_at(now, CONFIRM - (elapsed - since), PollReason::Confirm);
+                    let pause = (CONFIRM - (elapsed - since)).max(0.0);
+                    self.plan_at(now, self.pauses.bound(pause), PollReason::Confirm);
                     return events;
                 }
             },
@@ -122,6 +123,9 @@ impl Watcher {
         let asked = self.plan.is_some_and(|plan| plan.at <= now.mono);
         if !self.counted.is_some_and(|at| is_same_moment(at, elapsed)) {
             self.counted = Some(elapsed);
+            if asked {
+                self.last_asked = Some(elapsed);
+            }
             let both = self.plan.is_some_and(|plan| plan.ask == crate::Ask::Both);
             let questions = u32::from(asked) * if both { 2 } else { 1 };
             self.requests = self.requests.saturating_add(questions);

@@ -82,7 +82,7 @@ impl Watcher {
                 if status_is_fresh || matches!(self.connection, Connection::Retrying { .. }) {
                     self.replan_unless_retrying(now);
                 } else {
-                    self.plan_at(now, 1.0, PollReason::Retry);
+                    self.plan_at(now, self.pauses.bound(1.0), PollReason::Retry);
                 }
                 Vec::new()
             }
@@ -92,7 +92,7 @@ impl Watcher {
     fn retry(&mut self, now: Now, failure: Failure, events: &mut Vec<Event>) {
         let near = schedule::is_near(&self.situation(now));
         let asked_to = asked_pause(&failure);
-        let pause = self.backoff.next(near).max(asked_to);
+        let pause = self.pauses.bound(self.backoff.next(near)).max(asked_to);
         let attempts = match &self.connection {
             Connection::Retrying { attempts, .. } => attempts.saturating_add(1),
             _ => 1,

@@ -12,6 +12,7 @@ mod event;
 mod failures;
 mod fleet;
 mod learned;
+mod pauses;
 mod sample;
 mod schedule;
 mod snapshot;
@@ -27,6 +28,7 @@ pub use fleet::{
     Place, Question, Reply, WatchId,
 };
 pub use learned::{Learned, PastBuild, Typical};
+pub use pauses::PauseBounds;
 pub use sample::{MAX_SAMPLES, Sample};
 pub use snapshot::{KnownFacts, Snapshot};
 pub use time::{Mono, Now, Wall};

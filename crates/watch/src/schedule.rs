@@ -6,7 +6,7 @@
 
 use crate::estimate::{Forecast, OVER, Outlook};
 use crate::learned::Typical;
-use crate::{Ask, PollReason};
+use crate::{Ask, PauseBounds, PollReason};
 
 /// What the schedule has to know. All times are seconds since the build's beginning.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,10 @@ pub(crate) struct Situation {
     pub(crate) phase: Phase,
     /// When status was last answered.
     pub(crate) last_status: Option<f64>,
+    /// When a question about this build was last asked.
+    pub(crate) last_asked: Option<f64>,
+    /// How long pauses may be.
+    pub(crate) pauses: PauseBounds,
     /// When progress was last answered with a percentage.
     pub(crate) last_progress: Option<f64>,
     /// Before this moment progress is not asked, because it was refused or failed.
@@ -148,7 +152,16 @@ pub(crate) fn next(s: &Situation) -> Next {
             };
         }
     }
-    next.at = next.at.min(s.elapsed + FAILURE_GAP_MAX).max(s.elapsed);
+    next.at = next.at.min(s.elapsed + FAILURE_GAP_MAX);
+    let heard = [s.last_asked, s.last_status].into_iter().flatten();
+    if let Some(last) = heard.reduce(f64::max) {
+        next.at = next.at.min(last + s.pauses.longest());
+    }
+    let last = match next.ask {
+        Ask::Status => s.last_status,
+        Ask::Progress | Ask::Both => s.last_asked,
+    };
+    next.at = s.after_pause(last, next.at).max(s.elapsed);
     next
 }
 
@@ -166,6 +179,11 @@ pub(crate) fn is_near(s: &Situation) -> bool {
 impl Situation {
     fn watched(&self) -> f64 {
         self.elapsed - self.began
+    }
+
+    /// A moment no sooner than the shortest pause after `last`.
+    fn after_pause(&self, last: Option<f64>, moment: f64) -> f64 {
+        last.map_or(moment, |last| moment.max(last + self.pauses.shortest()))
     }
 
     /// Points of progress a second, over the whole build.
@@ -352,8 +370,10 @@ impl Situation {
         progress_reason: PollReason,
         status_reason: PollReason,
     ) -> Next {
-        let progress = progress.max(self.progress_from);
-        let both = (progress.max(self.elapsed) - status.max(self.elapsed)).abs() < 0.5;
+        let progress = progress.max(self.progress_from).max(self.elapsed);
+        let progress = self.after_pause(self.last_asked, progress);
+        let status = self.after_pause(self.last_status, status.max(self.elapsed));
+        let both = (progress - status).abs() < 0.5;
         let (at, ask, reason) = if both {
             (progress.min(status), Ask::Both, status_reason)
         } else if progress < status {

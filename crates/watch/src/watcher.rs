@@ -8,7 +8,7 @@ use crate::schedule::{self, Phase, Situation};
 use crate::snapshot::{KnownFacts, Snapshot};
 use crate::stall::Standstill;
 use crate::timeline::Timeline;
-use crate::{Connection, Failure, Mono, Now, PollReason, Sample, State, Wall};
+use crate::{Connection, Failure, Mono, Now, PauseBounds, PollReason, Sample, State, Wall};
 
 /// What is known of a build when its watch begins.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -84,6 +84,9 @@ pub struct Watcher {
     pub(crate) ended: Option<(Wall, f64)>,
     pub(crate) usual: Option<Typical>,
     pub(crate) usual_finalizing: Option<Typical>,
+    /// When a question of this watch's own was last answered or failed, in elapsed seconds.
+    pub(crate) last_asked: Option<f64>,
+    pub(crate) pauses: PauseBounds,
     pub(crate) backoff: Backoff,
     pub(crate) plan: Option<Plan>,
 }
@@ -190,6 +193,8 @@ impl Watcher {
             ended: None,
             usual: None,
             usual_finalizing: None,
+            last_asked: None,
+            pauses: PauseBounds::default(),
             backoff: Backoff::new(seed),
             plan: None,
         }
@@ -223,6 +228,15 @@ impl Watcher {
         self.plan
     }
 
+    /// A person wants other bounds on the pauses between questions: they hold from now on.
+    pub fn set_pauses(&mut self, now: Now, pauses: PauseBounds) {
+        if self.pauses != pauses {
+            self.pauses = pauses;
+            self.timeline.read(now);
+            self.replan_unless_retrying(now);
+        }
+    }
+
     /// A person tries again after a block, or the keys have changed: asks at once. Without a block
     /// this changes nothing.
     pub fn unblock(&mut self, now: Now) {
@@ -243,10 +257,24 @@ impl Watcher {
     /// due in it is asked within `spread_seconds`, each watch at a share of its own.
     pub fn wake(&mut self, now: Now, spread_seconds: f64) {
         let slept = self.timeline.wake(now);
+        self.spread_out(now, spread_seconds, slept);
+    }
+
+    /// Asking was paused until now: what is due or would be soon is asked within `spread_seconds`,
+    /// each watch at a share of its own. The time went on meanwhile, so nothing is added to it.
+    pub fn resume(&mut self, now: Now, spread_seconds: f64) {
+        self.timeline.read(now);
+        self.spread_out(now, spread_seconds, 0.0);
+    }
+
+    /// `slept` is by how many seconds the plan is overdue without the monotonic clock showing it.
+    fn spread_out(&mut self, now: Now, spread_seconds: f64, slept: f64) {
         let spread = spread_seconds.max(0.0);
         let Some(plan) = self.plan else { return };
         let left = plan.at.seconds_since(now.mono);
-        if left <= spread + slept && plan.reason != PollReason::Woke {
+        // Woken twice, it keeps its share of the first time.
+        let is_spread = plan.reason == PollReason::Woke && left > 0.0;
+        if left <= spread + slept && !is_spread {
             let own = spread * self.backoff.share();
             self.backoff.reset();
             let is_due = left <= slept;
@@ -395,6 +423,8 @@ impl Watcher {
                 _ => Phase::Making,
             },
             last_status: self.last_status,
+            last_asked: self.last_asked,
+            pauses: self.pauses,
             last_progress: self.samples.last().map(|s| s.elapsed_seconds),
             progress_from: self.progress.from,
             samples: self.samples.as_slice().len(),
@@ -479,6 +509,7 @@ impl Watcher {
             &mut self.trouble.since,
             &mut self.progress.failed_at,
             &mut self.counted,
+            &mut self.last_asked,
             &mut self.at_end_since,
         ] {
             *moment = moment.map(|m| m + shift);

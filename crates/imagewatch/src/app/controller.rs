@@ -22,7 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch as watch_channel};
 use watch::{
-    AccountName, Failure, Fleet, Instance, Mono, Now, OrderId, Place, Reply, Wall, WatchId,
+    AccountName, Failure, Fleet, Instance, Mono, Now, OrderId, PauseBounds, Place, Reply, Wall,
+    WatchId,
 };
 
 /// Something for the controller to do.
@@ -395,14 +396,28 @@ impl Controller {
         }]);
         self.texts = Arc::new(Texts::for_language(language_of(&settings)));
         self.settings = settings;
+        self.steer_fleet(now);
+        self.touch(now);
+        self.store_problem.clone().map_or(Ok(()), Err)
+    }
+
+    /// Tells the fleet how the settings want it to ask.
+    pub(super) fn steer_fleet(&mut self, now: Now) {
+        let settings = &self.settings;
         for account in &self.accounts {
-            let per_minute = self.settings.requests_per_minute;
-            let discovery = self.settings.discovery && self.discovers;
+            let per_minute = settings.requests_per_minute;
+            let discovery = settings.discovery && self.discovers;
             self.fleet
                 .put_account(now, &account.name, per_minute, discovery);
         }
-        self.touch(now);
-        self.store_problem.clone().map_or(Ok(()), Err)
+        let pauses = PauseBounds::new(
+            settings.shortest_pause_seconds.into(),
+            settings.longest_pause_seconds.into(),
+        );
+        self.fleet.set_pauses(now, pauses);
+        // The command line by itself asks because a person has just told it to.
+        let paused = settings.paused && self.discovers;
+        self.fleet.set_paused(now, paused);
     }
 
     /// App-wide conditions, most serious first.

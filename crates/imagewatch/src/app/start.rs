@@ -340,6 +340,7 @@ impl Controller {
             .into_iter()
             .map(|hidden| (hidden.account, hidden.image_id))
             .collect();
+        self.steer_fleet(now);
         for row in loaded.accounts {
             let zones = loaded
                 .zones

@@ -79,6 +79,9 @@ impl Fleet {
 
     /// Turns queued work into orders as far as the budget allows.
     pub(super) fn issue(&mut self, now: Now, name: &AccountName) {
+        if self.paused {
+            return;
+        }
         let Some(account) = self.accounts.get_mut(name) else {
             return;
         };

@@ -8,6 +8,7 @@
 mod account;
 mod asking;
 mod budget;
+mod controls;
 mod instances;
 mod listing;
 mod queue;
@@ -21,7 +22,7 @@ pub use types::{
     Reply, WatchId,
 };
 
-use crate::{Event, Failure, FailureKind, Learned, Mono, Now, PollReason, Watcher};
+use crate::{Event, Failure, FailureKind, Learned, Mono, Now, PauseBounds, PollReason, Watcher};
 use account::Account;
 use queue::Job;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -112,29 +113,14 @@ pub struct Fleet {
     orders: VecDeque<Order>,
     events: VecDeque<FleetEvent>,
     last_order: u64,
+    pauses: PauseBounds,
+    paused: bool,
 }
 
 impl Fleet {
     /// An empty fleet.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Adds an account with its budget in requests a minute, or changes that of a known one.
-    pub fn put_account(&mut self, now: Now, name: &AccountName, per_minute: u32, discovery: bool) {
-        let account = self
-            .accounts
-            .entry(Arc::clone(name))
-            .or_insert_with(|| Account::new(now.mono, per_minute, discovery));
-        account.budget.set_per_minute(per_minute);
-        if discovery && !account.discovery {
-            // What ended while nobody looked is no news.
-            account.memory.values_mut().for_each(|memory| {
-                memory.known = None;
-                memory.look_soon();
-            });
-        }
-        account.discovery = discovery;
     }
 
     /// Tells what was learned from the account's past builds.
@@ -261,6 +247,7 @@ impl Fleet {
             instance_until: None,
             instance_want: None,
         };
+        watch.watcher.set_pauses(now, self.pauses);
         let state = watch.watcher.state().clone();
         instances::on_state(now, &mut watch, account, &state);
         instances::note(now, id, &mut watch, account);
@@ -295,37 +282,6 @@ impl Fleet {
         }
     }
 
-    /// The machine slept and woke: everything due is asked within a few seconds, spread out, and
-    /// discovery looks everywhere.
-    pub fn wake(&mut self, now: Now) {
-        for account in self.accounts.values_mut() {
-            account.look_everywhere(now.mono);
-        }
-        let ids: Vec<WatchId> = self.watches.keys().copied().collect();
-        for id in ids {
-            if let Some(watch) = self.watches.get_mut(&id) {
-                watch.watcher.wake(now, WAKE_SPREAD);
-            }
-            self.reschedule(id);
-        }
-    }
-
-    /// A person wants to know about this build now. While its account stands still this changes
-    /// nothing.
-    pub fn poll_now(&mut self, now: Now, id: WatchId) {
-        let Some(watch) = self.watches.get_mut(&id) else {
-            return;
-        };
-        if self
-            .accounts
-            .get(&watch.account)
-            .is_some_and(|account| account.blocked.is_none())
-        {
-            watch.watcher.poll_now(now);
-            self.reschedule(id);
-        }
-    }
-
     /// Books a request that was made outside the fleet, so that the budget holds.
     pub fn note_request(&mut self, now: Now, name: &str) {
         if let Some(account) = self.accounts.get_mut(name) {
@@ -344,8 +300,11 @@ impl Fleet {
     }
 
     /// When and why the service is asked next about a build; none if it is being asked at present
-    /// or not at all.
+    /// or not at all, as while the fleet is paused.
     pub fn next_poll(&self, id: WatchId) -> Option<(Mono, PollReason)> {
+        if self.paused {
+            return None;
+        }
         let watch = self.watches.get(&id)?;
         let plan = watch.watcher.plan()?;
         watch.scheduled.map(|at| (at, plan.reason))
@@ -373,8 +332,11 @@ impl Fleet {
             .is_some_and(|account| account.budget.is_slowed())
     }
 
-    /// When to call [`Fleet::tick`] again at the latest.
+    /// When to call [`Fleet::tick`] again at the latest; never while the fleet is paused.
     pub fn next_deadline(&mut self, now: Now) -> Option<Mono> {
+        if self.paused {
+            return None;
+        }
         let watches = self.timetable.first().map(|&(at, _)| at);
         let accounts = self
             .accounts
@@ -386,6 +348,9 @@ impl Fleet {
 
     /// Does what is due. Calling it too often changes nothing.
     pub fn tick(&mut self, now: Now) {
+        if self.paused {
+            return;
+        }
         while let Some(&(at, id)) = self.timetable.first()
             && at <= now.mono
         {
@@ -399,8 +364,11 @@ impl Fleet {
         }
     }
 
-    /// The next question for the service.
+    /// The next question for the service; none while the fleet is paused.
     pub fn next_order(&mut self) -> Option<Order> {
+        if self.paused {
+            return None;
+        }
         self.orders.pop_front()
     }
 

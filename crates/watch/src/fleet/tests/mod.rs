@@ -1,6 +1,7 @@
 //! The fleet in virtual time, with exact instants.
 
 mod accounts;
+mod controls;
 mod instances;
 mod listings;
 mod lost;
