@@ -23,6 +23,9 @@ fn main() {
         "import_accounts",
         "accept_link",
         "decline_link",
+        "save_hook",
+        "test_hook",
+        "remove_hook",
     ];
     let manifest = tauri_build::AppManifest::new().commands(commands);
     let attributes = tauri_build::Attributes::new().app_manifest(manifest);

@@ -4,7 +4,7 @@ use crate::bridge::Bridge;
 use imagewatch::app::Handle;
 use imagewatch::settings::Settings;
 use imagewatch::view::{
-    AccountForm, HistoryRow, ImageList, ImportOutcome, ImportableAccounts, Problem, View,
+    AccountForm, HistoryRow, HookForm, ImageList, ImportOutcome, ImportableAccounts, Problem, View,
     ViewChange, WatchDetails, WatchState, ZoneView,
 };
 use tauri::State;
@@ -150,6 +150,21 @@ pub(crate) async fn accept_link(
 #[tauri::command]
 pub(crate) async fn decline_link(app: State<'_, Handle>, key: String) -> Answer<()> {
     app.decline_link(key).await
+}
+
+#[tauri::command]
+pub(crate) async fn save_hook(app: State<'_, Handle>, form: HookForm) -> Answer<String> {
+    app.save_hook(form).await
+}
+
+#[tauri::command]
+pub(crate) async fn test_hook(app: State<'_, Handle>, key: String) -> Answer<()> {
+    app.test_hook(key).await
+}
+
+#[tauri::command]
+pub(crate) async fn remove_hook(app: State<'_, Handle>, key: String) -> Answer<()> {
+    app.remove_hook(key).await
 }
 
 #[tauri::command]

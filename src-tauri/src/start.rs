@@ -27,7 +27,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
         }
     };
     tauri::async_runtime::set(runtime.handle().clone());
-    imagewatch::logging::to_stderr();
+    imagewatch::logging::to_stderr_and_file();
     let started = runtime.block_on(start_controller(&args));
     let (handle, _demo) = match started {
         Ok(Some(started)) => started,
@@ -102,6 +102,9 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
             commands::import_accounts,
             commands::accept_link,
             commands::decline_link,
+            commands::save_hook,
+            commands::test_hook,
+            commands::remove_hook,
         ])
         .on_window_event(|window, event| {
             if matches!(event, WindowEvent::Destroyed) {

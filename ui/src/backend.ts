@@ -2,6 +2,7 @@
 import { Channel, invoke, isTauri } from '@tauri-apps/api/core';
 import type { AccountForm } from './bindings/AccountForm';
 import type { HistoryRow } from './bindings/HistoryRow';
+import type { HookForm } from './bindings/HookForm';
 import type { ImageList } from './bindings/ImageList';
 import type { ImportableAccounts } from './bindings/ImportableAccounts';
 import type { ImportOutcome } from './bindings/ImportOutcome';
@@ -64,6 +65,12 @@ export interface Backend {
   acceptLink(key: string, account: string | null): Promise<void>;
   /** Lets go of a link. */
   declineLink(key: string): Promise<void>;
+  /** Adds or changes a hook; its key. */
+  saveHook(form: HookForm): Promise<string>;
+  /** Sets a hook off once with an invented outcome, and waits for what comes of it. */
+  testHook(key: string): Promise<void>;
+  /** Removes a hook, its address in the keychain, and what it still had to deliver. */
+  removeHook(key: string): Promise<void>;
 }
 
 const app: Backend = {
@@ -89,6 +96,9 @@ const app: Backend = {
   importAccounts: (names, sessionOnly) => invoke('import_accounts', { names, sessionOnly }),
   acceptLink: (key, account) => invoke('accept_link', { key, account }),
   declineLink: (key) => invoke('decline_link', { key }),
+  saveHook: (form) => invoke('save_hook', { form }),
+  testHook: (key) => invoke('test_hook', { key }),
+  removeHook: (key) => invoke('remove_hook', { key }),
 };
 
 /** The app, or in a development build outside of it a pretended one. */

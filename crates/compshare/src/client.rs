@@ -152,8 +152,9 @@ fn build(endpoint: &Endpoint, options: &ClientOptions) -> Result<reqwest::Client
         .map_err(|error| BuildError(root_cause(&error)))
 }
 
-/// Chooses ring for TLS, once for the process; a choice made before stays.
-pub(crate) fn install_crypto_provider() {
+/// Chooses ring for TLS, once for the process; a choice made before stays. [`Client::new`] does it by
+/// itself; a program that makes other HTTP clients calls it first.
+pub fn install_crypto_provider() {
     // An error only says that another thread was faster.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

@@ -39,7 +39,7 @@ mod transport;
 
 pub use actions::PAGE_LIMIT;
 pub use class::{AccountFault, FailureClass};
-pub use client::{BuildError, Client, ClientOptions};
+pub use client::{BuildError, Client, ClientOptions, install_crypto_provider};
 pub use credentials::{Credentials, CredentialsProblem};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, ErrorKind, TransportFault};

@@ -2,7 +2,8 @@
 //!
 //! Without a running app `imagewatchctl` answers the same requests itself, with the same code.
 
-use crate::view::{ImportOutcome, ImportableAccounts, Problem, ZoneView};
+use crate::hooks::StoredAction;
+use crate::view::{HookScope, HookView, ImportOutcome, ImportableAccounts, Problem, ZoneView};
 use serde::{Deserialize, Serialize};
 
 /// A request.
@@ -66,6 +67,23 @@ pub enum Request {
         /// Its name.
         name: String,
     },
+    /// The hooks.
+    Hooks,
+    /// A hook is added or changed: its address, if it has one, is in the keychain already.
+    PutHook {
+        /// The hook.
+        hook: HookEntry,
+    },
+    /// Set a hook off once with an invented outcome.
+    TestHook {
+        /// Its key.
+        key: String,
+    },
+    /// Remove a hook.
+    RemoveHook {
+        /// Its key.
+        key: String,
+    },
     /// Finished builds, newest first.
     History {
         /// At most this many.
@@ -84,6 +102,23 @@ pub struct AccountEntry {
     pub project_id: Option<String>,
     /// The region that new watches start with.
     pub region: String,
+}
+
+/// A hook without what is secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HookEntry {
+    /// The hook to change; none for a new one.
+    pub key: Option<String>,
+    /// Whose builds it is for; a watch may be named by its image's ID.
+    pub scope: HookScope,
+    /// What it does.
+    pub action: StoredAction,
+    /// Whether a ready build sets it off.
+    pub on_ready: bool,
+    /// Whether a failed build or a deleted image sets it off.
+    pub on_failed: bool,
+    /// Whether it is in force.
+    pub enabled: bool,
 }
 
 /// The answer to a [`Request`].
@@ -115,6 +150,16 @@ pub enum Response {
     Imported {
         /// What became of it.
         outcome: ImportOutcome,
+    },
+    /// To [`Request::Hooks`].
+    Hooks {
+        /// In the order they were added.
+        hooks: Vec<HookView>,
+    },
+    /// To [`Request::PutHook`].
+    Hook {
+        /// The hook's key.
+        key: String,
     },
     /// To [`Request::Status`].
     Status(StatusReport),

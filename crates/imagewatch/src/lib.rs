@@ -6,6 +6,7 @@ pub mod clock;
 pub mod compshare_cli;
 pub mod control;
 pub mod control_api;
+pub mod hooks;
 pub mod keychain;
 pub mod links;
 pub mod logging;

@@ -159,6 +159,8 @@ pub enum BannerKind {
     DataSetAside,
     /// Changes cannot be saved.
     DataReadOnly,
+    /// A hook fails again and again.
+    HookFailing,
 }
 
 /// Something wrong, in words: what happened, what it means, what to do.

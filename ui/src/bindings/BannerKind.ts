@@ -3,4 +3,4 @@
 /**
  * Kinds of app-wide conditions.
  */
-export type BannerKind = "keychain-locked" | "keychain-absent" | "keys-missing" | "account-blocked" | "tray-absent" | "notifications-absent" | "data-set-aside" | "data-read-only";
+export type BannerKind = "keychain-locked" | "keychain-absent" | "keys-missing" | "account-blocked" | "tray-absent" | "notifications-absent" | "data-set-aside" | "data-read-only" | "hook-failing";

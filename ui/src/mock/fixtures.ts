@@ -142,6 +142,11 @@ export function banner(kind: BannerKind, name: string | null): Banner {
       'Builds in progress are found again by themselves.',
     ],
     'data-read-only': ['Changes cannot be saved', 'The disk is full or read-only.', 'Make room.'],
+    'hook-failing': [
+      'Feishu webhook (open.feishu.cn) · The webhook refuses the message',
+      'After five tries it is given up. 19024 Key Words Not Found',
+      'Check the bot’s address, its secret, and its keyword.',
+    ],
   };
   const [title, meaning, action] = titles[kind];
   return {

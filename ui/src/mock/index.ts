@@ -5,6 +5,8 @@
 import type { Backend } from '../backend';
 import type { AccountForm } from '../bindings/AccountForm';
 import type { AppView } from '../bindings/AppView';
+import type { HookForm } from '../bindings/HookForm';
+import type { HookView } from '../bindings/HookView';
 import type { LogEntry } from '../bindings/LogEntry';
 import type { Settings } from '../bindings/Settings';
 import type { Theme } from '../bindings/Theme';
@@ -218,6 +220,34 @@ class Pretended implements Backend {
 
   async declineLink(key: string) {
     this.change({ links: this.app.links.filter((one) => one.key !== key) });
+  }
+
+  async saveHook(form: HookForm) {
+    if (this.situation.broken) throw problem({ title: 'The hook could not be saved' });
+    const key = form.key ?? String(this.next++);
+    const { scope, onReady, onFailed, enabled } = form;
+    const action: HookView['action'] =
+      form.action.kind === 'program'
+        ? form.action
+        : {
+            kind: 'webhook',
+            service: form.action.service,
+            host: form.action.url ? new URL(form.action.url).host : 'open.feishu.cn',
+            signed: Boolean(form.action.secret),
+          };
+    const state = { waiting: 0, workedAt: null, problem: null, nextTryAt: null };
+    const hook: HookView = { key, scope, action, onReady, onFailed, enabled, ...state };
+    this.change({ hooks: [...this.app.hooks.filter((one) => one.key !== key), hook] });
+    return key;
+  }
+
+  async testHook() {
+    await pause(500);
+    if (this.situation.broken) throw problem({ title: 'The webhook could not be reached' });
+  }
+
+  async removeHook(key: string) {
+    this.change({ hooks: this.app.hooks.filter((one) => one.key !== key) });
   }
 
   /** Five seconds of an invented service. */

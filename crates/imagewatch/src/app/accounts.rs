@@ -374,11 +374,13 @@ impl Controller {
             .collect();
         for id in gone {
             self.watches.remove(&id);
+            self.forget_hooks_of_watch(id);
             self.unsaved_progress.remove(&id);
             self.pollers.stop(id);
         }
         self.pollers.stop_account(&account.name);
         self.accounts.retain(|other| other.name != account.name);
+        self.forget_hooks_of(name);
         self.touch(self.clock.now());
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::accounts::Account;
 use super::handle::ShellRequest;
+use super::hooks::Hooks;
 use super::links::PendingLinks;
 use super::login::Login;
 use super::outbox::Outbox;
@@ -109,6 +110,7 @@ pub(super) struct Controller {
     pub(super) set_aside: Option<Problem>,
     pub(super) login: Login,
     pub(super) links: PendingLinks,
+    pub(super) hooks: Hooks,
     pub(super) store_problem: Option<Problem>,
     /// The worst end since the window was last open.
     pub(super) unseen_end: Option<WatchState>,
@@ -189,6 +191,7 @@ impl Controller {
             self.save_progress(now);
         }
         self.work_outbox(now);
+        self.work_hooks(now);
         if self.timers.view.is_some_and(|at| now.mono >= at) {
             self.publish(now);
         }
@@ -206,6 +209,7 @@ impl Controller {
                 .filter_map(|account| account.keys_at)
                 .min(),
             self.outbox.next_due(),
+            self.next_hook(),
             self.timers.fleet,
         ];
         due.into_iter().flatten().min().unwrap_or(self.timers.clock)
@@ -294,6 +298,15 @@ impl Controller {
                         && notice.state == NoticeState::Due
                     {
                         self.outbox.add(now, id, notice);
+                    }
+                }
+                let deliveries = change.ops().iter().filter_map(|op| match op {
+                    Op::AddDelivery(delivery) => Some(delivery),
+                    _ => None,
+                });
+                for (delivery, id) in deliveries.zip(committed.deliveries) {
+                    if let Some(id) = id {
+                        self.hooks.add(now, id, delivery);
                     }
                 }
                 if self.store_problem.take().is_some() {
@@ -453,6 +466,7 @@ impl Controller {
             let problem = wording::own_problem(&self.texts, "notifications-absent", "");
             push(BannerKind::NotificationsAbsent, None, problem);
         }
+        banners.extend(self.hook_banners());
         banners
     }
 

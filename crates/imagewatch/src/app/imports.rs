@@ -155,10 +155,10 @@ impl Controller {
 
 /// Why an account's keys cannot be right, if so.
 fn problem(texts: &Texts, profile: &Profile) -> Option<Problem> {
-    let checked = credentials(profile).check();
-    checked
+    let keys = credentials(profile).check();
+    keys.map_err(|problem| wording::of_credentials(texts, problem))
+        .and_then(|()| super::keys::check_account_name(texts, &profile.name))
         .err()
-        .map(|problem| wording::of_credentials(texts, problem))
 }
 
 fn credentials(profile: &Profile) -> Credentials {

@@ -35,6 +35,7 @@ impl Handle {
                 if asked.is_empty() {
                     return Ok(controller.free_name());
                 }
+                check_account_name(&controller.texts, &asked)?;
                 match controller.account(&asked) {
                     Some(_) => Err(wording::own_problem(
                         &controller.texts,
@@ -221,6 +222,17 @@ impl Handle {
             session_keys: controller.session_keys.clone(),
         })
         .await
+    }
+}
+
+/// Whether an account may have this name. Some are the names of other entries in the keychain.
+///
+/// # Errors
+/// It may not.
+pub fn check_account_name(texts: &Texts, name: &str) -> Result<(), Problem> {
+    match name.starts_with(crate::hooks::ENTRY_PREFIX) {
+        true => Err(wording::own_problem(texts, "error-account-name", name)),
+        false => Ok(()),
     }
 }
 

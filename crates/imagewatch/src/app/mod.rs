@@ -11,6 +11,7 @@ mod accounts;
 mod controller;
 mod events;
 mod handle;
+mod hooks;
 mod images;
 mod imports;
 mod keys;
@@ -27,6 +28,7 @@ mod watches;
 mod wording;
 
 pub use handle::{Handle, ShellRequest};
-pub use keys::{access, test_keys};
+pub use hooks::{keep_program, keep_webhook};
+pub use keys::{access, check_account_name, test_keys};
 pub use start::{APP_ID, JournalLine, Options, StartError, start};
 pub use wording::{failure_problem, keychain_problem, own_problem};

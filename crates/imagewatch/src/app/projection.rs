@@ -28,12 +28,12 @@ impl Controller {
             .collect();
         watches.sort_by(|one, other| rank(one).total_cmp(&rank(other)));
         View {
-            app: self.app_view(),
+            app: self.app_view(now),
             watches,
         }
     }
 
-    fn app_view(&self) -> AppView {
+    fn app_view(&self, now: Now) -> AppView {
         AppView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             language: self.texts.language().as_str().to_owned(),
@@ -47,7 +47,7 @@ impl Controller {
             settings: self.settings.clone(),
             start_at_login: self.login.view(&self.texts),
             links: self.link_views(),
-            hooks: Vec::new(),
+            hooks: self.hook_views(now),
             updates: UpdatesView::default(),
         }
     }

@@ -72,6 +72,20 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
             handle.remove_account(name).await?;
             Ok(Response::Done)
         }
+        Request::Hooks => Ok(Response::Hooks {
+            hooks: handle.hooks().await?,
+        }),
+        Request::PutHook { hook } => Ok(Response::Hook {
+            key: handle.put_hook(hook).await?,
+        }),
+        Request::TestHook { key } => {
+            handle.test_hook(key).await?;
+            Ok(Response::Done)
+        }
+        Request::RemoveHook { key } => {
+            handle.remove_hook(key).await?;
+            Ok(Response::Done)
+        }
         Request::History { limit } => {
             let builds = handle
                 .with(move |controller| {

@@ -3,6 +3,7 @@
 use super::accounts::Account;
 use super::controller::{Controller, Message, Record, SETTINGS, Timers, language_of};
 use super::handle::{Handle, ShellRequest};
+use super::hooks::Hooks;
 use super::links::PendingLinks;
 use super::login::Login;
 use super::outbox::Outbox;
@@ -127,6 +128,10 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
         }
         Err(error) => return Err(error.into()),
     };
+    if options.is_app {
+        crate::logging::into_folder(&options.paths.log_folder());
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+    }
     let clock = Clock::start();
     let now = clock.now();
     let opened = Store::open(options.paths.data_folder(), now.wall)?;
@@ -251,6 +256,7 @@ fn assemble(
             Login::default()
         },
         links: PendingLinks::default(),
+        hooks: Hooks::default(),
         store_problem: None,
         unseen_end: None,
         unsaved: Vec::new(),
@@ -363,6 +369,7 @@ impl Controller {
                 self.adopt_watch(now, row);
             }
         }
+        self.hooks.adopt(now, loaded.hooks, loaded.deliveries);
         for notice in &loaded.due_notices {
             self.outbox.adopt(now, notice);
         }

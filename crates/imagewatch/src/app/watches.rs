@@ -22,6 +22,15 @@ impl Controller {
             .ok_or_else(|| wording::own_problem(&self.texts, "error-watch-unknown", key))
     }
 
+    /// A watch by its key, or by its image's ID.
+    pub(super) fn watch_of_key_or_image(&self, key: &str) -> Result<WatchId, Problem> {
+        let image = self
+            .watches
+            .iter()
+            .find(|(_, record)| record.image_id == key);
+        image.map_or_else(|| self.watch_of_key(key), |(&id, _)| Ok(id))
+    }
+
     pub(super) fn remove_watch_by_key(&mut self, key: &str) -> Result<(), Problem> {
         let id = self.watch_of_key(key)?;
         self.remove_watch(id);
@@ -43,6 +52,7 @@ impl Controller {
             id: id.0,
             hide_at: Some(now.wall),
         }]);
+        self.forget_hooks_of_watch(id);
         self.touch(now);
     }
 
@@ -113,6 +123,7 @@ impl Controller {
                 "log-unknown-status",
                 &Args::new().text("word", word("word")),
             ),
+            "delivery-done" | "delivery-failed" | "delivery-given-up" => self.hook_log_text(line),
             other => other.to_owned(),
         };
         LogEntry {

@@ -85,6 +85,7 @@ async fn run_account(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Proble
 
 async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
+    crate::app::check_account_name(texts, &name)?;
     let session = Session::open(texts).await?;
     let known = session.accounts().await?;
     if known.iter().any(|account| account.name == name) {

@@ -2,7 +2,11 @@
 
 use super::error::StoreError;
 use super::history;
-use super::rows::{Account, Inserted, LogLine, NewBuild, NewNotice, NewWatch, NoticeState, Watch};
+use super::hooks;
+use super::rows::{
+    Account, DeliveryState, Hook, Inserted, LogLine, NewBuild, NewDelivery, NewNotice, NewWatch,
+    NoticeState, Watch,
+};
 use super::words;
 use crate::view::ZoneView;
 use rusqlite::{Connection, OptionalExtension, Result, params};
@@ -123,6 +127,24 @@ pub enum Op {
         /// Its name.
         name: String,
     },
+    /// Stores all fields of a hook.
+    SaveHook(Box<Hook>),
+    /// Removes a hook with its deliveries.
+    RemoveHook {
+        /// The hook.
+        id: i64,
+    },
+    /// Records a delivery as due unless its hook has one of this key.
+    AddDelivery(NewDelivery),
+    /// Moves a delivery on.
+    SetDelivery {
+        /// The delivery.
+        id: i64,
+        /// Where it is now.
+        state: DeliveryState,
+        /// Tries so far.
+        attempts: u32,
+    },
     /// Replaces the zones known for an account.
     PutZones {
         /// The account.
@@ -140,6 +162,9 @@ pub struct Committed {
     /// For each [`Op::AddNotice`] in order: the notice's id, or none if its key was recorded before
     /// or its watch or account is no more.
     pub notices: Vec<Option<i64>>,
+    /// For each [`Op::AddDelivery`] in order: the delivery's id, or none if its key was recorded
+    /// before or its hook is no more.
+    pub deliveries: Vec<Option<i64>>,
     /// Notices of [`Op::SetNotice`] that did not move: they were final already, or are no more.
     pub unmoved: Vec<i64>,
 }
@@ -187,6 +212,19 @@ fn apply_one(connection: &Connection, op: &Op, committed: &mut Committed) -> Res
             "DELETE FROM accounts WHERE name = ?1",
             params![name],
         ),
+        Op::SaveHook(hook) => hooks::save(connection, hook),
+        Op::RemoveHook { id } => hooks::remove(connection, *id),
+        Op::AddDelivery(delivery) => {
+            committed
+                .deliveries
+                .push(hooks::add_delivery(connection, delivery)?);
+            Ok(())
+        }
+        Op::SetDelivery {
+            id,
+            state,
+            attempts,
+        } => hooks::set_delivery(connection, *id, *state, *attempts),
         Op::PutZones {
             account,
             zones,

@@ -11,6 +11,7 @@ mod change;
 mod error;
 mod files;
 mod history;
+mod hooks;
 mod meta;
 mod open;
 mod prune;
@@ -25,8 +26,8 @@ pub use change::{Change, Committed, Op};
 pub use error::StoreError;
 pub use open::{Opened, SetAside};
 pub use rows::{
-    Account, Build, Hidden, HistoryQuery, Inserted, Loaded, LogLine, NewBuild, NewNotice, NewWatch,
-    Notice, NoticeState, PastBuild, Watch, Zones,
+    Account, Build, Delivery, DeliveryState, Hidden, HistoryQuery, Hook, Inserted, Loaded, LogLine,
+    NewBuild, NewDelivery, NewNotice, NewWatch, Notice, NoticeState, PastBuild, Watch, Zones,
 };
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -83,6 +84,14 @@ impl Store {
     /// When it cannot be stored, or its account does not exist ([`StoreError::Other`]).
     pub fn insert_watch(&mut self, new: &NewWatch) -> Result<Inserted, StoreError> {
         self.write(true, |transaction| change::insert_watch(transaction, new))
+    }
+
+    /// Stores a new hook, whatever its id says; returns the id that it got.
+    ///
+    /// # Errors
+    /// When it cannot be stored, or its account or watch does not exist ([`StoreError::Other`]).
+    pub fn insert_hook(&mut self, hook: &Hook) -> Result<i64, StoreError> {
+        self.write(true, |transaction| Ok(hooks::insert(transaction, hook)?))
     }
 
     /// Stores all operations of a change together.

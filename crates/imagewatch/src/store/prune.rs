@@ -48,6 +48,10 @@ fn by_age(connection: &Connection, before: i64) -> Result<usize> {
         "DELETE FROM watches WHERE dismissed = 1 AND updated_at < ?1",
         params![before],
     )?;
+    connection.execute(
+        "DELETE FROM deliveries WHERE created_at < ?1 AND state <> 'due'",
+        params![before],
+    )?;
     connection.execute("DELETE FROM hidden WHERE hidden_at < ?1", params![before])?;
     // A watch's own notices go with the watch: as long as it lives their keys must be known.
     connection.execute(

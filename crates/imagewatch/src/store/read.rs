@@ -19,6 +19,8 @@ pub(super) fn load(connection: &Connection) -> Result<Loaded> {
         accounts: accounts(&snapshot)?,
         watches: watches(&snapshot)?,
         due_notices: due_notices(&snapshot)?,
+        hooks: super::hooks::all(&snapshot)?,
+        deliveries: super::hooks::due(&snapshot)?,
         settings: settings(&snapshot)?,
         zones: zones(&snapshot)?,
         hidden: hidden(&snapshot)?,

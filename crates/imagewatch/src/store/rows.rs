@@ -273,6 +273,70 @@ pub struct Hidden {
     pub image_id: String,
 }
 
+/// A hook: what a person wants to happen elsewhere when a build ends.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hook {
+    /// Its id, never used again for another hook.
+    pub id: i64,
+    /// The account whose builds it is for; else it is for a watch.
+    pub account: Option<String>,
+    /// The watch that it is for; else it is for an account.
+    pub watch_id: Option<i64>,
+    /// What it does.
+    pub action: Value,
+    /// Whether a ready build sets it off.
+    pub on_ready: bool,
+    /// Whether a failed build or a deleted image sets it off.
+    pub on_failed: bool,
+    /// Whether it is in force.
+    pub enabled: bool,
+    /// When it last worked.
+    pub worked_at: Option<Wall>,
+    /// What went wrong at the last try, until one works.
+    pub trouble: Option<Value>,
+}
+
+/// A delivery that is not stored yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewDelivery {
+    /// The hook.
+    pub hook_id: i64,
+    /// The watch whose log tells of it.
+    pub watch_id: Option<i64>,
+    /// What it is about, unique for the hook: a second one with the same key is not recorded.
+    pub dedupe: String,
+    /// What is delivered.
+    pub payload: Value,
+    /// When it became due.
+    pub created_at: Wall,
+}
+
+/// A stored delivery that is due.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delivery {
+    /// Its id.
+    pub id: i64,
+    /// The hook.
+    pub hook_id: i64,
+    /// The watch whose log tells of it; none if it is no more.
+    pub watch_id: Option<i64>,
+    /// What is delivered.
+    pub payload: Value,
+    /// Tries so far.
+    pub attempts: u32,
+}
+
+/// Where a delivery is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DeliveryState {
+    /// To be tried, perhaps once more.
+    Due,
+    /// The receiver took it.
+    Done,
+    /// It failed too often.
+    GivenUp,
+}
+
 /// Everything that the program needs at its start.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Loaded {
@@ -282,6 +346,10 @@ pub struct Loaded {
     pub watches: Vec<Watch>,
     /// Notices that are due or were being sent, oldest first.
     pub due_notices: Vec<Notice>,
+    /// The hooks, oldest first.
+    pub hooks: Vec<Hook>,
+    /// Deliveries that are due, oldest first.
+    pub deliveries: Vec<Delivery>,
     /// The settings by key. A value that is not JSON is left out.
     pub settings: BTreeMap<String, Value>,
     /// The zones by account.

@@ -1,0 +1,146 @@
+//! Hooks: what a person wants to happen elsewhere when a build ends. A program that is run, or a
+//! message that is posted to a webhook.
+//!
+//! Everything here carries out one delivery and says what came of it. When deliveries are due, and
+//! that none is lost, is the controller's business.
+
+mod address;
+mod message;
+mod post;
+mod program;
+mod sign;
+
+#[cfg(test)]
+mod tests;
+
+pub use address::{Address, AddressError, WebhookSecret};
+pub use post::post;
+pub use program::{check as check_program, run};
+
+use crate::view::WebhookService;
+use serde::{Deserialize, Serialize};
+
+/// What a hook tells of: the end of a build.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Names this delivery; the same at every try, so that receivers can tell repeats.
+    pub delivery_id: String,
+    /// Whether a person only tries the hook out.
+    pub test: bool,
+    /// `ready`, `failed` or `gone`.
+    pub outcome: String,
+    /// The image's ID.
+    pub image_id: String,
+    /// The image's name, or its ID.
+    pub image_name: String,
+    /// The account.
+    pub account: String,
+    /// Region, if known.
+    pub region: Option<String>,
+    /// Zone, if known.
+    pub zone: Option<String>,
+    /// Seconds from the build's beginning to its end.
+    pub seconds: f64,
+    /// Why it failed, in the service's words.
+    pub reason: Option<String>,
+    /// When the end was noticed, RFC 3339 in UTC.
+    pub ended_at: String,
+}
+
+/// A hook's action as it is stored: everything but what is secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum StoredAction {
+    /// Run a program.
+    Program {
+        /// Its absolute path.
+        path: String,
+        /// Its arguments.
+        arguments: Vec<String>,
+    },
+    /// Post to a webhook.
+    Webhook {
+        /// Whose form the message has.
+        service: WebhookService,
+        /// The address's host.
+        host: String,
+        /// Whether messages are signed.
+        signed: bool,
+        /// Name of the keychain entry with address and signing secret.
+        entry: String,
+    },
+}
+
+/// Names of keychain entries with webhook addresses begin with this; accounts' names must not.
+pub const ENTRY_PREFIX: &str = "webhook:";
+
+/// Why a delivery did not work. In the catalogs under [`HookError::message_key`], with the rest as
+/// `$message`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{kind:?}: {message}")]
+pub struct HookError {
+    /// What kind of failure.
+    pub kind: HookFailure,
+    /// Details for people: a status, the receiver's own words, the system's. Never the address.
+    pub message: String,
+}
+
+/// Kinds of failed deliveries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HookFailure {
+    /// The receiver could not be reached, or did not answer well.
+    Unreachable,
+    /// The receiver said no: a wrong token, a missing keyword, a wrong signature.
+    Refused,
+    /// The address is not in the keychain, or cannot be read at present.
+    NoAddress,
+    /// The program could not be started.
+    NotStarted,
+    /// The program ended with a failure.
+    ExitCode,
+    /// The program took too long and was ended.
+    TimedOut,
+}
+
+impl HookError {
+    /// An error with details.
+    pub fn new(kind: HookFailure, message: impl Into<String>) -> Self {
+        HookError {
+            kind,
+            message: message.into(),
+        }
+    }
+
+    /// The key of its wording.
+    pub fn message_key(&self) -> &'static str {
+        match self.kind {
+            HookFailure::Unreachable => "hook-unreachable",
+            HookFailure::Refused => "hook-refused",
+            HookFailure::NoAddress => "hook-no-address",
+            HookFailure::NotStarted => "hook-not-started",
+            HookFailure::ExitCode => "hook-exit-code",
+            HookFailure::TimedOut => "hook-timed-out",
+        }
+    }
+
+    /// Tries after which it is given up: what may heal by itself is tried for about a day, what
+    /// needs a person only for some minutes, so that a program does not run over and over.
+    pub fn tries(&self) -> u32 {
+        match self.kind {
+            HookFailure::Unreachable | HookFailure::NoAddress => 30,
+            HookFailure::Refused
+            | HookFailure::NotStarted
+            | HookFailure::ExitCode
+            | HookFailure::TimedOut => 5,
+        }
+    }
+}
+
+/// Seconds to wait after the `failures`th failed try: 5, doubled twice each time, at most an hour.
+pub fn pause_seconds(failures: u32) -> f64 {
+    const FIRST: f64 = 5.0;
+    const MOST: f64 = 3_600.0;
+    let factor = 4_f64.powi(i32::try_from(failures.saturating_sub(1).min(16)).unwrap_or(16));
+    (FIRST * factor).min(MOST)
+}

@@ -1,0 +1,347 @@
+//! Hooks against real programs and a real receiver on this computer.
+
+use super::message::{prepare, refusal, words};
+use super::*;
+use crate::texts::{Language, Texts};
+use compshare::Secret;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use watch::Wall;
+
+const NOW: Wall = Wall(1_795_501_927_000);
+
+/// Signatures with the secret `SECf00d 密` at [`NOW`], by Python's `hmac`.
+const FEISHU: &str = "M9VhLxOTgSm/cDGzDXxwlS5aZQCIusVI4WzWR3vUB8E=";
+const DINGTALK: &str = "JZSvGCGQ4nCeKi9/T95i2fMJ/sil2boqizW/aWlEE/0=";
+const BODY: &str = "040c42d1641357fce08b14f2cc320faecd33e0977579c47afaff51caf0a2e5cb";
+
+fn outcome() -> Outcome {
+    Outcome {
+        delivery_id: "1-2-failed-3".into(),
+        test: false,
+        outcome: "failed".into(),
+        image_id: "compshareImage-1".into(),
+        image_name: "训练 \"环境\" <b>&\n$(reboot)".into(),
+        account: "工作".into(),
+        region: Some("cn-wlcb".into()),
+        zone: Some("cn-wlcb-01".into()),
+        seconds: 842.0,
+        reason: Some("disk full".into()),
+        ended_at: "2026-11-24T06:32:07Z".into(),
+    }
+}
+
+fn target(url: &str, secret: Option<&str>) -> WebhookSecret {
+    WebhookSecret {
+        address: Address::parse(url).unwrap(),
+        secret: secret.map(|secret| Secret::new(secret.into())),
+    }
+}
+
+fn english() -> Texts {
+    Texts::for_language(Language::En)
+}
+
+/// A web server that answers one request.
+struct Receiver {
+    url: String,
+    request: tokio::task::JoinHandle<String>,
+}
+
+impl Receiver {
+    async fn start(answer: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook?token=t0ken", listener.local_addr().unwrap());
+        let request = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            while !is_whole(&request) {
+                let mut chunk = [0; 4096];
+                let length = stream.read(&mut chunk).await.unwrap();
+                assert!(length > 0, "the request was cut");
+                request.extend_from_slice(&chunk[..length]);
+            }
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            String::from_utf8(request).unwrap()
+        });
+        Receiver { url, request }
+    }
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let is_length = name.eq_ignore_ascii_case("content-length");
+        is_length
+            .then(|| value.trim().parse::<usize>().ok())
+            .flatten()
+    });
+    body.len() >= length.unwrap_or(0)
+}
+
+const TAKEN: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+
+#[tokio::test]
+async fn a_receiver_gets_the_outcome_with_a_name_for_the_delivery() {
+    let receiver = Receiver::start(TAKEN).await;
+    let target = target(&receiver.url, Some("s3cret"));
+    let outcome = outcome();
+    post(&english(), WebhookService::Json, &target, &outcome, NOW)
+        .await
+        .unwrap();
+    let request = receiver.request.await.unwrap();
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("POST /hook?token=t0ken HTTP/1.1"));
+    assert!(head.contains("x-imagewatch-delivery: 1-2-failed-3"));
+    let expected = sign::body(&Secret::new("s3cret".into()), body.as_bytes());
+    assert!(head.contains(&format!("x-imagewatch-signature-256: sha256={expected}")));
+    assert_eq!(serde_json::from_str::<Outcome>(body).unwrap(), outcome);
+}
+
+#[tokio::test]
+async fn every_refusal_is_told_and_none_names_the_address() {
+    let cases = [
+        (
+            "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
+            HookFailure::Refused,
+        ),
+        (
+            "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n",
+            HookFailure::Unreachable,
+        ),
+        (
+            "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
+            HookFailure::Refused,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 40\r\n\r\n{\"code\":190",
+            HookFailure::Unreachable,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 42\r\n\r\n{\"code\":19024,\"msg\":\"Key Words Not Found\"}",
+            HookFailure::Refused,
+        ),
+        ("no HTTP at all", HookFailure::Unreachable),
+    ];
+    for (answer, kind) in cases {
+        let receiver = Receiver::start(answer).await;
+        let target = target(&receiver.url, None);
+        let error = post(&english(), WebhookService::Feishu, &target, &outcome(), NOW)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind, kind, "{answer}: {error}");
+        assert!(!error.message.contains("t0ken"), "{error}");
+        receiver.request.await.unwrap();
+    }
+    let nobody = target("http://127.0.0.1:1/?token=t0ken", None);
+    let error = post(&english(), WebhookService::Feishu, &nobody, &outcome(), NOW)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind, HookFailure::Unreachable);
+    assert!(!error.message.contains("t0ken"), "{error}");
+}
+
+#[test]
+fn each_service_gets_its_own_form() {
+    let texts = english();
+    let made = |service, secret: Option<&str>| {
+        let target = target("https://bot.example/send?key=k", secret);
+        let prepared = prepare(&texts, service, &target, &outcome(), NOW);
+        let body: serde_json::Value = serde_json::from_slice(&prepared.body).unwrap();
+        (prepared.url, body)
+    };
+    let text = words(&texts, &outcome());
+    let (_, feishu) = made(WebhookService::Feishu, None);
+    assert_eq!(feishu["msg_type"], "text");
+    assert_eq!(feishu["content"]["text"], text.as_str());
+    assert_eq!(feishu.get("sign"), None);
+    for service in [WebhookService::DingTalk, WebhookService::WeCom] {
+        let (url, body) = made(service, None);
+        assert_eq!(body["msgtype"], "text");
+        assert_eq!(body["text"]["content"], text.as_str());
+        assert_eq!(url.as_str(), "https://bot.example/send?key=k");
+    }
+    assert!(
+        text.starts_with("ImageWatch"),
+        "bots look for their keyword"
+    );
+}
+
+#[test]
+fn signatures_are_those_of_an_independent_implementation() {
+    let secret = Secret::new("SECf00d 密".into());
+    assert_eq!(sign::feishu(&secret, 1_795_501_927), FEISHU);
+    assert_eq!(sign::dingtalk(&secret, 1_795_501_927_000), DINGTALK);
+    assert_eq!(sign::body(&secret, b"{\"a\":1}"), BODY);
+    let texts = english();
+    let signed = target("https://bot.example/send?key=k", Some("SECf00d 密"));
+    let feishu = prepare(&texts, WebhookService::Feishu, &signed, &outcome(), NOW);
+    let body: serde_json::Value = serde_json::from_slice(&feishu.body).unwrap();
+    assert_eq!(
+        (&body["timestamp"], &body["sign"]),
+        (&"1795501927".into(), &FEISHU.into())
+    );
+    let dingtalk = prepare(&texts, WebhookService::DingTalk, &signed, &outcome(), NOW);
+    let pairs: Vec<(String, String)> = dingtalk.url.query_pairs().into_owned().collect();
+    assert!(pairs.contains(&("sign".into(), DINGTALK.into())));
+    assert!(pairs.contains(&("timestamp".into(), "1795501927000".into())));
+    assert!(pairs.contains(&("key".into(), "k".into())));
+}
+
+#[test]
+fn answers_with_a_code_are_refusals() {
+    use WebhookService::{DingTalk, Feishu, Json, WeCom};
+    let said = |service, answer: &str| refusal(service, answer.as_bytes());
+    assert_eq!(said(Feishu, r#"{"code":0,"msg":"success"}"#), None);
+    assert_eq!(said(Feishu, r#"{"StatusCode":0}"#), None);
+    assert_eq!(said(DingTalk, r#"{"errcode":0,"errmsg":"ok"}"#), None);
+    assert_eq!(said(Json, "thank you"), None);
+    assert_eq!(
+        said(WeCom, r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#).as_deref(),
+        Some("93000 invalid webhook url")
+    );
+    for odd in ["", "<html>", "[]", "{}", r#"{"errcode":"0"}"#] {
+        assert!(said(DingTalk, odd).is_some(), "{odd}");
+    }
+}
+
+#[test]
+fn addresses_are_encrypted_or_local_and_never_printed() {
+    use AddressError::{NotAnAddress, NotEncrypted};
+    assert!(Address::parse(" https://open.feishu.cn/open-apis/bot/v2/hook/abc \n").is_ok());
+    assert!(Address::parse("http://127.0.0.1:8080/hook").is_ok());
+    for (text, error) in [
+        ("http://open.feishu.cn/hook", NotEncrypted),
+        ("http://localhost.example.com/", NotEncrypted),
+        ("https://user:word@open.feishu.cn/", NotAnAddress),
+        ("file:///etc/passwd", NotAnAddress),
+        ("open.feishu.cn/hook", NotAnAddress),
+        ("", NotAnAddress),
+    ] {
+        assert_eq!(Address::parse(text), Err(error), "{text}");
+    }
+    let secret = target("https://bot.example:8443/send?key=t0ken", Some("s3cret"));
+    let printed = format!("{secret:?}");
+    assert!(printed.contains("bot.example:8443"));
+    assert!(!printed.contains("t0ken") && !printed.contains("s3cret"));
+    assert_eq!(WebhookSecret::from_entry(&secret.to_entry()), Ok(secret));
+    let damaged = WebhookSecret::from_entry(&Secret::new("{}".into())).unwrap_err();
+    assert_eq!(damaged.kind, HookFailure::NoAddress);
+}
+
+#[test]
+fn pauses_grow_to_an_hour() {
+    let pauses: Vec<f64> = (1..=8).map(pause_seconds).collect();
+    assert_eq!(
+        pauses,
+        [5.0, 20.0, 80.0, 320.0, 1280.0, 3600.0, 3600.0, 3600.0]
+    );
+    assert_eq!(pause_seconds(u32::MAX), 3600.0);
+}
+
+#[cfg(unix)]
+mod programs {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::PathBuf;
+
+    struct Script {
+        folder: tempfile::TempDir,
+        path: PathBuf,
+    }
+
+    impl Script {
+        fn new(body: &str) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("钩子 script");
+            fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+            Script { folder, path }
+        }
+
+        fn path(&self) -> &str {
+            self.path.to_str().unwrap()
+        }
+
+        async fn run(&self, arguments: &[String], limit: Duration) -> Result<(), HookError> {
+            program::run_within(self.path(), arguments, &outcome(), 2, limit).await
+        }
+    }
+
+    const LONG: Duration = Duration::from_secs(30);
+
+    #[tokio::test]
+    async fn a_program_is_told_the_outcome_and_nothing_is_a_shells() {
+        let script = Script::new(r#"printf '%s\n' "$1" "$#" >"$2"; env -0 >>"$2""#);
+        let out = script.folder.path().join("out");
+        let arguments = ["$(touch /tmp/nobody)".into(), out.display().to_string()];
+        script.run(&arguments, LONG).await.unwrap();
+        let text = fs::read_to_string(&out).unwrap();
+        assert!(text.starts_with("$(touch /tmp/nobody)\n2\n"), "{text}");
+        for line in [
+            "IMAGEWATCH_OUTCOME=failed\0",
+            "IMAGEWATCH_IMAGE_ID=compshareImage-1\0",
+            "IMAGEWATCH_IMAGE_NAME=训练 \"环境\" <b>&\n$(reboot)\0",
+            "IMAGEWATCH_ACCOUNT=工作\0",
+            "IMAGEWATCH_SECONDS=842\0",
+            "IMAGEWATCH_REASON=disk full\0",
+            "IMAGEWATCH_DELIVERY_ID=1-2-failed-3\0",
+            "IMAGEWATCH_ATTEMPT=2\0",
+            "IMAGEWATCH_TEST=0\0",
+        ] {
+            assert!(text.contains(line), "{line:?} in {text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_failure_says_how_it_ended() {
+        let error = Script::new("exit 3").run(&[], LONG).await.unwrap_err();
+        assert_eq!(error.kind, HookFailure::ExitCode);
+        assert!(error.message.contains('3'), "{error}");
+        let missing = run("/nowhere/program", &[], &outcome(), 1).await;
+        assert_eq!(missing.unwrap_err().kind, HookFailure::NotStarted);
+    }
+
+    #[tokio::test]
+    async fn a_program_that_hangs_is_ended_with_what_it_started() {
+        let script = Script::new("sleep 600 & echo $! >\"$1\"; wait");
+        let out = script.folder.path().join("pid");
+        let arguments = [out.display().to_string()];
+        let error = script
+            .run(&arguments, Duration::from_secs(2))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind, HookFailure::TimedOut);
+        let pid = fs::read_to_string(&out).unwrap();
+        let process = PathBuf::from(format!("/proc/{}/stat", pid.trim()));
+        // Killed is not yet gone: the system takes its moment.
+        let ended = || {
+            // Gone, or a zombie that nobody has collected yet.
+            fs::read_to_string(&process).map_or(true, |stat| stat.contains(") Z "))
+        };
+        tokio::time::timeout(LONG, async {
+            while !ended() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        })
+        .await
+        .unwrap();
+    }
+
+    #[test]
+    fn only_programs_by_their_full_path_are_hooks() {
+        let script = Script::new("");
+        assert_eq!(check_program(script.path()), Ok(()));
+        fs::set_permissions(&script.path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(check_program(script.path()).is_err());
+        assert!(check_program("ls").is_err());
+        assert!(check_program("/").is_err());
+        assert!(check_program("/nowhere").is_err());
+    }
+}
