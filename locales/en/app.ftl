@@ -158,3 +158,6 @@ log-stalled = Not moving
 log-moving-again = Moving again
 log-trouble = CompShare could not be asked
 log-trouble-ended = Reachable again after { $time }
+log-notice-sent = Told you: { $title }
+log-notice-due = Not told yet: { $title }
+log-notice-suppressed = Not told, as you wished: { $title }

@@ -25,6 +25,8 @@ demo-note = Demonstration with a simulated service. Nothing here is real.
 optional = optional
 none = none
 cancel = Cancel
+close = Close
+not-now = Not now
 back = Back
 refresh = Refresh
 try-again = Try again
@@ -85,7 +87,7 @@ state-ready = Ready
 state-failed = Failed
 state-gone = Deleted
 state-unknown = Unknown status
-stalled-word = no movement
+stalled-word = Stalled
 announce-state = { $name }: { $state }.
 
 ## A build
@@ -127,6 +129,9 @@ builds-search = Search builds
 builds-active = In progress
 builds-ended = Finished ({ $count })
 builds-clear = Clear finished
+paused-title = Paused.
+paused-text = The service is not asked about any build. What ends meanwhile is told after you resume.
+paused-resume = Resume
 builds-empty-title = No builds to watch
 builds-empty-discovery = Start making an image in the console. It appears here by itself, and you are told when it is ready.
 builds-empty-manual = Pick an image that is being made. You are told when it is ready.
@@ -150,8 +155,10 @@ remove-named = Remove { $name } from list
 next-poll = Next check in { $time }.
 next-poll-now = Checking now.
 chart-course = Course of { $name }: per cent over time
-chart-left = Time left for { $name } as the service estimated it
-chart-left-title = Time left by the service’s estimate, at most { $duration }
+chart-key-course = Progress
+chart-key-estimate = Time left, as the service estimated it
+chart-key-ahead = Expected course
+chart-keys = Arrow keys read single points.
 fact-size = Size
 fact-gpu = Source GPU
 fact-kind = Made from
@@ -198,6 +205,25 @@ accounts-text = Keys are kept in the system’s keychain, never in a file.
 account-add = Add account
 account-add-title = New account
 account-add-submit = Test and add
+import-found = 
+    { $count ->
+        [one] One account of compshare-cli can be taken over
+       *[other] { $count } accounts of compshare-cli can be taken over
+    }
+import-from = Found in { $file }
+import-show = Show
+import-current = in use there
+import-known = already here as “{ $name }”
+import-renamed = will be “{ $name }” here
+import-take = 
+    { $count ->
+        [0] Import
+        [one] Import
+       *[other] Import { $count } accounts
+    }
+import-safe = Keys go straight to the keychain
+import-done = Imported: { $names }
+import-file-stays = The file still holds the keys in plain text: { $file }. If you do not use compshare-cli any more, delete it.
 account-name = Name
 account-name-hint = Any name you like. Left empty, one is chosen.
 private-key-hint = Goes straight to the keychain and is never shown again.
@@ -257,6 +283,13 @@ add-ids-placeholder = compshareImage-…
 add-ids-hint = One or several, also pasted from a list or as console addresses.
 add-id-missing = Enter at least one image ID.
 add-id-rejected = “{ $part }” is not an image ID.
+add-found = 
+    { $count ->
+        [one] One image ID
+       *[other] { $count } image IDs
+    }
+drop-here = Drop to watch the images
+drop-nothing = There is no image ID in this text.
 add-submit =
     { $count ->
         [0] Watch
@@ -270,6 +303,14 @@ added =
        *[other] { $count } images are watched now.
     }
 find-out = automatic
+link-title = Watch this image?
+link-text = A link from outside of ImageWatch asks for it.
+link-more = 
+    { $count ->
+        [one] One more link waits.
+       *[other] { $count } more links wait.
+    }
+link-decline = Do not watch
 status-making = In progress
 status-available = Ready
 status-unavailable = Failed
@@ -309,6 +350,7 @@ history-began = began { $time }
 ## Settings
 
 settings-title = Settings
+settings-text = Changes are in force at once.
 settings-look = Appearance
 settings-language = Language
 language-system = System
@@ -318,19 +360,57 @@ settings-theme = Colours
 theme-system = System
 theme-light = Light
 theme-dark = Dark
+settings-start = Start
+settings-login = Start at login
+settings-login-hint = Without a window, in the tray.
+settings-start-hidden = Always start in the tray
+settings-start-hidden-hint = No window opens, not even when you start ImageWatch yourself.
 settings-watching = Watching
 settings-discovery = Watch new builds automatically
 settings-discovery-hint = Every image of your accounts that starts being made is put on the list.
+settings-paused = Pause
+settings-paused-hint = Nothing is asked of the service until you take this back.
 settings-budget = Requests a minute
-settings-budget-hint = At most so many for each account, from { $fewest } to { $most }. Fewer make notices later when much is going on.
-settings-notices = Notify me when
-notice-ready = an image is ready
-notice-failed = a build failed or its image was deleted
-notice-stalled = a build stops moving, or moves again
-notice-account = an account’s keys are refused or missing
-notice-recovered = the service answers again after long trouble
-notice-instance = the source instance can be used again
-settings-version = ImageWatch { $version }
+settings-budget-hint = At most so many for each account. Fewer make notices later when much is going on.
+settings-shortest-pause = Shortest pause between checks
+settings-shortest-pause-hint = Near the end of a build. Longer makes notices later.
+settings-longest-pause = Longest pause between checks
+settings-longest-pause-hint = In the middle of a long build.
+unit-per-minute = a minute
+unit-seconds = seconds
+unit-days = days
+unit-builds = builds
+number-bounds = Enter a whole number from { $least } to { $most }.
+settings-notices = Notifications
+settings-notices-note = What you switch off is still kept with its build.
+sound-of = Sound: { $notice }
+sound-silent = No sound
+sound-message = Message
+sound-complete = Completed
+sound-alert = Alert
+notice-ready = Image ready
+notice-failed = Build failed, or image deleted
+notice-stalled = Build stalls, or moves again
+notice-account = Keys refused or missing
+notice-recovered = Service back after long trouble
+notice-instance = Source instance free again
+settings-quiet = Quiet hours
+settings-quiet-hint = Notices wait until they are over and then come as one.
+settings-quiet-time = Every day
+quiet-from = from
+quiet-to = to
+time-wrong = Enter a time such as 22:30.
+settings-quiet-failures = Let failures through
+settings-quiet-failures-hint = Failed builds and refused keys are told at once.
+settings-history = History
+settings-history-note = Older builds are deleted. Usual times are learned from what is kept.
+settings-history-days = Keep finished builds for
+settings-history-builds = Keep at most
+settings-about = ImageWatch
+settings-updates = Check for updates
+settings-updates-hint = Asks once a day whether there is a newer version, and for nothing else.
+settings-updates-none = This build does not know where to ask.
+settings-version = Version
 
 ## Conditions and failures
 

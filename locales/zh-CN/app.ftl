@@ -158,3 +158,6 @@ log-stalled = 没有进展
 log-moving-again = 恢复进展
 log-trouble = 无法向优云智算查询
 log-trouble-ended = 中断 { $time } 后恢复连接
+log-notice-sent = 已通知：{ $title }
+log-notice-due = 待通知：{ $title }
+log-notice-suppressed = 按你的设置未通知：{ $title }

@@ -45,6 +45,8 @@ pub(crate) fn show(app: &AppHandle<Wry>) {
         .inner_size(980.0, 680.0)
         .min_inner_size(360.0, 480.0)
         .on_navigation(is_own_page)
+        // The page takes dropped text itself; with Tauri's handler it would never see it.
+        .disable_drag_drop_handler()
         .build();
     match made {
         Ok(window) => {

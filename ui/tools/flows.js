@@ -107,6 +107,115 @@ const FLOWS = {
       assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
     },
   },
+  'settings are kept one by one': {
+    scene: '3',
+    page: 'settings',
+    async run(page) {
+      await page.getByTestId('sound-ready').selectOption('message');
+      await page.getByTestId('notice-failed').uncheck();
+      assert.ok(await page.getByTestId('sound-failed').isDisabled());
+      await page.getByTestId('setting-quiet').check();
+      await page.getByTestId('quiet-from').fill('2330');
+      await page.getByTestId('quiet-from').press('Enter');
+      assert.equal(await page.getByTestId('quiet-from').inputValue(), '23:30');
+      await page.getByTestId('quiet-to').fill('25:00');
+      await page.getByTestId('quiet-to').press('Tab');
+      await page.getByText('Enter a time such as 22:30.').waitFor();
+      await page.getByTestId('setting-budget').fill('3');
+      await page.getByTestId('setting-budget').press('Tab');
+      await page.getByText('Enter a whole number from 6 to 600.').waitFor();
+      await page.getByTestId('setting-budget').fill('30');
+      await page.getByTestId('setting-budget').press('Tab');
+      await page.getByTestId('setting-paused').check();
+      await page.getByTestId('nav-builds').click();
+      await page.getByTestId('resume').click();
+      await page.getByTestId('paused-note').waitFor({ state: 'detached' });
+      await page.getByTestId('nav-settings').click();
+      assert.equal(await page.getByTestId('sound-ready').inputValue(), 'message');
+      assert.equal(await page.getByTestId('quiet-from').inputValue(), '23:30');
+      assert.equal(await page.getByTestId('setting-budget').inputValue(), '30');
+    },
+  },
+  'a setting that cannot be kept goes back, and says so in its place': {
+    scene: 'failing',
+    page: 'settings',
+    async run(page) {
+      await page.getByTestId('setting-start-hidden').click();
+      await page.getByTestId('settings-problem').waitFor();
+      assert.ok(!(await page.getByTestId('setting-start-hidden').isChecked()));
+    },
+  },
+  'IDs that are dropped or pasted anywhere': {
+    scene: '3',
+    page: 'builds',
+    async run(page) {
+      await page.getByTestId('build-card').first().waitFor();
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.setData('text/plain', 'see https://console.example/?id=compshareImage-d1 please');
+        document.body.dispatchEvent(
+          new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }),
+        );
+      });
+      await page.getByTestId('add-image-id').waitFor();
+      await page.waitForFunction(
+        () =>
+          document.querySelector('textarea')?.value === 'compshareImage-d1' &&
+          document.activeElement?.tagName === 'TEXTAREA',
+      );
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.setData('text/plain', 'compshareImage-p2，compshareImage-p3');
+        document.body.dispatchEvent(
+          new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+        );
+      });
+      await page.getByTestId('add-submit').getByText('Watch 3 images').waitFor();
+    },
+  },
+  'accounts of compshare-cli after a yes': {
+    scene: 'first',
+    page: 'builds',
+    async run(page) {
+      await page.getByTestId('import-panel').waitFor();
+      await page.getByTestId('import-panel').getByRole('checkbox').nth(1).uncheck();
+      await page.getByTestId('import-take').click();
+      await page.getByTestId('image-row').first().waitFor();
+      await page.getByTestId('nav-accounts').click();
+      assert.equal(await page.getByTestId('account-card').count(), 1);
+    },
+  },
+  'a link asks before it adds': {
+    scene: '0',
+    page: 'builds',
+    query: '&links=2',
+    async run(page) {
+      const dialog = page.getByTestId('link-dialog');
+      await dialog.waitFor();
+      assert.equal(
+        await page.evaluate(() => document.activeElement?.getAttribute('data-testid')),
+        'link-decline',
+      );
+      await page.keyboard.press('Escape');
+      await page.getByTestId('link-accept').click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.waitForFunction(
+        () => document.querySelectorAll('[data-testid=build-card]').length === 1,
+      );
+    },
+  },
+  'points of a course are read by arrow keys': {
+    scene: '3',
+    page: 'build/w0',
+    async run(page) {
+      const chart = page.getByTestId('course-chart');
+      await chart.focus();
+      await page.keyboard.press('Home');
+      assert.match((await chart.getAttribute('aria-valuetext')) ?? '', /0%/);
+      await page.keyboard.press('End');
+      assert.match((await chart.getAttribute('aria-valuetext')) ?? '', /64%/);
+    },
+  },
   'all by keyboard': {
     scene: '3',
     page: 'builds',

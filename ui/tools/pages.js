@@ -36,6 +36,29 @@ export const PAGES = [
   { name: 'accounts', scene: '3', page: 'accounts' },
   { name: 'accounts-failing', scene: 'failing', page: 'accounts' },
   { name: 'settings', scene: '3', page: 'settings' },
+  {
+    name: 'settings-quiet',
+    scene: '3',
+    page: 'settings',
+    act: (page) => page.getByTestId('setting-quiet').check(),
+  },
+  {
+    name: 'settings-failing',
+    scene: 'failing',
+    page: 'settings',
+    act: async (page) => {
+      await page.getByTestId('setting-start-hidden').click();
+      await page.getByTestId('settings-problem').waitFor();
+    },
+  },
+  { name: 'link', scene: '3', page: 'builds', query: '&links=2' },
+  { name: 'paused', scene: '3', page: 'builds', query: '&paused' },
+  {
+    name: 'accounts-import',
+    scene: '3',
+    page: 'accounts',
+    act: (page) => page.getByTestId('import-show').click(),
+  },
   { name: 'loading', scene: '3', page: 'builds', query: '&loading' },
   { name: 'unreachable', scene: '3', page: 'builds', query: '&unreachable' },
   {

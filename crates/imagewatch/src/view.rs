@@ -428,8 +428,29 @@ pub struct LogEntry {
     /// When.
     #[ts(type = "number")]
     pub at: i64,
+    /// What it was about.
+    pub kind: LogKind,
     /// What, in the person's language.
     pub text: String,
+    /// For trouble: the failure itself.
+    pub problem: Option<Problem>,
+}
+
+/// What a line of a build's log is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
+pub enum LogKind {
+    /// The build's state changed.
+    State,
+    /// It stopped moving.
+    Movement,
+    /// The service could not be asked, or a hook failed.
+    Trouble,
+    /// It moves again, or the service answers again.
+    Recovered,
+    /// The person was told, or will be, here or through a hook.
+    Notice,
 }
 
 /// A finished build.

@@ -112,6 +112,11 @@ function dayDistance(at: number, now: number): number {
   return Math.round((start(at) - start(now)) / (DAY * 1000));
 }
 
+/** Several names as one phrase. */
+export function list(names: readonly string[]): string {
+  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(names);
+}
+
 /** A size given in MB. */
 export function size(megabytes: number): string {
   const large = megabytes >= 1024;

@@ -1,4 +1,4 @@
-/** Image IDs in what people type or paste. */
+/** Image IDs in what people type, paste or drop. */
 
 /** What was found in a text: IDs without repetition, and parts that cannot be one. */
 export interface ParsedIds {
@@ -22,7 +22,15 @@ export function parseIds(text: string): ParsedIds {
   return { ids: [...ids], rejected };
 }
 
-/** An ID has its kind before a hyphen, e.g. `compshareImage-…` or `uimage-…`. */
+/**
+ * IDs anywhere in a text that was not made for it, such as a message: only what has an ID's usual
+ * form, with its kind before a hyphen, e.g. `compshareImage-…` or `uimage-…`.
+ */
+export function findIds(text: string): string[] {
+  const known = /[a-z]*image-[a-z0-9][a-z0-9_-]{1,120}/gi;
+  return [...new Set(text.match(known) ?? [])];
+}
+
 function idInAddress(address: string): string | null {
   return /[A-Za-z]*image-[A-Za-z0-9]+/i.exec(address)?.[0] ?? null;
 }

@@ -60,8 +60,12 @@ export function nameOf(watch: Pick<WatchView, 'name' | 'imageId'>): string {
   return watch.name?.trim() || watch.imageId;
 }
 
-/** The state as one word; a status that the app does not know, in the service's own word. */
-export function stateWord(watch: Pick<WatchView, 'state' | 'statusWord'>): string {
+/**
+ * The state as one word: that nothing moves, where that is so; a status that the app does not know in
+ * the service's own word.
+ */
+export function stateWord(watch: Pick<WatchView, 'state' | 'statusWord' | 'stalledSince'>): string {
+  if (watch.stalledSince !== null && !hasEnded(watch.state)) return t('stalled-word');
   if (watch.state === 'unknown' && watch.statusWord) return watch.statusWord;
   return t(STATE_KEYS[watch.state]);
 }
@@ -127,6 +131,5 @@ export function announcementOf(watch: WatchView): string {
   if (watch.connection.kind === 'blocked') {
     return t('announce-state', { name, state: watch.connection.problem.title });
   }
-  if (watch.stalledSince !== null) return t('announce-state', { name, state: t('stalled-word') });
   return t('announce-state', { name, state: stateWord(watch) });
 }

@@ -50,9 +50,16 @@ class Pretended implements Backend {
       demo: wanted.has('demo'),
       accounts: situation.accounts,
       banners: situation.banners,
-      settings: { ...SETTINGS, theme },
+      settings: { ...SETTINGS, theme, paused: wanted.has('paused') },
       startAtLogin: { available: true, enabled: false, problem: null },
-      links: [],
+      links: Array.from({ length: Number(wanted.get('links') ?? 0) }, (_, at) => ({
+        key: `l${at}`,
+        imageId: `compshareImage-link${at}`,
+        account: null,
+        region: 'cn-wlcb',
+        zone: null,
+        problem: null,
+      })),
       hooks: [],
       updates: { available: true, checkedAt: null, newer: null },
     };
@@ -286,13 +293,34 @@ class Pretended implements Backend {
 
 function logOf(watch: WatchView): LogEntry[] {
   const begin = watch.startedAt ?? watch.asOf;
+  const line = (
+    seconds: number,
+    kind: LogEntry['kind'],
+    text: string,
+    failure: LogEntry['problem'] = null,
+  ) => ({ at: begin + seconds * 1000, kind, text, problem: failure });
+  const refused = problem({
+    key: 'error-server',
+    title: 'CompShare has trouble at its end',
+    code: 130,
+    message: 'Internal service error',
+    requestId: '0d8c6d2e-4f19-4b92-a6b7-55a2a4c6d9f1',
+  });
   const log = [
-    { at: begin, text: 'Found in cn-wlcb-01, in progress' },
-    { at: begin + 61_000, text: '10 %' },
-    { at: begin + 130_000, text: 'The service could not be reached' },
-    { at: begin + 170_000, text: 'The service answers again' },
+    line(0, 'state', 'Being made'),
+    line(130, 'trouble', refused.title, refused),
+    line(170, 'recovered', 'Reachable again after 40 s'),
   ];
-  if (watch.endedAt !== null) log.push({ at: watch.endedAt, text: watch.reason ?? 'Ready' });
+  if (watch.stalledSince !== null) {
+    const since = (watch.stalledSince - begin) / 1000;
+    log.push(line(since, 'movement', 'Not moving'));
+    log.push(line(since + 2, 'notice', `Told you: ${watch.name} has stopped moving`));
+  }
+  if (watch.endedAt !== null) {
+    const end = (watch.endedAt - begin) / 1000;
+    log.push(line(end, 'state', watch.reason ?? 'Ready'));
+    log.push(line(end + 1, 'notice', `Told you: ${watch.name}`));
+  }
   return log;
 }
 

@@ -8,6 +8,7 @@
 //! their outcome back as a message.
 
 mod accounts;
+mod build_log;
 mod controller;
 mod events;
 mod handle;

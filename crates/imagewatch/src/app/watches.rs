@@ -3,15 +3,12 @@
 use super::controller::Controller;
 use super::wording;
 use crate::clock::rfc3339;
-use crate::store::{Build, HistoryQuery, LogLine, Op};
-use crate::texts::Args;
-use crate::view::{HistoryRow, LogEntry, Problem, SampleView, WatchDetails, WatchState};
-use watch::{Failure, Wall, WatchId};
+use crate::store::{Build, HistoryQuery, Op};
+use crate::view::{HistoryRow, Problem, SampleView, WatchDetails, WatchState};
+use watch::{Wall, WatchId};
 
 /// Finished builds shown at once.
 const HISTORY_ROWS: u32 = 1_000;
-/// Lines of a build's log shown.
-const LOG_LINES: u32 = 500;
 
 impl Controller {
     fn watch_of_key(&self, key: &str) -> Result<WatchId, Problem> {
@@ -65,9 +62,8 @@ impl Controller {
     pub(super) fn watch_details(&mut self, key: &str) -> Result<WatchDetails, Problem> {
         let id = self.watch_of_key(key)?;
         let now = self.clock.now();
-        let lines = self
-            .store
-            .log(id.0, LOG_LINES)
+        let log = self
+            .build_log(id)
             .map_err(|error| self.store_problem_of(&error))?;
         let unknown = || wording::own_problem(&self.texts, "error-watch-unknown", key);
         let record = self.watches.get(&id).ok_or_else(unknown)?;
@@ -77,59 +73,11 @@ impl Controller {
             .watcher(id)
             .map(super::events::samples)
             .unwrap_or_default();
-        let log = lines.iter().map(|line| self.log_entry(line)).collect();
         Ok(WatchDetails {
             watch,
             samples,
             log,
         })
-    }
-
-    fn log_entry(&self, line: &LogLine) -> LogEntry {
-        let word = |key: &str| {
-            line.payload
-                .get(key)
-                .and_then(serde_json::Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let text = match line.kind.as_str() {
-            "appeared" => self.texts.get("log-appeared"),
-            "state" => {
-                let state = line.payload.get("state").cloned().unwrap_or_default();
-                let state = serde_json::from_value(state).unwrap_or(WatchState::Unknown);
-                let args = Args::new().text("reason", word("reason"));
-                self.texts
-                    .format(state_key(state, !word("reason").is_empty()), &args)
-            }
-            "stalled" => self.texts.get("log-stalled"),
-            "moving-again" => self.texts.get("log-moving-again"),
-            "trouble" => match serde_json::from_value::<Failure>(line.payload.clone()) {
-                Ok(failure) => wording::failure_problem(&self.texts, &failure)
-                    .lines()
-                    .join(" "),
-                Err(_) => self.texts.get("log-trouble"),
-            },
-            "trouble-ended" => {
-                let seconds = line
-                    .payload
-                    .get("seconds")
-                    .and_then(serde_json::Value::as_f64);
-                let time = self.texts.exact_duration(seconds.unwrap_or_default());
-                self.texts
-                    .format("log-trouble-ended", &Args::new().text("time", time))
-            }
-            "unknown-status" => self.texts.format(
-                "log-unknown-status",
-                &Args::new().text("word", word("word")),
-            ),
-            "delivery-done" | "delivery-failed" | "delivery-given-up" => self.hook_log_text(line),
-            other => other.to_owned(),
-        };
-        LogEntry {
-            at: line.at.0,
-            text,
-        }
     }
 
     pub(super) fn history(
@@ -171,19 +119,6 @@ impl Controller {
             .and_then(|()| std::fs::write(&path, csv(&rows)))
             .map_err(|error| failed(self, &error.to_string()))?;
         Ok(path.display().to_string())
-    }
-}
-
-fn state_key(state: WatchState, has_reason: bool) -> &'static str {
-    match state {
-        WatchState::Waiting => "log-state-waiting",
-        WatchState::Making => "log-state-making",
-        WatchState::Finalizing => "log-state-finalizing",
-        WatchState::Ready => "log-state-ready",
-        WatchState::Failed if has_reason => "log-state-failed",
-        WatchState::Failed => "log-state-failed-without-reason",
-        WatchState::Gone => "log-state-gone",
-        WatchState::Unknown => "log-state-unknown",
     }
 }
 

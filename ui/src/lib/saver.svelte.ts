@@ -1,0 +1,45 @@
+/** Settings on their way to the app: shown at once, taken back with the reason when they fail. */
+import type { Problem } from '../bindings/Problem';
+import type { Settings } from '../bindings/Settings';
+import { toProblem } from './problem';
+import { appView, commands } from './store.svelte';
+
+/** Where in the settings a change was made: its failure is shown there. */
+export type Group = 'look' | 'start' | 'watching' | 'notices' | 'history' | 'about';
+
+/** Saves settings as soon as they change. */
+export class Saver {
+  private pending: Settings | null = $state.raw(null);
+  private failure: { group: Group; problem: Problem } | null = $state.raw(null);
+  /** Saving one after the other keeps a slow answer from undoing a later choice. */
+  private last: Promise<void> = Promise.resolve();
+
+  /** The settings as the person sees them: what the app has, with what is on its way. */
+  get settings(): Settings {
+    return this.pending ?? appView()!.settings;
+  }
+
+  /** What went wrong in a group, until something is saved. */
+  problemIn(group: Group): Problem | null {
+    return this.failure?.group === group ? this.failure.problem : null;
+  }
+
+  /** Puts a change in force. */
+  save(group: Group, change: Partial<Settings>): Promise<void> {
+    const next = { ...this.settings, ...change };
+    this.pending = next;
+    this.failure = null;
+    this.last = this.last.then(() => this.send(group, next));
+    return this.last;
+  }
+
+  private async send(group: Group, next: Settings): Promise<void> {
+    try {
+      await commands().saveSettings(next);
+    } catch (error) {
+      this.failure = { group, problem: toProblem(error) };
+    } finally {
+      if (this.pending === next) this.pending = null;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** What the surfaces of one build have in common: figures that follow the clock, and its tone. */
+import { coarse, present } from './clock.svelte';
+import { percent as percentText, runningDuration } from './format';
+import { t } from './i18n.svelte';
+import { elapsedAt, hasEnded, isMoving, usualShare, wholePercent } from './progress';
+import type { WatchBox } from './store.svelte';
+import { remainingWords } from './words';
+
+/** How a bar is coloured: at work, without movement, or without news. */
+export type Tone = 'normal' | 'warn' | 'still';
+
+/** Figures of a build as of the window's clock. */
+export class WatchFigures {
+  constructor(private readonly box: () => WatchBox) {}
+
+  readonly watch = $derived.by(() => this.box().view);
+  /** For texts, which do not follow every tick; the bar does. */
+  readonly now = $derived(Math.max(coarse(present()), this.watch.asOf));
+  readonly ended = $derived(hasEnded(this.watch.state));
+  readonly percent = $derived.by(() => this.box().percentAt(present()));
+  readonly whole = $derived(this.percent === null ? null : wholePercent(this.percent));
+  /** Per cent a second while the bar moves by itself. */
+  readonly pace = $derived(isMoving(this.watch, present()) ? this.watch.pace : 0);
+  readonly stale = $derived(!this.ended && this.watch.connection.kind !== 'online');
+  readonly stalled = $derived(!this.ended && !this.stale && this.watch.stalledSince !== null);
+  readonly tone: Tone = $derived(this.stale ? 'still' : this.stalled ? 'warn' : 'normal');
+  readonly showsBar = $derived(this.watch.state === 'making' || this.watch.state === 'finalizing');
+  readonly usual = $derived(usualShare(this.watch, this.now));
+  /** What a screen reader says of the bar. */
+  readonly valueText = $derived(
+    this.whole === null
+      ? t('progress-elapsed', { elapsed: runningDuration(elapsedAt(this.watch, this.now)) })
+      : [percentText(this.whole), remainingWords(this.watch, this.now)].filter(Boolean).join(', '),
+  );
+}
