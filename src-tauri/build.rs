@@ -26,6 +26,8 @@ fn main() {
         "save_hook",
         "test_hook",
         "remove_hook",
+        "diagnostics",
+        "open_update",
     ];
     let manifest = tauri_build::AppManifest::new().commands(commands);
     let attributes = tauri_build::Attributes::new().app_manifest(manifest);

@@ -50,3 +50,46 @@ cli-wait-ready = { $name } is ready after { $time }.
 cli-wait-failed = { $name } failed after { $time }: { $reason }
 cli-wait-gone = { $name } was deleted.
 cli-wait-timed-out = The time is up; the build goes on.
+cli-account-import = Take over the accounts of compshare-cli
+cli-account-import-after-help = Its file is found by itself (~/.config/compshare/config.json). Keys are tested and go into the keychain; the file is left as it is and still holds them in plain text.
+cli-arg-from = Another file than compshare-cli's own
+cli-arg-yes = Import without asking
+cli-import-no-file = There is no home folder to look for compshare-cli's file in.
+cli-import-found = In { $file }:
+cli-import-known = here already as “{ $name }”
+cli-import-renamed = will be “{ $name }”
+cli-import-nothing = There is no account of compshare-cli to import.
+cli-import-ask = Import the keys into the keychain? [y/N]
+cli-import-declined = Nothing was imported.
+cli-import-done = Account “{ $name }” imported.
+cli-import-file-stays = { $file } was left as it is: it still holds these keys in plain text. If you no longer need compshare-cli, delete it.
+cli-hook = What happens elsewhere when a build ends: a program or a webhook
+cli-hook-set = Run a program, or post to a webhook, when a build ends
+cli-hook-set-after-help = A webhook's address is asked for, or read from standard input (its first line; the secret, if wanted, is the second): it holds a token and goes into the keychain. A bot that wants a keyword takes: ImageWatch.
+    Programs get IMAGEWATCH_OUTCOME, _IMAGE_ID, _IMAGE_NAME, _ACCOUNT, _REGION, _ZONE, _SECONDS, _REASON, _ENDED_AT, _DELIVERY_ID, _ATTEMPT and _TEST in their environment, a minute of time, and no shell.
+cli-hook-list = List the hooks
+cli-hook-test = Set a hook off once, with an invented outcome
+cli-hook-remove = Remove a hook
+cli-hook-url-prompt = Webhook address:{" "}
+cli-hook-secret-prompt = Signing secret:{" "}
+cli-hook-set-done = Hook { $key } is set. Try it with: imagewatchctl hook test { $key }
+cli-hook-works = It works.
+cli-hook-removed = Hook { $key } removed.
+cli-hook-on-both = ready, failed
+cli-hook-on-ready = ready
+cli-hook-on-failed = failed
+cli-hook-on-nothing = -
+cli-hook-waiting = { $count ->
+    [one] (one waits)
+   *[other] ({ $count } wait)
+}
+cli-no-hooks = No hooks. Add one with: imagewatchctl hook set --webhook feishu
+cli-arg-program = Run this program, by its full path
+cli-arg-arguments = The program's arguments, after --
+cli-arg-webhook = Post to a webhook of this kind
+cli-arg-secret = Sign messages: ask for the bot's secret, too
+cli-arg-on = Only for builds that end so
+cli-arg-hook-account = For all builds of this account
+cli-arg-hook-watch = For this image alone
+cli-arg-hook = The hook's number
+cli-doctor = Look at everything that ImageWatch needs; exit code 1 if something is wrong

@@ -168,6 +168,21 @@ pub(crate) async fn remove_hook(app: State<'_, Handle>, key: String) -> Answer<(
 }
 
 #[tauri::command]
+pub(crate) async fn diagnostics(app: State<'_, Handle>) -> Answer<String> {
+    app.diagnostics().await
+}
+
+#[tauri::command]
+pub(crate) async fn open_update(app: State<'_, Handle>) -> Answer<()> {
+    let page = app.update_page().await?;
+    let shown = page.clone();
+    open_address(page).await.map_err(|error| {
+        tracing::warn!(%error, "no browser could be opened");
+        app.problem("error-no-browser", &shown)
+    })
+}
+
+#[tauri::command]
 pub(crate) async fn open_console(app: State<'_, Handle>, page: ConsolePage) -> Answer<()> {
     open_page(page).await.map_err(|error| {
         tracing::warn!(%error, "no browser could be opened");
@@ -180,6 +195,10 @@ pub(crate) async fn open_console(app: State<'_, Handle>, page: ConsolePage) -> A
 /// # Errors
 /// There is no browser, or it cannot be started.
 pub(crate) async fn open_page(page: ConsolePage) -> std::io::Result<()> {
-    let opened = tokio::task::spawn_blocking(move || open::that_detached(page.url())).await;
+    open_address(page.url().to_owned()).await
+}
+
+async fn open_address(address: String) -> std::io::Result<()> {
+    let opened = tokio::task::spawn_blocking(move || open::that_detached(address)).await;
     opened.map_err(std::io::Error::other)?
 }

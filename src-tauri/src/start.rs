@@ -105,6 +105,8 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
             commands::save_hook,
             commands::test_hook,
             commands::remove_hook,
+            commands::diagnostics,
+            commands::open_update,
         ])
         .on_window_event(|window, event| {
             if matches!(event, WindowEvent::Destroyed) {

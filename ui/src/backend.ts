@@ -71,6 +71,10 @@ export interface Backend {
   testHook(key: string): Promise<void>;
   /** Removes a hook, its address in the keychain, and what it still had to deliver. */
   removeHook(key: string): Promise<void>;
+  /** A report on everything that the app needs, to copy and send; nothing secret is in it. */
+  diagnostics(): Promise<string>;
+  /** Opens the page about the newer version in the system's browser. */
+  openUpdate(): Promise<void>;
 }
 
 const app: Backend = {
@@ -99,6 +103,8 @@ const app: Backend = {
   saveHook: (form) => invoke('save_hook', { form }),
   testHook: (key) => invoke('test_hook', { key }),
   removeHook: (key) => invoke('remove_hook', { key }),
+  diagnostics: () => invoke('diagnostics'),
+  openUpdate: () => invoke('open_update'),
 };
 
 /** The app, or in a development build outside of it a pretended one. */

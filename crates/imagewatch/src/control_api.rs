@@ -2,6 +2,7 @@
 //!
 //! Without a running app `imagewatchctl` answers the same requests itself, with the same code.
 
+use crate::doctor::Report;
 use crate::hooks::StoredAction;
 use crate::view::{HookScope, HookView, ImportOutcome, ImportableAccounts, Problem, ZoneView};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub enum Request {
         /// The link, right or wrong.
         link: String,
     },
+    /// Look at everything that the app needs.
+    Diagnose,
     /// The state of every watch.
     Status,
     /// Watch an image.
@@ -109,6 +112,9 @@ pub struct AccountEntry {
 pub struct HookEntry {
     /// The hook to change; none for a new one.
     pub key: Option<String>,
+    /// Without a key: change the hook of the same scope that runs the same program or posts to the
+    /// same service and host, if there is one.
+    pub replace_same: bool,
     /// Whose builds it is for; a watch may be named by its image's ID.
     pub scope: HookScope,
     /// What it does.
@@ -150,6 +156,11 @@ pub enum Response {
     Imported {
         /// What became of it.
         outcome: ImportOutcome,
+    },
+    /// To [`Request::Diagnose`].
+    Diagnosis {
+        /// What was found.
+        report: Report,
     },
     /// To [`Request::Hooks`].
     Hooks {

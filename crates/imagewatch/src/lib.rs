@@ -6,6 +6,7 @@ pub mod clock;
 pub mod compshare_cli;
 pub mod control;
 pub mod control_api;
+pub mod doctor;
 pub mod hooks;
 pub mod keychain;
 pub mod links;
@@ -20,7 +21,9 @@ pub mod store;
 pub mod texts;
 pub mod tray;
 pub mod tray_icon;
+pub mod updates;
 pub mod view;
+mod web;
 
 pub use compshare::Secret;
 

@@ -3,4 +3,4 @@
 /**
  * Whose form a webhook's message has.
  */
-export type WebhookService = "feishu" | "ding-talk" | "we-com" | "json";
+export type WebhookService = "feishu" | "dingtalk" | "wecom" | "json";

@@ -253,6 +253,14 @@ class Pretended implements Backend {
     if (this.situation.broken) throw problem({ title: 'The webhook could not be reached' });
   }
 
+  async diagnostics() {
+    await pause(400);
+    if (this.situation.broken) throw problem();
+    return 'ImageWatch 0.1.0 · 2026-11-24T06:32:07Z\n✓ The keychain is there and unlocked\nAll is well.';
+  }
+
+  async openUpdate() {}
+
   async removeHook(key: string) {
     this.change({ hooks: this.app.hooks.filter((one) => one.key !== key) });
   }

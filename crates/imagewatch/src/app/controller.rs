@@ -8,6 +8,7 @@ use super::login::Login;
 use super::outbox::Outbox;
 use super::pollers::Pollers;
 use super::start::JournalLine;
+use super::updates::Updates;
 use super::wording;
 use crate::clock::{Clock, SleepDetector};
 use crate::control_api::AccountEntry;
@@ -111,6 +112,7 @@ pub(super) struct Controller {
     pub(super) login: Login,
     pub(super) links: PendingLinks,
     pub(super) hooks: Hooks,
+    pub(super) updates: Updates,
     pub(super) store_problem: Option<Problem>,
     /// The worst end since the window was last open.
     pub(super) unseen_end: Option<WatchState>,
@@ -192,6 +194,7 @@ impl Controller {
         }
         self.work_outbox(now);
         self.work_hooks(now);
+        self.check_updates(now);
         if self.timers.view.is_some_and(|at| now.mono >= at) {
             self.publish(now);
         }
@@ -210,6 +213,7 @@ impl Controller {
                 .min(),
             self.outbox.next_due(),
             self.next_hook(),
+            self.next_update_check(now),
             self.timers.fleet,
         ];
         due.into_iter().flatten().min().unwrap_or(self.timers.clock)

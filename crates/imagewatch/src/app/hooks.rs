@@ -199,6 +199,23 @@ impl Hook {
     }
 }
 
+/// Whether two hooks run the same program, or post to the same service and host.
+fn does_the_same(one: &StoredAction, other: &StoredAction) -> bool {
+    use StoredAction::{Program, Webhook};
+    match (one, other) {
+        (Program { path: one, .. }, Program { path: other, .. }) => one == other,
+        (
+            Webhook { service, host, .. },
+            Webhook {
+                service: other,
+                host: at,
+                ..
+            },
+        ) => service == other && host == at,
+        _ => false,
+    }
+}
+
 /// What a hook does, in a few words.
 fn label(texts: &Texts, action: &StoredAction) -> String {
     match action {
@@ -335,6 +352,7 @@ impl Handle {
         };
         let entry = HookEntry {
             key: form.key,
+            replace_same: false,
             scope: form.scope,
             action,
             on_ready: form.on_ready,
@@ -703,7 +721,13 @@ impl Controller {
             }
             HookScope::Watch { key } => Scope::Watch(self.watch_of_key_or_image(key)?.0),
         };
-        let known = self.hook_of_key(entry.key.as_deref())?.cloned();
+        let mut known = self.hook_of_key(entry.key.as_deref())?.cloned();
+        if known.is_none() && entry.replace_same {
+            let mut hooks = self.hooks.hooks.iter();
+            known = hooks
+                .find(|hook| hook.scope == scope && does_the_same(&hook.action, &entry.action))
+                .cloned();
+        }
         let mut hook = Hook {
             id: known.as_ref().map_or(0, |hook| hook.id),
             scope,

@@ -10,6 +10,7 @@
 mod accounts;
 mod build_log;
 mod controller;
+mod diagnose;
 mod events;
 mod handle;
 mod hooks;
@@ -25,9 +26,11 @@ mod records;
 mod requests;
 mod start;
 mod telling;
+mod updates;
 mod watches;
 mod wording;
 
+pub use diagnose::diagnose_without_app;
 pub use handle::{Handle, ShellRequest};
 pub use hooks::{keep_program, keep_webhook};
 pub use keys::{access, check_account_name, test_keys};

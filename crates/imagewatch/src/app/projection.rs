@@ -5,7 +5,7 @@ use super::events::{instance_view, reason, state_word};
 use super::wording;
 use crate::clock::rfc3339;
 use crate::control_api::WatchStatus;
-use crate::view::{AppView, ConnectionView, UpdatesView, View, WatchState, WatchView};
+use crate::view::{AppView, ConnectionView, View, WatchState, WatchView};
 use watch::{Connection, Now, PollReason, Sample, State, WatchId, Watcher};
 
 /// Points of a small curve.
@@ -48,7 +48,7 @@ impl Controller {
             start_at_login: self.login.view(&self.texts),
             links: self.link_views(),
             hooks: self.hook_views(now),
-            updates: UpdatesView::default(),
+            updates: self.updates_view(),
         }
     }
 

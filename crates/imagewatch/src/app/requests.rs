@@ -32,6 +32,9 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
             let outcome = handle.import_accounts(Some(file), names, false).await?;
             Ok(Response::Imported { outcome })
         }
+        Request::Diagnose => Ok(Response::Diagnosis {
+            report: handle.diagnose().await?,
+        }),
         Request::Status => Ok(Response::Status(handle.status().await?)),
         Request::Watch {
             image_id,

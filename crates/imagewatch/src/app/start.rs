@@ -8,6 +8,7 @@ use super::links::PendingLinks;
 use super::login::Login;
 use super::outbox::Outbox;
 use super::pollers::Pollers;
+use super::updates::Updates;
 use super::wording;
 use crate::clock::{Clock, SleepDetector, local_date_text, local_time_text};
 use crate::control::{self, Server};
@@ -257,6 +258,11 @@ fn assemble(
         },
         links: PendingLinks::default(),
         hooks: Hooks::default(),
+        updates: if options.is_app && !options.demo {
+            Updates::of_app(&loaded.settings)
+        } else {
+            Updates::default()
+        },
         store_problem: None,
         unseen_end: None,
         unsaved: Vec::new(),

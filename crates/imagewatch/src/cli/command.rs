@@ -1,7 +1,7 @@
 //! The commands and their arguments, in the person's language.
 
 use crate::texts::Texts;
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
 /// The whole command line.
 pub(super) fn command(texts: &Texts) -> Command {
@@ -16,7 +16,7 @@ pub(super) fn command(texts: &Texts) -> Command {
         .subcommand(
             Command::new("watch")
                 .about(about("cli-watch"))
-                .arg(image(texts))
+                .arg(image(texts).num_args(1..))
                 .arg(option(texts, "region", "REGION", "cli-arg-region"))
                 .arg(option(texts, "zone", "ZONE", "cli-arg-zone"))
                 .arg(option(texts, "account", "NAME", "cli-arg-account")),
@@ -44,6 +44,12 @@ pub(super) fn command(texts: &Texts) -> Command {
                 .arg(option(texts, "region", "REGION", "cli-arg-region"))
                 .arg(option(texts, "zone", "ZONE", "cli-arg-zone"))
                 .arg(option(texts, "account", "NAME", "cli-arg-account"))
+                .arg(json(texts)),
+        )
+        .subcommand(hook(texts))
+        .subcommand(
+            Command::new("doctor")
+                .about(about("cli-doctor"))
                 .arg(json(texts)),
         )
         .subcommand(
@@ -78,6 +84,19 @@ fn account(texts: &Texts) -> Command {
                 .arg(option(texts, "region", "REGION", "cli-arg-region")),
         )
         .subcommand(
+            Command::new("import")
+                .about(about("cli-account-import"))
+                .after_help(about("cli-account-import-after-help"))
+                .arg(option(texts, "from", "FILE", "cli-arg-from"))
+                .arg(
+                    Arg::new("yes")
+                        .long("yes")
+                        .short('y')
+                        .help(about("cli-arg-yes"))
+                        .action(ArgAction::SetTrue),
+                ),
+        )
+        .subcommand(
             Command::new("list")
                 .about(about("cli-account-list"))
                 .arg(json(texts)),
@@ -91,6 +110,69 @@ fn account(texts: &Texts) -> Command {
             Command::new("remove")
                 .about(about("cli-account-remove"))
                 .arg(name().required(true)),
+        )
+}
+
+fn hook(texts: &Texts) -> Command {
+    let about = |key: &str| texts.get(key);
+    let key = || {
+        Arg::new("key")
+            .value_name("KEY")
+            .help(about("cli-arg-hook"))
+            .required(true)
+    };
+    let target = ArgGroup::new("target")
+        .args(["program", "webhook"])
+        .required(true);
+    Command::new("hook")
+        .about(about("cli-hook"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("set")
+                .about(about("cli-hook-set"))
+                .after_help(about("cli-hook-set-after-help"))
+                .arg(option(texts, "program", "PATH", "cli-arg-program"))
+                .arg(
+                    option(texts, "webhook", "SERVICE", "cli-arg-webhook")
+                        .value_parser(["feishu", "dingtalk", "wecom", "json"]),
+                )
+                .arg(
+                    Arg::new("secret")
+                        .long("secret")
+                        .help(about("cli-arg-secret"))
+                        .requires("webhook")
+                        .action(ArgAction::SetTrue),
+                )
+                .arg(option(texts, "on", "OUTCOME", "cli-arg-on").value_parser(["ready", "failed"]))
+                .arg(option(texts, "account", "NAME", "cli-arg-hook-account"))
+                .arg(
+                    option(texts, "watch", "IMAGE", "cli-arg-hook-watch").conflicts_with("account"),
+                )
+                .arg(
+                    Arg::new("arguments")
+                        .value_name("ARGUMENT")
+                        .help(about("cli-arg-arguments"))
+                        .num_args(0..)
+                        .last(true)
+                        .requires("program"),
+                )
+                .group(target),
+        )
+        .subcommand(
+            Command::new("list")
+                .about(about("cli-hook-list"))
+                .arg(json(texts)),
+        )
+        .subcommand(
+            Command::new("test")
+                .about(about("cli-hook-test"))
+                .arg(key()),
+        )
+        .subcommand(
+            Command::new("remove")
+                .about(about("cli-hook-remove"))
+                .arg(key()),
         )
 }
 

@@ -4,7 +4,10 @@
 //! in this process for as long as the command takes. `wait` needs neither.
 
 mod command;
+mod doctor;
 mod exit;
+mod hook;
+mod import;
 mod output;
 mod session;
 mod wait;
@@ -12,6 +15,7 @@ mod wait;
 use crate::app::StartError;
 use crate::control_api::{AccountEntry, Request, Response};
 use crate::keychain::Keychain;
+use crate::links::PastedIds;
 use crate::texts::{Args, Texts};
 use crate::view::Problem;
 use clap::ArgMatches;
@@ -69,6 +73,8 @@ async fn run(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Problem> {
         Some(("status", arguments)) => status(texts, arguments).await,
         Some(("history", arguments)) => history(texts, arguments).await,
         Some(("wait", arguments)) => wait::run(texts, arguments).await,
+        Some(("hook", hook)) => hook::run(texts, hook).await,
+        Some(("doctor", arguments)) => doctor::run(texts, arguments).await,
         _ => Ok(Exit::Failure),
     }
 }
@@ -76,6 +82,7 @@ async fn run(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Problem> {
 async fn run_account(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Problem> {
     match matches.subcommand() {
         Some(("add", arguments)) => account_add(texts, arguments).await,
+        Some(("import", arguments)) => import::run(texts, arguments).await,
         Some(("list", arguments)) => account_list(texts, arguments).await,
         Some(("test", arguments)) => account_test(texts, arguments).await,
         Some(("remove", arguments)) => account_remove(texts, arguments).await,
@@ -202,9 +209,42 @@ async fn account_remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
     Ok(Exit::Success)
 }
 
+/// Watches every image that the arguments name: IDs, or addresses of the console with one in them.
 async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
+    let words = arguments.get_many::<String>("image").unwrap_or_default();
+    let words: Vec<&str> = words.map(String::as_str).collect();
+    let found = PastedIds::parse(&words.join("\n"));
+    if let Some(rejected) = found.rejected.first() {
+        return Err(session::own(texts, "error-image-id", rejected));
+    }
+    if found.ids.is_empty() {
+        return Err(session::own(texts, "error-image-id", ""));
+    }
+    let session = Session::open(texts).await?;
+    let mut exit = Exit::Success;
+    let mut outcome = Ok(());
+    for image_id in found.ids {
+        match watch_one(texts, &session, image_id, arguments).await {
+            Ok(Exit::Success) => {}
+            Ok(other) => exit = other,
+            Err(problem) => {
+                outcome = Err(problem);
+                break;
+            }
+        }
+    }
+    session.close().await;
+    outcome.map(|()| exit)
+}
+
+async fn watch_one(
+    texts: &Texts,
+    session: &Session,
+    image_id: String,
+    arguments: &ArgMatches,
+) -> Result<Exit, Problem> {
     let request = Request::Watch {
-        image_id: word(arguments, "image").unwrap_or_default(),
+        image_id,
         account: word(arguments, "account"),
         region: word(arguments, "region"),
         zone: word(arguments, "zone"),
@@ -213,7 +253,7 @@ async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
         watch,
         already,
         trouble,
-    } = Session::once(texts, request).await?
+    } = session.call(request).await?
     else {
         return Ok(Exit::Failure);
     };

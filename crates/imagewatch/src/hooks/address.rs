@@ -1,9 +1,10 @@
 //! A webhook's address, which is as good as a password: it lives in the keychain.
 
 use super::{HookError, HookFailure};
+use crate::web::is_loopback;
 use compshare::Secret;
 use serde::{Deserialize, Serialize};
-use url::{Host, Url};
+use url::Url;
 use zeroize::Zeroizing;
 
 /// A webhook's address: `https`, or `http` on this very computer. `Debug` shows the host alone.
@@ -54,11 +55,6 @@ impl Address {
         self.0.as_str()
     }
 
-    /// Whether it is on this computer.
-    pub(super) fn is_loopback(&self) -> bool {
-        is_loopback(&self.0).unwrap_or(false)
-    }
-
     /// The address with further parameters.
     pub(super) fn with(&self, parameters: &[(&str, String)]) -> Url {
         let mut url = self.0.clone();
@@ -73,15 +69,6 @@ impl std::fmt::Debug for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Address").field(&self.host()).finish()
     }
-}
-
-/// Whether the host is this computer; none without a host.
-fn is_loopback(url: &Url) -> Option<bool> {
-    Some(match url.host()? {
-        Host::Domain(name) => name.eq_ignore_ascii_case("localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    })
 }
 
 /// What the keychain holds for a webhook: its address and its signing secret.

@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod history;
 mod hooks;
+mod inspect;
 mod meta;
 mod open;
 mod prune;
@@ -24,6 +25,7 @@ mod words;
 
 pub use change::{Change, Committed, Op};
 pub use error::StoreError;
+pub use inspect::{Inspection, inspect};
 pub use open::{Opened, SetAside};
 pub use rows::{
     Account, Build, Delivery, DeliveryState, Hidden, HistoryQuery, Hook, Inserted, Loaded, LogLine,
@@ -84,6 +86,20 @@ impl Store {
     /// When it cannot be stored, or its account does not exist ([`StoreError::Other`]).
     pub fn insert_watch(&mut self, new: &NewWatch) -> Result<Inserted, StoreError> {
         self.write(true, |transaction| change::insert_watch(transaction, new))
+    }
+
+    /// The newest `limit` failures that builds' logs and notices about accounts tell of, newest
+    /// first, as JSON.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn recent_trouble(&self, limit: u32) -> Result<Vec<(Wall, serde_json::Value)>, StoreError> {
+        Ok(read::recent_trouble(&self.connection, limit)?)
+    }
+
+    /// The folder with the data file; none for a store in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// Stores a new hook, whatever its id says; returns the id that it got.

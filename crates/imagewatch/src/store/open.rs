@@ -87,7 +87,7 @@ fn try_reading(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Checks a file without writing to it, so that a newer version's file stays as it is.
-fn look(file: &Path) -> Result<Identity, StoreError> {
+pub(super) fn look(file: &Path) -> Result<Identity, StoreError> {
     if files::is_fragment(file)? {
         return Err(StoreError::Damaged("only a fragment is left".into()));
     }

@@ -60,6 +60,22 @@ pub(super) fn notices(connection: &Connection, watch_id: i64, limit: u32) -> Res
     Ok(found)
 }
 
+/// The newest `limit` failures, newest first.
+pub(super) fn recent_trouble(connection: &Connection, limit: u32) -> Result<Vec<(Wall, Value)>> {
+    connection
+        .prepare_cached(
+            "SELECT at, payload FROM log WHERE kind = 'trouble'
+             UNION ALL
+             SELECT created_at, payload -> '$.failure' FROM notices WHERE kind = 'account-stopped'
+             ORDER BY 1 DESC LIMIT ?1",
+        )?
+        .query_map(params![limit], |row| {
+            let payload: Option<String> = row.get(1)?;
+            Ok((Wall(row.get(0)?), json(&payload.unwrap_or_default())))
+        })?
+        .collect()
+}
+
 fn accounts(connection: &Connection) -> Result<Vec<Account>> {
     connection
         .prepare(

@@ -14,6 +14,7 @@ macro_rules! sources {
         [
             sources!($language, "app.ftl"),
             sources!($language, "cli.ftl"),
+            sources!($language, "doctor.ftl"),
             sources!($language, "durations.ftl"),
             sources!($language, "errors.ftl"),
             sources!($language, "notices.ftl"),
@@ -29,8 +30,8 @@ macro_rules! sources {
     };
 }
 
-const ENGLISH: [(&str, &str); 7] = sources!("en");
-const CHINESE: [(&str, &str); 7] = sources!("zh-CN");
+const ENGLISH: [(&str, &str); 8] = sources!("en");
+const CHINESE: [(&str, &str); 8] = sources!("zh-CN");
 
 /// The sources of a language's catalogs, by file name.
 pub(super) fn sources(language: Language) -> &'static [(&'static str, &'static str)] {

@@ -83,7 +83,7 @@ pub enum HookAction {
 
 /// Whose form a webhook's message has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "lowercase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub enum WebhookService {
     /// A custom bot of a Feishu group; may be signed.

@@ -1,7 +1,7 @@
 //! What the system around the app has to say: start at login, newer versions.
 
 use super::Problem;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// Whether the app starts when the person logs in, as the system says at this moment.
@@ -33,7 +33,7 @@ pub struct UpdatesView {
 }
 
 /// A version that can be had.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct NewerVersion {

@@ -1,0 +1,207 @@
+//! `imagewatchctl hook`: what happens elsewhere when a build ends.
+
+use super::exit::Exit;
+use super::session::{Session, own};
+use super::{keychain, output, word};
+use crate::app::{keep_program, keep_webhook};
+use crate::clock::Clock;
+use crate::control_api::{HookEntry, Request, Response};
+use crate::hooks::StoredAction;
+use crate::keychain::Keychain;
+use crate::texts::{Args, Texts};
+use crate::view::{HookAction, HookScope, HookView, Problem, WebhookService};
+use clap::ArgMatches;
+use compshare::Secret;
+use std::io::{BufRead, IsTerminal};
+use zeroize::Zeroizing;
+
+/// Runs one of the hook commands.
+pub(super) async fn run(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Problem> {
+    match matches.subcommand() {
+        Some(("set", arguments)) => set(texts, arguments).await,
+        Some(("list", arguments)) => list(texts, arguments.get_flag("json")).await,
+        Some(("test", arguments)) => test(texts, arguments).await,
+        Some(("remove", arguments)) => remove(texts, arguments).await,
+        _ => Ok(Exit::Failure),
+    }
+}
+
+/// Adds a hook, or changes the one of the same account or image that does the same.
+async fn set(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
+    let session = Session::open(texts).await?;
+    let done = put(texts, &session, arguments).await;
+    session.close().await;
+    let key = done?;
+    let args = Args::new().text("key", key);
+    println!("{}", texts.format("cli-hook-set-done", &args));
+    Ok(Exit::Success)
+}
+
+async fn put(texts: &Texts, session: &Session, arguments: &ArgMatches) -> Result<String, Problem> {
+    let scope = scope(texts, session, arguments).await?;
+    let keychain = keychain(texts)?;
+    let action = action(texts, &keychain, arguments).await?;
+    let entry = match &action {
+        StoredAction::Webhook { entry, .. } => Some(entry.clone()),
+        StoredAction::Program { .. } => None,
+    };
+    let on = word(arguments, "on").unwrap_or_default();
+    let hook = HookEntry {
+        key: None,
+        replace_same: true,
+        scope,
+        action,
+        on_ready: on != "failed",
+        on_failed: on != "ready",
+        enabled: true,
+    };
+    match (session.call(Request::PutHook { hook }).await, entry) {
+        (Ok(Response::Hook { key }), _) => Ok(key),
+        (Ok(_), _) => Err(own(texts, "error-app-unreachable", "")),
+        (Err(problem), entry) => {
+            // No hook, no address: nothing is left behind.
+            if let Some(entry) = entry
+                && let Err(error) = keychain.delete(&entry).await
+            {
+                tracing::warn!(%error, "the address stays in the keychain");
+            }
+            Err(problem)
+        }
+    }
+}
+
+/// Whose builds: an image's watch, a named account, or the only account.
+async fn scope(
+    texts: &Texts,
+    session: &Session,
+    arguments: &ArgMatches,
+) -> Result<HookScope, Problem> {
+    if let Some(key) = word(arguments, "watch") {
+        return Ok(HookScope::Watch { key });
+    }
+    if let Some(account) = word(arguments, "account") {
+        return Ok(HookScope::Account { account });
+    }
+    let accounts = session.accounts().await?;
+    match accounts.as_slice() {
+        [only] => Ok(HookScope::Account {
+            account: only.name.clone(),
+        }),
+        [] => Err(own(texts, "error-no-account", "")),
+        _ => Err(own(texts, "error-hook-whose", "")),
+    }
+}
+
+async fn action(
+    texts: &Texts,
+    keychain: &Keychain,
+    arguments: &ArgMatches,
+) -> Result<StoredAction, Problem> {
+    if let Some(path) = word(arguments, "program") {
+        let rest = arguments.get_many::<String>("arguments");
+        let rest = rest.map(|words| words.cloned().collect());
+        return keep_program(texts, path, rest.unwrap_or_default());
+    }
+    let service = match word(arguments, "webhook").unwrap_or_default().as_str() {
+        "feishu" => WebhookService::Feishu,
+        "dingtalk" => WebhookService::DingTalk,
+        "wecom" => WebhookService::WeCom,
+        _ => WebhookService::Json,
+    };
+    let url = read_secret(texts, "cli-hook-url-prompt")?;
+    let secret = match arguments.get_flag("secret") {
+        true => Some(read_secret(texts, "cli-hook-secret-prompt")?),
+        false => None,
+    };
+    let now = Clock::start().now().wall;
+    keep_webhook(texts, keychain, now, service, url.expose(), secret).await
+}
+
+/// A line from a prompt that does not show it, or from standard input: addresses hold tokens, and
+/// arguments are seen by other programs.
+fn read_secret(texts: &Texts, prompt: &str) -> Result<Secret, Problem> {
+    let failed = |error: std::io::Error| own(texts, "error-hook-no-address", &error.to_string());
+    let stdin = std::io::stdin();
+    let line = if stdin.is_terminal() {
+        rpassword::prompt_password(texts.get(prompt)).map_err(failed)?
+    } else {
+        let mut line = String::new();
+        stdin.lock().read_line(&mut line).map_err(failed)?;
+        line
+    };
+    let line = Zeroizing::new(line);
+    Ok(Secret::new(line.trim().to_owned()))
+}
+
+async fn hooks(session: &Session) -> Result<Vec<HookView>, Problem> {
+    match session.call(Request::Hooks).await? {
+        Response::Hooks { hooks } => Ok(hooks),
+        _ => Ok(Vec::new()),
+    }
+}
+
+async fn list(texts: &Texts, json: bool) -> Result<Exit, Problem> {
+    let session = Session::open(texts).await?;
+    let found = hooks(&session).await;
+    session.close().await;
+    let found = found?;
+    if json {
+        return output::json(&serde_json::json!({ "hooks": found }));
+    }
+    if found.is_empty() {
+        println!("{}", texts.get("cli-no-hooks"));
+    }
+    for hook in &found {
+        println!("{}", line(texts, hook));
+        if let Some(problem) = &hook.problem {
+            println!("    {}", problem.lines().join(" "));
+        }
+    }
+    Ok(Exit::Success)
+}
+
+fn line(texts: &Texts, hook: &HookView) -> String {
+    let whose = match &hook.scope {
+        HookScope::Account { account } => account.clone(),
+        HookScope::Watch { key } => format!("#{key}"),
+    };
+    let what = match &hook.action {
+        HookAction::Program { path, arguments } => {
+            let words = std::iter::once(path).chain(arguments).cloned();
+            words.collect::<Vec<_>>().join(" ")
+        }
+        HookAction::Webhook { service, host, .. } => {
+            let service = serde_json::to_value(service).unwrap_or_default();
+            format!("{} {host}", service.as_str().unwrap_or_default())
+        }
+    };
+    let on = match (hook.on_ready, hook.on_failed) {
+        (true, true) => "cli-hook-on-both",
+        (true, false) => "cli-hook-on-ready",
+        (false, true) => "cli-hook-on-failed",
+        (false, false) => "cli-hook-on-nothing",
+    };
+    let waiting = match hook.waiting {
+        0 => String::new(),
+        count => {
+            let args = Args::new().number("count", count as usize);
+            format!("  {}", texts.format("cli-hook-waiting", &args))
+        }
+    };
+    format!("{}\t{whose}\t{}\t{what}{waiting}", hook.key, texts.get(on))
+}
+
+async fn test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
+    let key = word(arguments, "key").unwrap_or_default();
+    Session::once(texts, Request::TestHook { key }).await?;
+    println!("{}", texts.get("cli-hook-works"));
+    Ok(Exit::Success)
+}
+
+async fn remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
+    let key = word(arguments, "key").unwrap_or_default();
+    Session::once(texts, Request::RemoveHook { key: key.clone() }).await?;
+    let args = Args::new().text("key", key);
+    println!("{}", texts.format("cli-hook-removed", &args));
+    Ok(Exit::Success)
+}
