@@ -18,11 +18,16 @@ const GRID: f32 = 1024.0;
 const MIDDLE: f32 = GRID / 2.0;
 
 /// PNG files by name and size. `icon.png` is what the shell shows in windows and notifications.
-const PNGS: [(&str, u32); 6] = [
+const PNGS: [(&str, u32); 11] = [
+    ("16x16.png", 16),
+    ("24x24.png", 24),
     ("32x32.png", 32),
+    ("48x48.png", 48),
     ("64x64.png", 64),
     ("128x128.png", 128),
     ("128x128@2x.png", 256),
+    ("256x256.png", 256),
+    ("512x512.png", 512),
     ("icon.png", 512),
     ("1024x1024.png", 1024),
 ];

@@ -3,8 +3,8 @@
 use crate::texts::Texts;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
-/// The whole command line.
-pub(super) fn command(texts: &Texts) -> Command {
+/// The whole command line, with its help in the language of `texts`.
+pub fn command(texts: &Texts) -> Command {
     let about = |key: &str| texts.get(key);
     Command::new("imagewatchctl")
         .version(env!("CARGO_PKG_VERSION"))

@@ -12,6 +12,8 @@ mod output;
 mod session;
 mod wait;
 
+pub use command::command;
+
 use crate::app::StartError;
 use crate::control_api::{AccountEntry, Request, Response};
 use crate::keychain::Keychain;
@@ -36,7 +38,7 @@ const DEFAULT_ACCOUNT: &str = "default";
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let texts = crate::texts::system();
-    let matches = match command::command(&texts).try_get_matches() {
+    let matches = match command(&texts).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
             // Help and version come this way, too; if nobody reads them there is nothing to do.
