@@ -7,6 +7,7 @@ app-help = ImageWatch watches custom image builds on CompShare and tells you whe
       LINK       imagewatch://watch?image=ID asks whether to watch that image
       --hidden   start in the tray, without a window
       --demo     show what it does on an embedded simulated service; no account needed
+      --quit     end the app that is running
       --help     show this help
       --version  show the version
 

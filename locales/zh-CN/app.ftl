@@ -7,6 +7,7 @@ app-help = ImageWatch 关注优云智算的自定义镜像制作进度，镜像�
       链接       imagewatch://watch?image=ID 会先询问是否关注该镜像
       --hidden   只在托盘中启动，不打开窗口
       --demo     用内置的模拟服务演示，无需账号
+      --quit     退出正在运行的应用
       --help     显示此帮助
       --version  显示版本
 

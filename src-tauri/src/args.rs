@@ -9,6 +9,8 @@ pub(crate) struct Args {
     pub(crate) hidden: bool,
     /// Show what the app does on an embedded simulated service.
     pub(crate) demo: bool,
+    /// End the app that is running.
+    pub(crate) quit: bool,
     /// A link that was opened, right or wrong.
     pub(crate) link: Option<String>,
     /// Print help and end.
@@ -33,6 +35,7 @@ pub(crate) fn parse(
             }
             Long("hidden") => args.hidden = true,
             Long("demo") => args.demo = true,
+            Long("quit") => args.quit = true,
             Short('h') | Long("help") => args.help = true,
             Short('V') | Long("version") => args.version = true,
             other => return Err(other.unexpected()),
@@ -65,6 +68,7 @@ mod tests {
                 ..Args::default()
             }
         );
+        assert!(parse_words(&["--quit"]).unwrap().quit);
         assert!(parse_words(&["--hiden"]).is_err());
         assert!(parse_words(&["image-id"]).is_err());
     }

@@ -28,6 +28,15 @@ pub(crate) fn run(args: Args) -> ExitCode {
     };
     tauri::async_runtime::set(runtime.handle().clone());
     imagewatch::logging::to_stderr_and_file();
+    if args.quit {
+        return match runtime.block_on(app::quit_running()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("imagewatch: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let started = runtime.block_on(start_controller(&args));
     let (handle, _demo) = match started {
         Ok(Some(started)) => started,
@@ -195,7 +204,7 @@ async fn follow_requests(app: AppHandle<Wry>, handle: Handle) {
                     tracing::warn!(%error, "no browser could be opened");
                 }
             }
-            app::ShellRequest::Quit => app.exit(0),
+            app::ShellRequest::Quit => tray::quit(&app),
         }
     }
 }

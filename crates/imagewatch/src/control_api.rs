@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum Request {
     /// Bring the window up.
     ShowWindow,
+    /// End the app.
+    Quit,
     /// Ask the person about a link, as a second start with a link does.
     OpenLink {
         /// The link, right or wrong.

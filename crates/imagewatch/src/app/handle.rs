@@ -16,7 +16,7 @@ pub enum ShellRequest {
     ShowWindow,
     /// Open the console's page of images.
     OpenConsole,
-    /// End the app; everything is saved.
+    /// Save everything and end the app.
     Quit,
 }
 

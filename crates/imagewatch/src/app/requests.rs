@@ -35,6 +35,12 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
         Request::Diagnose => Ok(Response::Diagnosis {
             report: handle.diagnose().await?,
         }),
+        Request::Quit => {
+            handle
+                .with(|controller| controller.ask_shell(ShellRequest::Quit))
+                .await?;
+            Ok(Response::Done)
+        }
         Request::Status => Ok(Response::Status(handle.status().await?)),
         Request::Watch {
             image_id,

@@ -29,6 +29,13 @@ use watch::{AccountName, Fleet, Instance, Now, Wall, WatchId, Watcher};
 /// The bundle identifier, by which desktops know the app.
 pub const APP_ID: &str = "com.imagewatch.desktop";
 
+/// Whom notifications come from: the desktop entry that the packages for Linux install, which has the
+/// app's name and icon; elsewhere the bundle identifier.
+#[cfg(target_os = "linux")]
+const NOTIFIER_ID: &str = "imagewatch";
+#[cfg(not(target_os = "linux"))]
+const NOTIFIER_ID: &str = APP_ID;
+
 /// Ended builds leave the list of watches after this many seconds; the history keeps them.
 const ENDED_KEPT: f64 = 30.0 * 86_400.0;
 
@@ -274,7 +281,7 @@ fn assemble(
 fn start_notifier(inbox: &mpsc::UnboundedSender<Message>) -> Notifier {
     let (notifier, mut clicks) = Notifier::start(NotifierOptions {
         app_name: "ImageWatch".to_owned(),
-        app_id: APP_ID.to_owned(),
+        app_id: NOTIFIER_ID.to_owned(),
         icon: "imagewatch".to_owned(),
     });
     let inbox = inbox.clone();
