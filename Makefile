@@ -26,6 +26,8 @@ help:
 	@echo "make test    all checks"
 	@echo "make lint    formatting, lints, licences"
 	@echo "make bench   memory and start time beside a bare tray app"
+	@echo "make package        .deb and .rpm; make windows: installer; make check-macos: type check"
+	@echo "make release-check  all three, and tests of what they made"
 	@echo "make clean   remove what was built"
 
 # --- What is needed --------------------------------------------------------------------------
@@ -118,6 +120,37 @@ bench: $(STATE)/release $(STATE)/venv
 	COMPSHARE_SIM_BIN= $(PYTHON) -m benches.poll_cost --profile release
 	IMAGEWATCH_BIN= IMAGEWATCHCTL_BIN= COMPSHARE_SIM_BIN= $(PYTHON) -m benches.scale --profile release
 
+# --- What is handed to people ------------------------------------------------------------------
+
+$(STATE)/bundler: packaging/package-lock.json | $(STATE)/system
+	cd packaging && npm ci --no-audit --no-fund
+	@touch $@
+
+$(STATE)/manual: $(RUST) | $(STATE)/system
+	cargo build --locked -p imagewatch --example manual
+	@touch $@
+
+.PHONY: package
+package: $(STATE)/release $(STATE)/bundler $(STATE)/manual
+	tools/install-packaging-tools linux
+	python3 -m packaging.linux
+
+.PHONY: windows
+windows: ui/dist/index.html $(STATE)/manual
+	tools/install-packaging-tools windows
+	tools/cargo-for windows build --locked --release -p imagewatch -p imagewatch-app --bins
+	python3 -m packaging.windows
+
+.PHONY: check-macos
+check-macos: ui/dist/index.html $(STATE)/venv
+	tools/install-packaging-tools macos
+	$(PYTHON) -m pip install --quiet -r packaging/requirements.txt
+	PYTHON=$(PYTHON) tools/cargo-for macos check --locked --workspace --exclude bare-tray
+
+.PHONY: release-check
+release-check: package windows check-macos $(STATE)/debug $(STATE)/venv
+	$(PYTHON) -m pytest -q tests/release
+
 .PHONY: clean
 clean:
-	rm -rf target ui/dist ui/node_modules
+	rm -rf target ui/dist ui/node_modules packaging/node_modules

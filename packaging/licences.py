@@ -14,7 +14,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+from .workspace import REPOSITORY
+
 PROGRAMS = ("imagewatch-app", "imagewatch")
 # Of the window's packages these end up in the built page; the others are tools.
 WINDOW = ("svelte", "@tauri-apps/api", "@fluent/bundle")

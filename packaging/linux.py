@@ -17,23 +17,13 @@ import tempfile
 from pathlib import Path
 
 from . import licences
+from .workspace import HERE, PACKAGES, REPOSITORY, TARGET, version, write_manual
 
-REPOSITORY = licences.REPOSITORY
-TARGET = REPOSITORY / os.environ.get("CARGO_TARGET_DIR", "target")
 TRIPLE = "x86_64-unknown-linux-gnu"
-HERE = Path(__file__).resolve().parent
 CLI = HERE / "node_modules" / ".bin" / "tauri"
 # Where the package managers' shells look for zsh completions.
 ZSH = {"deb": "vendor-completions", "rpm": "site-functions"}
 _SYMBOL_VERSION = re.compile(r"\(?GLIBC_([0-9.]+)\)?")
-
-
-def version() -> str:
-    """The version of the workspace."""
-    manifest = (REPOSITORY / "Cargo.toml").read_text()
-    found = re.search(r'^version = "([^"]+)"', manifest, re.MULTILINE)
-    assert found, "no version in Cargo.toml"
-    return found.group(1)
 
 
 def compress(source: Path, target: Path) -> Path:
@@ -47,8 +37,7 @@ def stage(folder: Path, profile: str) -> dict[str, Path]:
     """Lays out what is installed beside the app itself: path on the system to file here."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    generator = TARGET / "debug" / "examples" / "manual"
-    subprocess.run([generator, folder], check=True)
+    write_manual(folder)
     page = folder / "man1" / "imagewatch.1"
     page.write_text((HERE / "linux" / page.name).read_text().replace("@VERSION@", version()))
     third_party = folder / "third-party-licences.txt"
@@ -111,6 +100,8 @@ def bundle(profile: str) -> list[Path]:
     config = folder / "tauri.json"
     config.write_text(json.dumps({"bundle": {"linux": kinds}}))
 
+    for old in (*PACKAGES.glob("*.deb"), *PACKAGES.glob("*.rpm")):
+        old.unlink()
     bundles = TARGET / profile / "bundle"
     shutil.rmtree(bundles, ignore_errors=True)
     words = [CLI, "bundle", "--ci", "--bundles", "deb", "rpm", "--config", config]
@@ -119,10 +110,9 @@ def bundle(profile: str) -> list[Path]:
     environment = {**os.environ, "CARGO_TARGET_DIR": str(TARGET)}
     subprocess.run(words, cwd=REPOSITORY, check=True, env=environment)
 
-    packages = TARGET / "packages"
-    packages.mkdir(exist_ok=True)
+    PACKAGES.mkdir(exist_ok=True)
     deb, rpm = (next(bundles.glob(f"{kind}/*.{kind}")) for kind in kinds)
-    return [repack(deb, packages / deb.name), Path(shutil.copy2(rpm, packages))]
+    return [repack(deb, PACKAGES / deb.name), Path(shutil.copy2(rpm, PACKAGES))]
 
 
 def repack(package: Path, target: Path) -> Path:

@@ -1,0 +1,1 @@
+"""Tests of what is handed to people: packages and installers, in `TARGET/packages`."""
