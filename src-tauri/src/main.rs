@@ -7,6 +7,8 @@ mod bridge;
 mod commands;
 mod demo;
 mod desktop;
+#[cfg(target_os = "macos")]
+mod nap;
 mod start;
 mod tray;
 mod window;

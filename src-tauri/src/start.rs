@@ -165,6 +165,8 @@ fn set_up(app: &AppHandle<Wry>, args: &Args, handle: &Handle) {
         window::show(app);
     }
     tauri::async_runtime::spawn(tray::follow(app.clone(), handle.clone()));
+    #[cfg(target_os = "macos")]
+    tauri::async_runtime::spawn(crate::nap::follow(app.clone(), handle.clone()));
     tauri::async_runtime::spawn(follow_requests(app.clone(), handle.clone()));
     let (waking, again) = (handle.clone(), handle.clone());
     desktop::watch_wake_ups(move || waking.machine_woke());

@@ -1,0 +1,83 @@
+"""Windows programs without Windows: Wine, with a folder of its own that it takes for drive C."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from tests.desktop import DesktopSession
+
+# Rust's standard library asks this for random numbers; Wine 8 lacks it and has the older function.
+_RANDOM = """
+#include <windows.h>
+BOOLEAN NTAPI SystemFunction036(PVOID buffer, ULONG length);
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE buffer, SIZE_T length)
+{
+    return SystemFunction036(buffer, (ULONG)length);
+}
+"""
+
+
+class Wine:
+    """A fresh Windows 10 of Wine's in a session."""
+
+    def __init__(self, session: DesktopSession) -> None:
+        self._session = session
+        self._prefix = session.root / "wine"
+        self.drive = self._prefix / "drive_c"
+        self.environment = {
+            "WINEPREFIX": str(self._prefix),
+            "WINEDEBUG": "-all",
+            # Neither .NET nor a browser is needed, and Wine would ask to download them.
+            "WINEDLLOVERRIDES": "mscoree=;mshtml=",
+        }
+        self("wineboot", "--init", timeout=180)
+        self("winecfg", "-v", "win10")
+        self._add_random()
+
+    def __call__(
+        self,
+        program: str | Path,
+        *arguments: str,
+        stdin: str | None = None,
+        environment: dict[str, str] | None = None,
+        timeout: float = 60.0,
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs a program, by its name or its path here, to its end."""
+        merged = {**self.environment, **(environment or {})}
+        return self._session.run(["wine", program, *arguments], merged, stdin, timeout)
+
+    def registry(self, key: str, value: str | None = None) -> str | None:
+        """A text below `HKEY_CURRENT_USER`, the key's default without a name, or `None`."""
+        file = self.drive / "exported.reg"
+        file.unlink(missing_ok=True)
+        # What `reg query` prints is in the console's code page; a file is in UTF-16.
+        self("reg", "export", f"HKCU\\{key}", "C:\\exported.reg", "/y")
+        if not file.exists():
+            return None
+        # Long values go on in the next line.
+        text = file.read_text("utf-16").replace("\\\n", "").replace("\\\r\n", "")
+        own = text.split(f"{key}]", 1)[1].split("\n[", 1)[0]
+        name = f'"{value}"' if value else "@"
+        line = next((line for line in own.splitlines() if line.startswith(f"{name}=")), None)
+        return _parse(line.removeprefix(f"{name}=").strip()) if line else None
+
+    def close(self) -> None:
+        """Ends everything that runs in it."""
+        self._session.run(["wineserver", "--kill"], self.environment)
+
+    def _add_random(self) -> None:
+        source = self._session.unused_file("random", "c")
+        source.write_text(_RANDOM)
+        library = self.drive / "windows" / "system32" / "bcryptprimitives.dll"
+        compiler = ["x86_64-w64-mingw32-gcc", "-shared", "-s", "-o", library, source, "-ladvapi32"]
+        subprocess.run(compiler, check=True)
+
+
+def _parse(data: str) -> str:
+    """A text of a registry file: in quotes, or in hexadecimal if variables are expanded in it."""
+    if data.startswith("hex(2):"):
+        octets = bytes.fromhex(data.removeprefix("hex(2):").replace(",", "").replace(" ", ""))
+        return octets.decode("utf-16-le").rstrip("\0")
+    return re.sub(r"\\(.)", r"\1", data[1:-1])
