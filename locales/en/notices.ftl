@@ -61,9 +61,12 @@ notice-several-away =
         [0] { "" }
        *[other] { " · " }{ $gone } deleted
     }
+notice-mixed = { $count } messages about your builds
 notice-line-ready = Ready: { $name }
 notice-line-failed = Failed: { $name }
 notice-line-gone = Deleted: { $name }
+notice-line-stalled = Not moving: { $name }
+notice-line-moving-again = Moving again: { $name }
 notice-line-more =
     { $count ->
         [one] and one more
@@ -86,3 +89,4 @@ notice-instance-back =
 
 notice-action-open = Details
 notice-action-console = Open console
+notice-action-copy = Copy image ID

@@ -2,6 +2,10 @@
 
 tray-open = Open ImageWatch
 tray-quit = Quit
+tray-settings = Settings…
+tray-pause = Pause watching
+tray-resume = Resume watching
+tray-paused = Watching is paused
 tray-start-at-login = Start at login
 tray-idle = No builds under way
 tray-others = { $count ->

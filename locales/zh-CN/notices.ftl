@@ -61,9 +61,12 @@ notice-several-away =
         [0] { "" }
        *[other] { " · " }{ $gone } 个被删除
     }
+notice-mixed = 关于镜像的 { $count } 条消息
 notice-line-ready = 就绪：{ $name }
 notice-line-failed = 失败：{ $name }
 notice-line-gone = 已删除：{ $name }
+notice-line-stalled = 没有进展：{ $name }
+notice-line-moving-again = 恢复进展：{ $name }
 notice-line-more = 另有 { $count } 个
 
 ## 账号、平台与来源实例
@@ -82,3 +85,4 @@ notice-instance-back =
 
 notice-action-open = 查看详情
 notice-action-console = 打开控制台
+notice-action-copy = 复制镜像 ID

@@ -2,6 +2,10 @@
 
 tray-open = 打开 ImageWatch
 tray-quit = 退出
+tray-settings = 设置…
+tray-pause = 暂停关注
+tray-resume = 恢复关注
+tray-paused = 已暂停关注
 tray-start-at-login = 登录时启动
 tray-idle = 没有正在制作的镜像
 tray-others = 另有 { $count } 个
@@ -10,5 +14,5 @@ tray-finalizing = 收尾中
 tray-making-since = 已进行 { $time }
 tray-left = 还剩 { $time }
 tray-stale = 暂时连不上
-tray-blocked = 需要您处理
+tray-blocked = 需要你处理
 tray-stalled = 没有进展

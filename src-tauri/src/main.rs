@@ -4,12 +4,14 @@
 
 mod args;
 mod bridge;
+mod clipboard;
 mod commands;
 mod demo;
 mod desktop;
 #[cfg(target_os = "macos")]
 mod nap;
 mod start;
+mod taskbar;
 mod tray;
 mod window;
 

@@ -3,8 +3,9 @@
 use crate::args::Args;
 use crate::bridge::Bridge;
 use crate::tray::{self, Tray};
-use crate::{commands, demo, desktop, window};
+use crate::{clipboard, commands, demo, desktop, taskbar, window};
 use imagewatch::app::{self, Handle, Options, StartError};
+use imagewatch::tray::Taskbar;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
@@ -118,7 +119,11 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
             commands::open_update,
         ])
         .on_window_event(|window, event| {
+            if let WindowEvent::Focused(focused) = event {
+                window.state::<Handle>().window_focused(*focused);
+            }
             if matches!(event, WindowEvent::Destroyed) {
+                taskbar::show(window.app_handle(), Taskbar::None);
                 window.state::<Bridge>().disconnect();
                 window.state::<Handle>().window_closed();
                 tauri::async_runtime::spawn(window::clear_up(window.app_handle().clone()));
@@ -161,8 +166,8 @@ fn set_up(app: &AppHandle<Wry>, args: &Args, handle: &Handle) {
         tracing::warn!(%error, "the app stays in the dock");
     }
     let has_tray = build_tray(app, handle);
-    if !args.hidden || !has_tray {
-        window::show(app);
+    if !has_tray || !(args.hidden || handle.starts_hidden()) {
+        window::show(app, None);
     }
     tauri::async_runtime::spawn(tray::follow(app.clone(), handle.clone()));
     #[cfg(target_os = "macos")]
@@ -200,7 +205,13 @@ async fn follow_requests(app: AppHandle<Wry>, handle: Handle) {
     let mut requests = handle.shell_requests();
     while let Some(request) = requests.recv().await {
         match request {
-            app::ShellRequest::ShowWindow => window::show(&app),
+            app::ShellRequest::ShowWindow(page) => window::show(&app, page),
+            app::ShellRequest::Copy(text) => {
+                let copied = tauri::async_runtime::spawn_blocking(|| clipboard::copy(text)).await;
+                if let Ok(Err(error)) = copied {
+                    tracing::warn!(%error, "nothing was copied");
+                }
+            }
             app::ShellRequest::OpenConsole => {
                 if let Err(error) = commands::open_page(commands::ConsolePage::Images).await {
                     tracing::warn!(%error, "no browser could be opened");

@@ -1,17 +1,23 @@
 //! Renders the tray's view: icon, tooltip and menu, each touched only when its content changed.
 
-use crate::window;
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(not(target_os = "linux"))]
+mod native;
+
+use crate::{taskbar, window};
 use imagewatch::app::Handle;
-use imagewatch::tray::{MenuEntry, TrayView};
-use imagewatch::tray_icon::{Panel, render};
+use imagewatch::page::Page;
+use imagewatch::tray::{Choice, MenuEntry, START_AT_LOGIN, TrayView};
+#[cfg(target_os = "linux")]
+use linux::Icon;
+#[cfg(not(target_os = "linux"))]
+use native::Icon;
 use std::sync::{Arc, Mutex, PoisonError};
-use tauri::image::Image;
-use tauri::menu::{CheckMenuItem, Menu, MenuItem, PredefinedMenuItem};
-use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Wry};
 
-/// Pixels of the icon; panels scale it down evenly.
-const ICON_SIZE: u32 = 64;
+/// Why there is no tray, or why it does not change.
+type TrayError = Box<dyn std::error::Error>;
 
 /// The tray, if this desktop has one at present, and what it shows.
 ///
@@ -22,7 +28,7 @@ pub(crate) struct Tray(Mutex<Shown>);
 
 #[derive(Default)]
 struct Shown {
-    icon: Option<TrayIcon<Wry>>,
+    icon: Option<Icon>,
     view: Option<TrayView>,
 }
 
@@ -40,42 +46,22 @@ impl Tray {
     ///
     /// # Errors
     /// The desktop has no tray host at present.
-    pub(crate) fn build(&self, app: &AppHandle<Wry>, view: &TrayView) -> tauri::Result<()> {
+    pub(crate) fn build(&self, app: &AppHandle<Wry>, view: &TrayView) -> Result<(), TrayError> {
         let mut shown = self.lock();
-        if shown.icon.is_some() {
-            return Ok(());
+        if shown.icon.is_none() {
+            shown.icon = Some(Icon::build(app, view)?);
+            shown.view = Some(view.clone());
         }
-        let builder = TrayIconBuilder::with_id("main");
-        // Panels such as XFCE's show no tooltip of an item without a title; macOS would print the
-        // title beside the icon.
-        #[cfg(target_os = "linux")]
-        let builder = builder.title("ImageWatch");
-        let icon = builder
-            .icon(icon_of(view))
-            .icon_as_template(cfg!(target_os = "macos"))
-            .tooltip(&view.tooltip)
-            .menu(&menu_of(app, view)?)
-            .show_menu_on_left_click(false)
-            .on_tray_icon_event(|tray, event| {
-                if let TrayIconEvent::Click {
-                    button: MouseButton::Left,
-                    button_state: MouseButtonState::Up,
-                    ..
-                } = event
-                {
-                    open_window(tray.app_handle());
-                }
-            })
-            .on_menu_event(|app, event| chosen(app, event.id().as_ref()))
-            .build(app)?;
-        shown.icon = Some(icon);
-        shown.view = Some(view.clone());
         Ok(())
     }
 
-    /// Draws everything anew.
-    fn redraw(&self, app: &AppHandle<Wry>, view: &TrayView) {
-        self.lock().view = None;
+    /// Shows the menu anew though its content is the same: the desktop changed what it shows.
+    fn redraw_menu(&self, app: &AppHandle<Wry>, view: &TrayView) {
+        let empty = TrayView {
+            menu: Vec::new(),
+            ..view.clone()
+        };
+        self.update(app, &empty);
         self.update(app, view);
     }
 
@@ -89,70 +75,36 @@ impl Tray {
         else {
             return;
         };
-        if let Err(error) = apply(app, icon, current.as_ref(), view) {
+        if current.as_ref() == Some(view) {
+            return;
+        }
+        if let Err(error) = icon.update(app, current.as_ref(), view) {
             tracing::warn!(%error, "tray not updated");
         }
         *current = Some(view.clone());
     }
 }
 
-fn apply(
-    app: &AppHandle<Wry>,
-    icon: &TrayIcon<Wry>,
-    current: Option<&TrayView>,
-    view: &TrayView,
-) -> tauri::Result<()> {
-    if current.is_none_or(|current| current.face != view.face) {
-        icon.set_icon(Some(icon_of(view)))?;
-    }
-    if current.is_none_or(|current| current.tooltip != view.tooltip) {
-        icon.set_tooltip(Some(&view.tooltip))?;
-    }
-    if current.is_none_or(|current| current.menu != view.menu) {
-        icon.set_menu(Some(menu_of(app, view)?))?;
-    }
-    Ok(())
-}
-
-fn icon_of(view: &TrayView) -> Image<'static> {
-    let pixels = render(view.face, ICON_SIZE, panel());
-    Image::new_owned(pixels.bytes, pixels.width, pixels.height)
-}
-
-/// What the icon stands on. GNOME's bar is always dark, macOS colours the icon itself, and nobody
-/// says what other panels look like.
-fn panel() -> Panel {
-    let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    match desktop.to_ascii_uppercase().contains("GNOME") {
-        _ if cfg!(target_os = "macos") => Panel::Template,
-        true => Panel::Dark,
-        false => Panel::Unknown,
-    }
-}
-
-fn menu_of(app: &AppHandle<Wry>, view: &TrayView) -> tauri::Result<Menu<Wry>> {
-    let menu = Menu::new(app)?;
-    for entry in &view.menu {
-        match entry {
-            MenuEntry::Separator => menu.append(&PredefinedMenuItem::separator(app)?)?,
-            MenuEntry::Item { id, label, enabled } => {
-                menu.append(&MenuItem::with_id(app, id, label, *enabled, None::<&str>)?)?;
-            }
-            MenuEntry::Check { id, label, checked } => {
-                let item = CheckMenuItem::with_id(app, id, label, true, *checked, None::<&str>)?;
-                menu.append(&item)?;
-            }
-        }
-    }
-    Ok(menu)
-}
-
+/// A menu entry was chosen.
 fn chosen(app: &AppHandle<Wry>, id: &str) {
-    match id {
-        imagewatch::tray::QUIT => quit(app),
-        imagewatch::tray::START_AT_LOGIN => toggle_start_at_login(app),
-        _ => open_window(app),
+    match Choice::of(id) {
+        Choice::Show(page) => open_window(app, page),
+        Choice::SetPaused(paused) => set_paused(app, paused),
+        Choice::StartAtLogin => toggle_start_at_login(app),
+        Choice::Quit => quit(app),
     }
+}
+
+/// Pauses or resumes all asking.
+fn set_paused(app: &AppHandle<Wry>, paused: bool) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let handle = Handle::clone(&app.state::<Handle>());
+        if handle.set_paused(paused).await.is_err() {
+            // The window says what is wrong.
+            window::show(&app, None);
+        }
+    });
 }
 
 /// Whether an entry of the menu is on.
@@ -168,15 +120,15 @@ fn toggle_start_at_login(app: &AppHandle<Wry>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let handle = Handle::clone(&app.state::<Handle>());
-        let shown = is_checked(&handle.tray().borrow(), imagewatch::tray::START_AT_LOGIN);
+        let shown = is_checked(&handle.tray().borrow(), START_AT_LOGIN);
         if handle.set_start_at_login(!shown).await.is_err() {
             // The window says what is wrong.
-            window::show(&app);
+            window::show(&app, None);
         }
         let on_main = app.clone();
         let redrawn = app.run_on_main_thread(move || {
             let view = Arc::clone(&handle.tray().borrow());
-            on_main.state::<Tray>().redraw(&on_main, &view);
+            on_main.state::<Tray>().redraw_menu(&on_main, &view);
         });
         if let Err(error) = redrawn {
             tracing::debug!(%error, "the app is ending");
@@ -195,19 +147,21 @@ pub(crate) fn quit(app: &AppHandle<Wry>) {
 }
 
 /// Opens the window off the main thread, as [`window::show`] asks for.
-pub(crate) fn open_window(app: &AppHandle<Wry>) {
+fn open_window(app: &AppHandle<Wry>, page: Option<Page>) {
     let app = app.clone();
-    tauri::async_runtime::spawn(async move { window::show(&app) });
+    tauri::async_runtime::spawn(async move { window::show(&app, page) });
 }
 
-/// Follows the app's tray view for as long as the app runs.
+/// Follows the app's tray view for as long as the app runs; the taskbar goes with it.
 pub(crate) async fn follow(app: AppHandle<Wry>, handle: Handle) {
     let mut views = handle.tray();
     loop {
         let view = Arc::clone(&views.borrow_and_update());
         let on_main = app.clone();
-        let updated =
-            app.run_on_main_thread(move || on_main.state::<Tray>().update(&on_main, &view));
+        let updated = app.run_on_main_thread(move || {
+            on_main.state::<Tray>().update(&on_main, &view);
+            taskbar::show(&on_main, view.taskbar);
+        });
         if updated.is_err() || views.changed().await.is_err() {
             return;
         }

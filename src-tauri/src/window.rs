@@ -1,8 +1,10 @@
 //! The window: made on demand, destroyed when it is closed.
 
+use imagewatch::app::Handle;
+use imagewatch::page::Page;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, Wry};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 
 /// The label of the only window.
 pub(crate) const LABEL: &str = "main";
@@ -26,21 +28,53 @@ pub(crate) async fn clear_up(app: AppHandle<Wry>) {
     }
 }
 
-/// Brings the window up, making it if there is none. Call it from any thread but the main one
+/// Brings the window up, making it if there is none, and shows `page` in it, if one is named. Call it from any thread but the main one
 /// while that is busy with an event: on Windows making a window there would deadlock.
-pub(crate) fn show(app: &AppHandle<Wry>) {
+pub(crate) fn show(app: &AppHandle<Wry>, page: Option<Page>) {
     let _changing = changing();
-    if let Some(window) = app.get_webview_window(LABEL) {
-        let shown = window
-            .unminimize()
-            .and_then(|()| window.show())
-            .and_then(|()| window.set_focus());
-        if let Err(error) = shown {
-            tracing::warn!(%error, "window not brought up");
-        }
-        return;
+    match app.get_webview_window(LABEL) {
+        Some(window) => bring_up(&window, page),
+        None => make(app, page),
     }
-    let made = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+    let on_main = app.clone();
+    let shown = app.run_on_main_thread(move || {
+        let progress = on_main.state::<Handle>().tray().borrow().taskbar;
+        crate::taskbar::show(&on_main, progress);
+    });
+    if let Err(error) = shown {
+        tracing::debug!(%error, "the app is ending");
+    }
+}
+
+fn bring_up(window: &WebviewWindow<Wry>, page: Option<Page>) {
+    let shown = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus())
+        .and_then(|()| page.map_or(Ok(()), |page| go_to(window, page)));
+    if let Err(error) = shown {
+        tracing::warn!(%error, "window not brought up");
+    }
+}
+
+/// Leads the window to a page. Only the address's fragment changes, so that nothing is loaded anew.
+fn go_to(window: &WebviewWindow<Wry>, page: Page) -> tauri::Result<()> {
+    let mut url = window.url()?;
+    let fragment = page.fragment();
+    // The same address again would load the window anew.
+    if !is_own_page(&url) || url.fragment() == Some(&fragment) {
+        return Ok(());
+    }
+    url.set_fragment(Some(&fragment));
+    window.navigate(url)
+}
+
+fn make(app: &AppHandle<Wry>, page: Option<Page>) {
+    let address = match page {
+        Some(page) => format!("index.html#{}", page.fragment()),
+        None => "index.html".to_owned(),
+    };
+    let made = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
         .title("ImageWatch")
         .inner_size(980.0, 680.0)
         .min_inner_size(360.0, 480.0)

@@ -191,6 +191,16 @@ class DesktopSession:
             (position,),
         )
 
+    def choose_notification_action(self, label: str) -> None:
+        """Chooses the action with this label on one of the shown notifications."""
+        (self.runtime / "dunst-choice").write_text(f"#{label} (")
+        self.bus.call(
+            NOTIFICATIONS,
+            "/org/freedesktop/Notifications",
+            "org.dunstproject.cmd0",
+            "ContextMenuCall",
+        )
+
     def close_notifications(self) -> None:
         """Takes every shown notification off the screen."""
         self.bus.call(

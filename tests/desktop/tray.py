@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import struct
 import time
@@ -72,7 +73,8 @@ class TrayItem:
     def tooltip(self) -> str:
         """Title and text of the tooltip, one below the other, without markup."""
         _, _, title, text = self._property("ToolTip")
-        return "\n".join(_TAG.sub("", part) for part in (title, text) if part)
+        plain = (html.unescape(_TAG.sub("", part)) for part in (title, text) if part)
+        return "\n".join(plain)
 
     @property
     def icon(self) -> list[tuple[int, int, bytes]]:

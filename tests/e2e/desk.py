@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,18 @@ class Desk:
             stdin=f"{private_key}\n",
         )
         assert done.returncode == 0, done.stderr
+
+    def put_settings(self, **settings: Any) -> None:
+        """Stores settings as the app would, by their names there. The app must not be running, but
+        must have been used."""
+        data = sqlite3.connect(self.data / "imagewatch.sqlite3")
+        with data:
+            data.execute(
+                "INSERT INTO settings (key, value) VALUES ('settings', ?)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (json.dumps(settings),),
+            )
+        data.close()
 
     def build(self, name: str, duration: float, **fields: Any) -> dict[str, Any]:
         """Begins the making of an image now; its name is one that no other test uses."""

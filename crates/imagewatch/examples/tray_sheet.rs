@@ -5,7 +5,7 @@ use imagewatch::tray_icon::{Panel, Rgba, TrayFace, render};
 use std::error::Error;
 use std::fs::File;
 
-const FACES: [TrayFace; 12] = [
+const FACES: [TrayFace; 13] = [
     TrayFace::Idle,
     TrayFace::Progress(0),
     TrayFace::Progress(3),
@@ -15,6 +15,7 @@ const FACES: [TrayFace; 12] = [
     TrayFace::Progress(100),
     TrayFace::Indeterminate,
     TrayFace::Stale(Some(42)),
+    TrayFace::Paused,
     TrayFace::Blocked,
     TrayFace::Failed,
     TrayFace::Ready,

@@ -40,6 +40,11 @@ impl Clock {
             .unwrap_or_else(|| tokio::time::Instant::now() + Duration::from_secs(86_400))
     }
 
+    /// The computer's time zone, as it is at this moment.
+    pub fn zone(&self) -> Local {
+        Local
+    }
+
     /// A reading for [`SleepDetector::tick`].
     pub fn tick_reading(&self) -> TickReading {
         let now = self.now();

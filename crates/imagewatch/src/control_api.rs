@@ -24,6 +24,11 @@ pub enum Request {
     Diagnose,
     /// The state of every watch.
     Status,
+    /// Stop all asking, or let it go on.
+    SetPaused {
+        /// Whether nothing is to be asked.
+        paused: bool,
+    },
     /// Watch an image.
     Watch {
         /// The image's ID.
@@ -93,6 +98,8 @@ pub enum Request {
     History {
         /// At most this many.
         limit: u32,
+        /// Only those of this account.
+        account: Option<String>,
     },
 }
 
@@ -196,6 +203,9 @@ pub enum Response {
 /// The state of all watches: what `imagewatchctl status --json` prints.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct StatusReport {
+    /// Whether nothing is asked at present, because the person wants it so.
+    #[serde(default)]
+    pub paused: bool,
     /// Nearest end first, ended ones last.
     pub watches: Vec<WatchStatus>,
 }

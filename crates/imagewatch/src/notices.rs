@@ -1,8 +1,14 @@
 //! Things worth telling the person: their kinds, what their wording needs, and their wording.
 
-use crate::notifier::{NoticeOut, Urgency};
-use crate::settings::NoticeChoice;
-use crate::texts::{Args, Texts};
+mod render;
+#[cfg(test)]
+mod tests;
+
+pub use render::{headline, render};
+
+use crate::notifier::Urgency;
+use crate::page::Page;
+use crate::settings::{NoticeChoice, NoticeSound, NoticeSounds};
 use serde::{Deserialize, Serialize};
 use watch::{Failure, Instance};
 
@@ -10,9 +16,8 @@ use watch::{Failure, Instance};
 pub const OPEN_DETAILS: &str = "open";
 /// Action of a notification: open the service's console.
 pub const OPEN_CONSOLE: &str = "console";
-
-/// Names listed in a notice about several builds.
-const NAMES: usize = 6;
+/// Action of a notification: put the image's ID on the clipboard.
+pub const COPY_ID: &str = "copy";
 
 /// Kinds of notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,6 +82,38 @@ impl NoticeKind {
             NoticeKind::InstanceBack => choice.instance,
         }
     }
+
+    /// The sound that the person wants with it.
+    pub fn sound(self, sounds: &NoticeSounds) -> NoticeSound {
+        match self {
+            NoticeKind::Ready => sounds.ready,
+            NoticeKind::Failed | NoticeKind::Gone => sounds.failed,
+            NoticeKind::Stalled | NoticeKind::MovingAgain => sounds.stalled,
+            NoticeKind::AccountStopped => sounds.account,
+            NoticeKind::Recovered => sounds.recovered,
+            NoticeKind::InstanceBack => sounds.instance,
+        }
+    }
+
+    /// Whether it tells of something that went wrong for good, or needs the person. Quiet hours can
+    /// let these through.
+    pub fn is_failure(self) -> bool {
+        matches!(
+            self,
+            NoticeKind::Failed | NoticeKind::Gone | NoticeKind::AccountStopped
+        )
+    }
+
+    fn urgency(self) -> Urgency {
+        match self {
+            NoticeKind::Failed | NoticeKind::AccountStopped => Urgency::Critical,
+            NoticeKind::Gone | NoticeKind::Stalled => Urgency::Normal,
+            NoticeKind::Ready
+            | NoticeKind::MovingAgain
+            | NoticeKind::Recovered
+            | NoticeKind::InstanceBack => Urgency::Low,
+        }
+    }
 }
 
 /// What the wording of a notice needs; stored with it, so that it can be worded later and in the
@@ -136,22 +173,35 @@ pub struct DueNotice {
     pub id: i64,
     /// Its kind.
     pub kind: NoticeKind,
+    /// The number of the watch that it is about, if one.
+    pub watch: Option<i64>,
     /// What its wording needs.
     pub payload: NoticePayload,
     /// It happened while the app was off, asleep or offline.
     pub away: bool,
+    /// It had to wait, for the app to start or for quiet hours to end: it is told together with
+    /// all others that had to.
+    pub waited: bool,
 }
 
 impl DueNotice {
     /// A notice from the store; none if this version does not know its kind.
-    pub fn new(id: i64, kind: &str, payload: &serde_json::Value, away: bool) -> Option<Self> {
+    pub fn new(
+        id: i64,
+        kind: &str,
+        watch: Option<i64>,
+        payload: &serde_json::Value,
+        away: bool,
+    ) -> Option<Self> {
         let kind = NoticeKind::parse(kind)?;
         let payload = serde_json::from_value(payload.clone()).unwrap_or_default();
         Some(DueNotice {
             id,
             kind,
+            watch,
             payload,
             away,
+            waited: false,
         })
     }
 
@@ -164,135 +214,32 @@ impl DueNotice {
     }
 }
 
-/// Words one notification for all of `batch`, which must not be empty: one notice, a build's end
-/// with its instance, or several ends.
-pub fn render(texts: &Texts, batch: &[DueNotice]) -> NoticeOut {
-    let ends: Vec<&DueNotice> = batch.iter().filter(|notice| notice.is_end()).collect();
-    let (title, body) = match (ends.as_slice(), batch) {
-        ([_, _, ..], _) => several(texts, &ends),
-        (_, [first, rest @ ..]) => {
-            let (title, mut body) = single(texts, first);
-            for joined in rest {
-                body = format!("{body}\n{}", single(texts, joined).1);
+/// Where a click on a notification leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The page that a click on the notification itself opens.
+    pub page: Page,
+    /// The image that it is about, if it is about one.
+    pub image_id: Option<String>,
+}
+
+impl Target {
+    /// Where a notification about all of `batch` leads: to the one build that it is about, to the
+    /// account that stands still, or to all builds.
+    pub fn of(batch: &[DueNotice]) -> Self {
+        let first = batch.first();
+        let watch = first.and_then(|first| first.watch);
+        let same = batch.iter().all(|notice| notice.watch == watch);
+        let page = match watch {
+            Some(watch) if same => Page::Build(watch),
+            None if same && first.is_some_and(|n| n.kind == NoticeKind::AccountStopped) => {
+                Page::Accounts
             }
-            (title, body)
-        }
-        (_, []) => (String::new(), String::new()),
-    };
-    let has = |kind: NoticeKind| batch.iter().any(|notice| notice.kind == kind);
-    let grave = has(NoticeKind::Failed) || has(NoticeKind::AccountStopped);
-    NoticeOut {
-        id: batch.first().map_or(0, |notice| notice.id),
-        title,
-        body,
-        urgency: match grave {
-            true => Urgency::Critical,
-            false if has(NoticeKind::Stalled) => Urgency::Normal,
-            false => Urgency::Low,
-        },
-        sound: grave || has(NoticeKind::Ready),
-        actions: vec![
-            (OPEN_DETAILS.to_owned(), texts.get("notice-action-open")),
-            (OPEN_CONSOLE.to_owned(), texts.get("notice-action-console")),
-        ],
+            _ => Page::Builds,
+        };
+        let image_id = first
+            .filter(|_| same && watch.is_some())
+            .and_then(|first| first.payload.image_id.clone());
+        Target { page, image_id }
     }
-}
-
-fn single(texts: &Texts, notice: &DueNotice) -> (String, String) {
-    let payload = &notice.payload;
-    let time = payload
-        .seconds
-        .map(|seconds| texts.exact_duration(seconds))
-        .unwrap_or_default();
-    let instance = payload
-        .instance
-        .as_ref()
-        .map(|instance| match instance.name.is_empty() {
-            true => instance.id.clone(),
-            false => instance.name.clone(),
-        });
-    let args = Args::new()
-        .text("name", payload.name.clone().unwrap_or_default())
-        .text("time", time)
-        .text("account", payload.account.clone().unwrap_or_default())
-        .text("instance", instance.unwrap_or_default())
-        .text("reason", reason(texts, notice));
-    let usual = payload
-        .typical_seconds
-        .map(|seconds| texts.exact_duration(seconds));
-    let has_usual = usual.is_some();
-    let args = args.text("usual", usual.unwrap_or_default());
-    let key = match (notice.kind, notice.away) {
-        (NoticeKind::Ready, true) => "notice-ready-away",
-        (NoticeKind::Failed, true) => "notice-failed-away",
-        (NoticeKind::Gone, true) => "notice-gone-away",
-        (NoticeKind::Ready, false) if has_usual => "notice-ready-usual",
-        (NoticeKind::Ready, false) => "notice-ready",
-        (NoticeKind::Failed, false) => "notice-failed",
-        (NoticeKind::Gone, false) => "notice-gone",
-        (NoticeKind::Stalled, _) => "notice-stalled",
-        (NoticeKind::MovingAgain, _) => "notice-moving-again",
-        (NoticeKind::AccountStopped, _) => "notice-account-stopped",
-        (NoticeKind::Recovered, _) => "notice-recovered",
-        (NoticeKind::InstanceBack, _) => "notice-instance-back",
-    };
-    let part = |part: &str| texts.format(&format!("{key}.{part}"), &args);
-    (part("title"), part("body"))
-}
-
-/// Why a build failed or an account stands still.
-fn reason(texts: &Texts, notice: &DueNotice) -> String {
-    match (&notice.payload.failure, &notice.payload.reason) {
-        (Some(failure), _) => {
-            let part = |part: &str| {
-                let args = Args::new()
-                    .text("message", failure.message.clone().unwrap_or_default())
-                    .text(
-                        "code",
-                        failure.ret_code.map(|c| c.to_string()).unwrap_or_default(),
-                    )
-                    .text("request-id", failure.request_id.clone().unwrap_or_default());
-                texts.format(&format!("{}.{part}", failure.key), &args)
-            };
-            format!("{} {}", part("title"), part("action"))
-        }
-        (None, Some(reason)) => reason.clone(),
-        (None, None) => texts.get("notice-no-reason"),
-    }
-}
-
-/// Several ends in one notice: how many of which kind, and the first names.
-fn several(texts: &Texts, ends: &[&DueNotice]) -> (String, String) {
-    let count = |kind| ends.iter().filter(|notice| notice.kind == kind).count();
-    let away = ends.iter().any(|notice| notice.away);
-    let args = Args::new()
-        .number("count", ends.len())
-        .number("ready", count(NoticeKind::Ready))
-        .number("failed", count(NoticeKind::Failed))
-        .number("gone", count(NoticeKind::Gone));
-    let title = texts.format(
-        if away {
-            "notice-several-away"
-        } else {
-            "notice-several"
-        },
-        &args,
-    );
-    let mut lines: Vec<String> = ends
-        .iter()
-        .take(NAMES)
-        .map(|notice| {
-            let args = Args::new().text("name", notice.payload.name.clone().unwrap_or_default());
-            let key = match notice.kind {
-                NoticeKind::Ready => "notice-line-ready",
-                NoticeKind::Failed => "notice-line-failed",
-                _ => "notice-line-gone",
-            };
-            texts.format(key, &args)
-        })
-        .collect();
-    if let Some(more) = ends.len().checked_sub(NAMES).filter(|&more| more > 0) {
-        lines.push(texts.format("notice-line-more", &Args::new().number("count", more)));
-    }
-    (title, lines.join("\n"))
 }

@@ -1,6 +1,7 @@
 //! What a person can choose.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ts_rs::TS;
 
 /// The settings, stored as one JSON value; a field that is missing or unusable takes its default.
@@ -60,6 +61,17 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Settings from the store, inside their ranges. A field that is missing or unusable takes its
+    /// default, the others are kept.
+    pub fn from_stored(stored: &Value) -> Self {
+        let mut settings = serde_json::to_value(Settings::default()).unwrap_or_default();
+        take_over(&mut settings, &[], stored);
+        // What was taken over was tried before.
+        Settings::deserialize(&settings)
+            .unwrap_or_default()
+            .clamped()
+    }
+
     /// The same settings with every figure inside its range.
     #[must_use]
     pub fn clamped(mut self) -> Self {
@@ -70,6 +82,36 @@ impl Settings {
         self.history_builds = self.history_builds.clamp(100, 100_000);
         self.quiet_hours = self.quiet_hours.clamped();
         self
+    }
+}
+
+/// Takes over every field of `stored` at `path` that `settings` has as well and that settings can
+/// be read with.
+fn take_over(settings: &mut Value, path: &[&str], stored: &Value) {
+    let at = path
+        .iter()
+        .try_fold(&*settings, |value, key| value.get(key));
+    let Some(Value::Object(fields)) = at else {
+        return;
+    };
+    let names: Vec<String> = fields.keys().cloned().collect();
+    for name in &names {
+        let Some(value) = stored.get(name) else {
+            continue;
+        };
+        let path: Vec<&str> = path.iter().copied().chain([name.as_str()]).collect();
+        if value.is_object() {
+            take_over(settings, &path, value);
+            continue;
+        }
+        let pointer = format!("/{}", path.join("/"));
+        let mut tried = settings.clone();
+        if let Some(field) = tried.pointer_mut(&pointer) {
+            *field = value.clone();
+        }
+        if Settings::deserialize(&tried).is_ok() {
+            *settings = tried;
+        }
     }
 }
 
@@ -165,8 +207,8 @@ impl Default for NoticeSounds {
     }
 }
 
-/// A sound that every desktop has under a name of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+/// A sound that every desktop has under a name of its own, the quietest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub enum NoticeSound {
@@ -213,5 +255,82 @@ impl QuietHours {
         self.from_minute = self.from_minute.min(Self::LAST_MINUTE);
         self.to_minute = self.to_minute.min(Self::LAST_MINUTE);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_stored_comes_back() {
+        let settings = Settings {
+            language: LanguageChoice::SimplifiedChinese,
+            discovery: false,
+            paused: true,
+            history_days: 30,
+            notices: NoticeChoice {
+                stalled: false,
+                ..NoticeChoice::default()
+            },
+            ..Settings::default()
+        };
+        let stored = serde_json::to_value(&settings).unwrap();
+        assert_eq!(Settings::from_stored(&stored), settings);
+    }
+
+    #[test]
+    fn a_damaged_field_takes_its_default_and_the_others_are_kept() {
+        let stored = json!({
+            "language": "tlh",
+            "theme": "dark",
+            "discovery": "yes",
+            "paused": true,
+            "notices": { "ready": 7, "stalled": false },
+            "sounds": { "ready": "gong", "failed": "silent" },
+            "quietHours": { "enabled": true, "fromMinute": -3, "toMinute": 420 },
+            "historyDays": 1e30,
+            "historyBuilds": 500,
+            "requestsPerMinute": 1_000_000,
+            "ofAnotherVersion": { "deep": [1, 2] },
+        });
+        let expected = Settings {
+            theme: Theme::Dark,
+            paused: true,
+            notices: NoticeChoice {
+                stalled: false,
+                ..NoticeChoice::default()
+            },
+            sounds: NoticeSounds {
+                failed: NoticeSound::Silent,
+                ..NoticeSounds::default()
+            },
+            quiet_hours: QuietHours {
+                enabled: true,
+                to_minute: 420,
+                ..QuietHours::default()
+            },
+            history_builds: 500,
+            requests_per_minute: 600,
+            ..Settings::default()
+        };
+        assert_eq!(Settings::from_stored(&stored), expected);
+    }
+
+    #[test]
+    fn whole_parts_of_the_wrong_kind_are_left_out() {
+        for stored in [
+            json!(null),
+            json!([]),
+            json!("settings"),
+            json!({ "notices": null, "quietHours": 3, "sounds": [] }),
+        ] {
+            assert_eq!(
+                Settings::from_stored(&stored),
+                Settings::default(),
+                "{stored}"
+            );
+        }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Every face has an outline of its own, so that they are told apart without colour: a cube when
 //! nothing is built, a ring with a filling arc or with gaps around it while something is, a ring
-//! struck through when the service cannot be asked, a triangle, a disc with a cross and a disc with
-//! a tick when something wants attention.
+//! struck through when the service cannot be asked, two bars when watching is paused, a triangle, a
+//! disc with a cross and a disc with a tick when something wants attention.
 
 mod canvas;
 
@@ -24,6 +24,8 @@ pub enum TrayFace {
     Indeterminate,
     /// The service cannot be asked; builds were last seen at so many per cent, if they have any.
     Stale(Option<u8>),
+    /// Nothing is asked, because the person wants it so.
+    Paused,
     /// A person has to do something before the service can be asked again.
     Blocked,
     /// A build failed, and nobody has looked yet.

@@ -335,6 +335,7 @@ impl Controller {
                 .or_else(|| known.map(|account| account.zones.clone()))
                 .unwrap_or_default(),
         };
+        self.account_is_new(&name);
         self.save(vec![
             Op::SaveAccount(account.row()),
             Op::PutZones {
@@ -362,6 +363,7 @@ impl Controller {
                 name,
             ));
         };
+        self.account_is_new(name);
         self.save(vec![Op::RemoveAccount {
             name: name.to_owned(),
         }]);

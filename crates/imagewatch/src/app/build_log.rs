@@ -95,8 +95,14 @@ impl Controller {
             NoticeState::Suppressed => "log-notice-suppressed",
             NoticeState::Dropped => return None,
         };
-        let due = DueNotice::new(notice.id, &notice.kind, &notice.payload, notice.away)?;
-        let title = notices::render(&self.texts, &[due]).title;
+        let due = DueNotice::new(
+            notice.id,
+            &notice.kind,
+            notice.watch_id,
+            &notice.payload,
+            notice.away,
+        )?;
+        let title = notices::headline(&self.texts, &due);
         Some(LogEntry {
             at: notice.sent_at.unwrap_or(notice.created_at).0,
             kind: LogKind::Notice,

@@ -1,6 +1,7 @@
 //! The single owner of the app's state, and its loop.
 
 use super::accounts::Account;
+use super::clicks::ShownNotices;
 use super::handle::ShellRequest;
 use super::hooks::Hooks;
 use super::links::PendingLinks;
@@ -8,14 +9,15 @@ use super::login::Login;
 use super::outbox::Outbox;
 use super::pollers::Pollers;
 use super::start::JournalLine;
+use super::stopped::StoppedAccounts;
 use super::updates::Updates;
 use super::wording;
 use crate::clock::{Clock, SleepDetector};
 use crate::control_api::AccountEntry;
 use crate::keychain::{Keychain, KeychainError};
-use crate::notifier::{NoticeClicked, Notifier, NotifyError};
+use crate::notifier::{NoticeClicked, Notifier, NotifyError, ShownAs};
 use crate::settings::{LanguageChoice, Settings};
-use crate::store::{Change, NoticeState, Op, Store, StoreError};
+use crate::store::{Change, Keep, NoticeState, Op, Store, StoreError};
 use crate::texts::{Language, Texts};
 use crate::tray::TrayView;
 use crate::view::{Banner, BannerKind, Problem, View, WatchState};
@@ -36,11 +38,11 @@ pub(super) enum Message {
     /// Somebody wants something.
     Work(Work),
     /// The service answered, or not.
-    Reply(OrderId, Result<Reply, Failure>),
+    Reply(AccountName, OrderId, Result<Reply, Failure>),
     /// The keychain answered for an account.
     Key(AccountName, Result<Secret, KeychainError>),
     /// The desktop took notices, or not.
-    Noticed(Vec<i64>, Result<(), NotifyError>),
+    Noticed(Vec<i64>, Result<Option<ShownAs>, NotifyError>),
     /// A notification was clicked.
     Clicked(NoticeClicked),
     /// Save everything and end.
@@ -76,6 +78,8 @@ const VIEW_PAUSE: f64 = 0.1;
 const TRAY_PAUSE: f64 = 0.5;
 /// Seconds after which progress is saved at the latest. State changes are saved at once.
 const SAVE_PAUSE: f64 = 30.0;
+/// Seconds between two times that old data is removed and a backup made.
+const UPKEEP_PAUSE: f64 = 86_400.0;
 
 /// The app's state. See the module's description.
 pub(super) struct Controller {
@@ -90,6 +94,8 @@ pub(super) struct Controller {
     pub(super) hidden: BTreeSet<(String, String)>,
     pub(super) pollers: Pollers,
     pub(super) outbox: Outbox,
+    pub(super) shown_notices: ShownNotices,
+    pub(super) stopped: StoppedAccounts,
     pub(super) notifier: Option<Notifier>,
     pub(super) keychain: Keychain,
     /// Keys for this session only.
@@ -105,6 +111,8 @@ pub(super) struct Controller {
     pub(super) discovers: bool,
     pub(super) endpoint: Option<String>,
     pub(super) window_open: bool,
+    /// Whether the person looks at the window.
+    pub(super) window_focused: bool,
     /// None until the shell has said; a program without a shell never does.
     pub(super) tray_exists: Option<bool>,
     pub(super) notifications_absent: bool,
@@ -114,7 +122,7 @@ pub(super) struct Controller {
     pub(super) hooks: Hooks,
     pub(super) updates: Updates,
     pub(super) store_problem: Option<Problem>,
-    /// The worst end since the window was last open.
+    /// The worst end since the person last looked at the window.
     pub(super) unseen_end: Option<WatchState>,
     pub(super) sleep: SleepDetector,
     /// Changes that could not be saved yet, oldest first.
@@ -129,6 +137,8 @@ pub(super) struct Controller {
 pub(super) struct Timers {
     /// The clocks are looked at.
     clock: Mono,
+    /// The data file is looked after.
+    upkeep: Mono,
     /// The view is stale: someone must be shown a new one.
     view: Option<Mono>,
     /// The last view.
@@ -142,7 +152,9 @@ pub(super) struct Timers {
 impl Controller {
     /// Runs until it is told to shut down.
     pub(super) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
-        self.timers.clock = self.clock.now().mono.plus_secs(CLOCK_TICK);
+        let now = self.clock.now();
+        self.timers.clock = now.mono.plus_secs(CLOCK_TICK);
+        self.timers.upkeep = now.mono.plus_secs(UPKEEP_PAUSE);
         loop {
             self.step();
             let deadline = self.deadline();
@@ -180,6 +192,10 @@ impl Controller {
                 self.machine_woke();
             }
             self.look_at_login_in_time(now);
+            self.settle_accounts(now);
+            if now.mono >= self.timers.upkeep {
+                self.look_after_store(now);
+            }
         }
         self.retry_keys(now);
         if let Some(due) = self.timers.fleet.take_if(|due| *due <= now.mono) {
@@ -214,6 +230,7 @@ impl Controller {
             self.outbox.next_due(),
             self.next_hook(),
             self.next_update_check(now),
+            self.quiet_deadline(now),
             self.timers.fleet,
         ];
         due.into_iter().flatten().min().unwrap_or(self.timers.clock)
@@ -223,11 +240,15 @@ impl Controller {
         let now = self.clock.now();
         match message {
             Message::Work(work) => work(self),
-            Message::Reply(order, reply) => {
+            Message::Reply(account, order, reply) => {
+                let answered = reply.is_ok();
                 if let Err(failure) = &reply {
                     log_failure(failure);
                 }
                 self.fleet.reply(now, order, reply);
+                if answered {
+                    self.account_answered(now, &account);
+                }
                 self.touch(now);
             }
             Message::Key(account, key) => self.key_arrived(now, &account, key),
@@ -265,7 +286,7 @@ impl Controller {
         self.timers.view = Some(self.timers.view.map_or(at, |planned| planned.min(at)));
     }
 
-    fn publish(&mut self, now: Now) {
+    pub(super) fn publish(&mut self, now: Now) {
         let view = self.view(now);
         let building = view.watches.iter().any(crate::tray::is_building);
         let tray = crate::tray::tray_view(&self.texts, &view.app, &view.watches, self.unseen_end);
@@ -301,7 +322,7 @@ impl Controller {
                     if let Some(id) = id
                         && notice.state == NoticeState::Due
                     {
-                        self.outbox.add(now, id, notice);
+                        self.deliver(now, id, notice);
                     }
                 }
                 let deliveries = change.ops().iter().filter_map(|op| match op {
@@ -324,14 +345,17 @@ impl Controller {
                 self.store_problem = Some(self.store_problem_of(&error));
                 self.timers.save = Some(now.mono.plus_secs(SAVE_PAUSE));
                 self.unsaved = change.ops().to_vec();
+                let mut due = Vec::new();
                 for op in &mut self.unsaved {
                     if let Op::AddNotice(notice) = op
                         && notice.state == NoticeState::Due
                     {
-                        self.outbox.add_unsaved(now, notice);
+                        due.push(notice.clone());
                         notice.state = NoticeState::Sent;
                     }
                 }
+                due.iter()
+                    .for_each(|notice| self.deliver_unsaved(now, notice));
             }
         }
     }
@@ -388,9 +412,16 @@ impl Controller {
 
     pub(super) fn set_window_open(&mut self, open: bool) {
         self.window_open = open;
+        self.set_window_focused(open);
         if open {
-            self.unseen_end = None;
             self.look_at_login();
+        }
+    }
+
+    pub(super) fn set_window_focused(&mut self, focused: bool) {
+        self.window_focused = focused;
+        if focused {
+            self.unseen_end = None;
         }
         self.touch(self.clock.now());
     }
@@ -398,6 +429,27 @@ impl Controller {
     pub(super) fn set_tray_exists(&mut self, exists: bool) {
         self.tray_exists = Some(exists);
         self.touch(self.clock.now());
+    }
+
+    /// Stops all asking, or lets it go on.
+    pub(super) fn set_paused(&mut self, paused: bool) -> Result<(), Problem> {
+        self.save_settings(Settings {
+            paused,
+            ..self.settings.clone()
+        })
+    }
+
+    /// Removes what is older or more than the person wants to keep, and makes a backup if one is
+    /// due.
+    pub(super) fn look_after_store(&mut self, now: Now) {
+        self.timers.upkeep = now.mono.plus_secs(UPKEEP_PAUSE);
+        let keep = Keep {
+            days: self.settings.history_days,
+            builds: self.settings.history_builds,
+        };
+        if let Err(error) = self.store.maintain(now.wall, keep) {
+            tracing::warn!(%error, "the data file could not be looked after");
+        }
     }
 
     /// Takes new settings over.
@@ -412,7 +464,12 @@ impl Controller {
             value,
         }]);
         self.texts = Arc::new(Texts::for_language(language_of(&settings)));
+        let keeps = (self.settings.history_days, self.settings.history_builds);
+        let keeps_other = keeps != (settings.history_days, settings.history_builds);
         self.settings = settings;
+        if keeps_other {
+            self.look_after_store(now);
+        }
         self.steer_fleet(now);
         self.touch(now);
         self.store_problem.clone().map_or(Ok(()), Err)

@@ -3,6 +3,7 @@
 use super::controller::{Controller, Message};
 use super::wording;
 use crate::control_api::{Request, Response};
+use crate::page::Page;
 use crate::settings::Settings;
 use crate::tray::TrayView;
 use crate::view::{HistoryRow, Problem, View, WatchDetails, WatchState};
@@ -10,10 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot, watch as watch_channel};
 
 /// What the controller wants of the shell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShellRequest {
-    /// Bring the window up.
-    ShowWindow,
+    /// Bring the window up, on a page if one is named.
+    ShowWindow(Option<Page>),
+    /// Put a text on the clipboard.
+    Copy(String),
     /// Open the console's page of images.
     OpenConsole,
     /// Save everything and end the app.
@@ -62,6 +65,18 @@ impl Handle {
     /// The window is gone.
     pub fn window_closed(&self) {
         self.tell(|controller| controller.set_window_open(false));
+    }
+
+    /// Whether the person looks at the window: what ends meanwhile needs no mark in the tray.
+    pub fn window_focused(&self, focused: bool) {
+        self.tell(move |controller| controller.set_window_focused(focused));
+    }
+
+    /// Whether the app is to start without a window though it was started by hand: the person wants
+    /// that, and there is an account to work with.
+    pub fn starts_hidden(&self) -> bool {
+        let view = self.views.borrow();
+        view.app.settings.start_hidden && !view.app.accounts.is_empty()
     }
 
     /// The tray's view, always fresh.
@@ -155,6 +170,15 @@ impl Handle {
     /// They cannot be read or written.
     pub async fn export_history(&self) -> Result<String, Problem> {
         self.with(Controller::export_history).await?
+    }
+
+    /// Stops all asking, or lets it go on.
+    ///
+    /// # Errors
+    /// The choice cannot be saved; it is in force all the same.
+    pub async fn set_paused(&self, paused: bool) -> Result<(), Problem> {
+        self.with(move |controller| controller.set_paused(paused))
+            .await?
     }
 
     /// Takes new settings over.

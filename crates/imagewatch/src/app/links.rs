@@ -90,7 +90,7 @@ impl Controller {
             tracing::warn!("a link cannot be understood");
         }
         self.links.add(link);
-        self.ask_shell(ShellRequest::ShowWindow);
+        self.ask_shell(ShellRequest::ShowWindow(None));
         self.touch(self.clock.now());
     }
 

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod build_log;
+mod clicks;
 mod controller;
 mod diagnose;
 mod events;
@@ -26,6 +27,7 @@ mod quit;
 mod records;
 mod requests;
 mod start;
+mod stopped;
 mod telling;
 mod updates;
 mod watches;

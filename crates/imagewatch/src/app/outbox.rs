@@ -3,9 +3,10 @@
 use super::controller::{Controller, Message};
 use super::handle::ShellRequest;
 use crate::notices::{self, DueNotice, NoticeKind};
-use crate::notifier::{NoticeClicked, NotifyError};
+use crate::notifier::{NotifyError, ShownAs};
+use crate::quiet_hours;
 use crate::store::{NewNotice, Notice, NoticeState, Op};
-use watch::{Mono, Now};
+use watch::{Mono, Now, Wall};
 
 /// Seconds to wait for others before a notice goes out.
 const GATHER: f64 = 0.7;
@@ -24,7 +25,9 @@ const PAUSE_MOST: f64 = 120.0;
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     due: Vec<DueNotice>,
-    /// When the first of them arrived.
+    /// Those that wait for the end of quiet hours.
+    held: Vec<DueNotice>,
+    /// When the first of those that are due arrived.
     first: Option<Mono>,
     /// When they go out.
     at: Option<Mono>,
@@ -37,40 +40,34 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    /// A saved notice is due.
-    pub(super) fn add(&mut self, now: Now, id: i64, notice: &NewNotice) {
-        self.push(
-            now,
-            DueNotice::new(id, &notice.kind, &notice.payload, notice.away),
-        );
-    }
-
-    /// A notice is due that could not be saved; it has a negative number.
-    pub(super) fn add_unsaved(&mut self, now: Now, notice: &NewNotice) {
+    /// A number for a notice that could not be saved: a negative one.
+    fn unsaved_id(&mut self) -> i64 {
         self.last_unsaved -= 1;
-        let id = self.last_unsaved;
-        self.push(
-            now,
-            DueNotice::new(id, &notice.kind, &notice.payload, notice.away),
-        );
+        self.last_unsaved
     }
 
-    /// A notice is left from before the start.
-    pub(super) fn adopt(&mut self, now: Now, notice: &Notice) {
-        self.push(
-            now,
-            DueNotice::new(notice.id, &notice.kind, &notice.payload, true),
-        );
-    }
-
-    fn push(&mut self, now: Now, notice: Option<DueNotice>) {
-        // A kind of another version: nobody here can word it.
-        let Some(notice) = notice else { return };
+    fn push(&mut self, now: Now, notice: DueNotice) {
         let first = *self.first.get_or_insert(now.mono);
         let gather = if notice.away { GATHER_AWAY } else { GATHER };
         let at = now.mono.plus_secs(gather).min(first.plus_secs(GATHER_MOST));
         self.at = Some(self.at.map_or(at, |planned| planned.max(at)));
         self.due.push(notice);
+    }
+
+    /// Quiet hours are over: what waited is due, and is told together.
+    fn release(&mut self, now: Now) {
+        for notice in std::mem::take(&mut self.held) {
+            let waited = DueNotice {
+                waited: true,
+                ..notice
+            };
+            self.push(now, waited);
+        }
+    }
+
+    /// Whether notices wait for the end of quiet hours.
+    pub(super) fn holds_any(&self) -> bool {
+        !self.held.is_empty()
     }
 
     pub(super) fn next_due(&self) -> Option<Mono> {
@@ -81,18 +78,12 @@ impl Outbox {
         }
     }
 
-    /// What goes out next: all that happened while away as one, many at once as one, else the
-    /// first.
+    /// What goes out next: all that had to wait or happened while away as one, many ends at once as
+    /// one, else the first.
     fn take(&mut self) -> Vec<DueNotice> {
-        let away = self
-            .due
-            .iter()
-            .filter(|notice| notice.is_end() && notice.away)
-            .count();
-        let taken: Vec<DueNotice> = if away > 1 {
-            self.due
-                .extract_if(.., |notice| notice.is_end() && notice.away)
-                .collect()
+        let late = |notice: &DueNotice| notice.waited || (notice.is_end() && notice.away);
+        let taken: Vec<DueNotice> = if self.due.iter().filter(|notice| late(notice)).count() > 1 {
+            self.due.extract_if(.., |notice| late(notice)).collect()
         } else if self.due.iter().filter(|notice| notice.is_end()).count() >= MANY {
             self.due.extract_if(.., |notice| notice.is_end()).collect()
         } else {
@@ -116,8 +107,68 @@ impl Outbox {
 }
 
 impl Controller {
+    /// A saved notice is due.
+    pub(super) fn deliver(&mut self, now: Now, id: i64, notice: &NewNotice) {
+        let NewNotice {
+            kind,
+            watch_id,
+            payload,
+            away,
+            ..
+        } = notice;
+        // A kind of another version: nobody here can word it.
+        let notice = DueNotice::new(id, kind, *watch_id, payload, *away);
+        if let Some(notice) = notice {
+            self.deliver_or_hold(now, notice);
+        }
+    }
+
+    /// A notice is due that could not be saved.
+    pub(super) fn deliver_unsaved(&mut self, now: Now, notice: &NewNotice) {
+        let id = self.outbox.unsaved_id();
+        self.deliver(now, id, notice);
+    }
+
+    /// A notice is left from before the start.
+    pub(super) fn deliver_left(&mut self, now: Now, notice: &Notice) {
+        let left = DueNotice::new(
+            notice.id,
+            &notice.kind,
+            notice.watch_id,
+            &notice.payload,
+            true,
+        );
+        if let Some(left) = left {
+            let waited = true;
+            self.deliver_or_hold(now, DueNotice { waited, ..left });
+        }
+    }
+
+    fn deliver_or_hold(&mut self, now: Now, notice: DueNotice) {
+        let passes = notice.kind.is_failure() && self.settings.quiet_hours.let_failures_through;
+        if !passes && self.quiet_until(now).is_some() {
+            self.outbox.held.push(notice);
+        } else {
+            self.outbox.push(now, notice);
+        }
+    }
+
+    /// The end of quiet hours, while there are any.
+    fn quiet_until(&self, now: Now) -> Option<Wall> {
+        quiet_hours::end(&self.settings.quiet_hours, now.wall, &self.clock.zone())
+    }
+
+    /// When quiet hours end that notices wait for.
+    pub(super) fn quiet_deadline(&self, now: Now) -> Option<Mono> {
+        let end = self.quiet_until(now).filter(|_| self.outbox.holds_any())?;
+        Some(now.mono.plus_secs(end.seconds_since(now.wall)))
+    }
+
     /// Hands out what is due.
     pub(super) fn work_outbox(&mut self, now: Now) {
+        if self.outbox.holds_any() && self.quiet_until(now).is_none() {
+            self.outbox.release(now);
+        }
         if self.outbox.next_due().is_none_or(|at| at > now.mono) {
             return;
         }
@@ -129,7 +180,7 @@ impl Controller {
         let batch = self.outbox.take();
         let ids: Vec<i64> = batch.iter().map(|notice| notice.id).collect();
         self.mark(now, &ids, NoticeState::Sending);
-        let notice = notices::render(&self.texts, &batch);
+        let notice = notices::render(&self.texts, &self.settings.sounds, &batch);
         self.outbox.sending = true;
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
@@ -153,14 +204,20 @@ impl Controller {
     }
 
     /// The desktop took notices, or not: then they stay due.
-    pub(super) fn noticed(&mut self, now: Now, ids: &[i64], outcome: Result<(), NotifyError>) {
+    pub(super) fn noticed(
+        &mut self,
+        now: Now,
+        ids: &[i64],
+        outcome: Result<Option<ShownAs>, NotifyError>,
+    ) {
         self.outbox.sending = false;
         let batch = std::mem::take(&mut self.outbox.in_hand);
         match outcome {
-            Ok(()) => {
+            Ok(shown) => {
                 self.outbox.failures = 0;
                 self.notifications_absent = false;
                 self.mark(now, ids, NoticeState::Sent);
+                self.remember_target(&batch, shown);
             }
             Err(error) => {
                 if !self.notifications_absent {
@@ -175,14 +232,6 @@ impl Controller {
             }
         }
         self.touch(now);
-    }
-
-    pub(super) fn clicked(&mut self, click: &NoticeClicked) {
-        let request = match click.action.as_str() {
-            notices::OPEN_CONSOLE => ShellRequest::OpenConsole,
-            _ => ShellRequest::ShowWindow,
-        };
-        self.ask_shell(request);
     }
 
     pub(super) fn ask_shell(&self, request: ShellRequest) {

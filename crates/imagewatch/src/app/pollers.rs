@@ -84,7 +84,8 @@ fn spawn(inbox: mpsc::UnboundedSender<Message>) -> mpsc::UnboundedSender<Errand>
     tokio::spawn(async move {
         while let Some((order, access)) = errands.recv().await {
             let outcome = access.ask(&order.question).await;
-            if inbox.send(Message::Reply(order.id, outcome)).is_err() {
+            let reply = Message::Reply(order.account, order.id, outcome);
+            if inbox.send(reply).is_err() {
                 return;
             }
         }

@@ -16,7 +16,7 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
     match request {
         Request::ShowWindow => {
             handle
-                .with(|controller| controller.ask_shell(ShellRequest::ShowWindow))
+                .with(|controller| controller.ask_shell(ShellRequest::ShowWindow(None)))
                 .await?;
             Ok(Response::Done)
         }
@@ -39,6 +39,10 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
             handle
                 .with(|controller| controller.ask_shell(ShellRequest::Quit))
                 .await?;
+            Ok(Response::Done)
+        }
+        Request::SetPaused { paused } => {
+            handle.set_paused(paused).await?;
             Ok(Response::Done)
         }
         Request::Status => Ok(Response::Status(handle.status().await?)),
@@ -95,10 +99,11 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
             handle.remove_hook(key).await?;
             Ok(Response::Done)
         }
-        Request::History { limit } => {
+        Request::History { limit, account } => {
             let builds = handle
                 .with(move |controller| {
                     let query = HistoryQuery {
+                        account,
                         limit: limit.min(HISTORY_MOST),
                         ..HistoryQuery::default()
                     };
@@ -126,6 +131,7 @@ impl Handle {
             let watches = controller.view(now).watches.into_iter();
             let ids = watches.filter_map(|watch| watch.key.parse().ok().map(WatchId));
             StatusReport {
+                paused: controller.settings.paused,
                 watches: ids
                     .filter_map(|id| controller.watch_status(now, id))
                     .collect(),
@@ -134,12 +140,16 @@ impl Handle {
         .await
     }
 
-    /// Waits until every build was asked about since the start, or could not be.
+    /// Waits until every build was asked about since the start, or could not be. While the app is
+    /// paused nothing is asked, and nothing is waited for.
     pub async fn all_asked(&self) {
         let mut views = self.window_opened();
         loop {
             let asked = self
                 .with(|controller| {
+                    if controller.fleet.is_paused() {
+                        return true;
+                    }
                     controller.watches.iter().all(|(&id, record)| {
                         controller.fleet.watcher(id).is_none_or(|watcher| {
                             let answered = watcher.last_answer_at() > record.saved_answer_at;

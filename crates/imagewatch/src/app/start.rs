@@ -1,6 +1,7 @@
 //! Puts the app together.
 
 use super::accounts::Account;
+use super::clicks::{self, ShownNotices};
 use super::controller::{Controller, Message, Record, SETTINGS, Timers, language_of};
 use super::handle::{Handle, ShellRequest};
 use super::hooks::Hooks;
@@ -8,13 +9,14 @@ use super::links::PendingLinks;
 use super::login::Login;
 use super::outbox::Outbox;
 use super::pollers::Pollers;
+use super::stopped::{self, StoppedAccounts};
 use super::updates::Updates;
 use super::wording;
 use crate::clock::{Clock, SleepDetector, local_date_text, local_time_text};
 use crate::control::{self, Server};
 use crate::control_api::{AccountEntry, Request, Response};
 use crate::keychain::Keychain;
-use crate::notifier::{Notifier, NotifierOptions};
+use crate::notifier::{Notifier, NotifierOptions, ShownAs};
 use crate::paths::{DataLock, LockError, Paths, PathsError};
 use crate::settings::Settings;
 use crate::store::{Loaded, SetAside, Store, StoreError};
@@ -205,12 +207,13 @@ fn assemble(
     inbox: mpsc::UnboundedSender<Message>,
     shell: mpsc::UnboundedSender<ShellRequest>,
 ) -> Controller {
-    let settings: Settings = loaded
+    let settings = loaded
         .settings
         .get(SETTINGS)
-        .and_then(|value| serde_json::from_value(value.clone()).ok())
+        .map(Settings::from_stored)
         .unwrap_or_default();
-    let settings = settings.clamped();
+    let shown_notices = ShownNotices::from_stored(loaded.settings.get(clicks::SETTING));
+    let stopped = StoppedAccounts::from_stored(loaded.settings.get(stopped::SETTING));
     let texts = Arc::new(Texts::for_language(language_of(&settings)));
     let app = AppView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -229,7 +232,9 @@ fn assemble(
         app,
         watches: Vec::new(),
     };
-    let notifier = options.is_app.then(|| start_notifier(&inbox));
+    let notifier = options
+        .is_app
+        .then(|| start_notifier(&inbox, shown_notices.names()));
     Controller {
         sleep: SleepDetector::new(clock.tick_reading()),
         clock,
@@ -242,6 +247,8 @@ fn assemble(
         hidden: BTreeSet::new(),
         pollers: Pollers::new(inbox.clone()),
         outbox: Outbox::default(),
+        shown_notices,
+        stopped,
         notifier,
         keychain: options.keychain,
         session_keys: Keychain::in_memory(),
@@ -255,6 +262,7 @@ fn assemble(
         discovers: options.is_app,
         endpoint: options.endpoint,
         window_open: false,
+        window_focused: false,
         tray_exists: None,
         notifications_absent: false,
         set_aside: None,
@@ -278,11 +286,15 @@ fn assemble(
     }
 }
 
-fn start_notifier(inbox: &mpsc::UnboundedSender<Message>) -> Notifier {
+fn start_notifier(
+    inbox: &mpsc::UnboundedSender<Message>,
+    earlier: Vec<(i64, ShownAs)>,
+) -> Notifier {
     let (notifier, mut clicks) = Notifier::start(NotifierOptions {
         app_name: "ImageWatch".to_owned(),
         app_id: NOTIFIER_ID.to_owned(),
         icon: "imagewatch".to_owned(),
+        earlier,
     });
     let inbox = inbox.clone();
     tokio::spawn(async move {
@@ -384,7 +396,7 @@ impl Controller {
         }
         self.hooks.adopt(now, loaded.hooks, loaded.deliveries);
         for notice in &loaded.due_notices {
-            self.outbox.adopt(now, notice);
+            self.deliver_left(now, notice);
         }
         if let Some(found) = set_aside {
             tracing::error!(finding = found.finding, "the data file was set aside");
@@ -409,10 +421,9 @@ impl Controller {
         {
             tracing::error!(key = problem.key, "the first account was not stored");
         }
-        if let Err(error) = self.store.maintain(now.wall) {
-            tracing::warn!(%error, "daily maintenance of the data file failed");
-        }
-        self.touch(now);
+        self.look_after_store(now);
+        // The first view is whole: whoever starts the shell looks at it.
+        self.publish(now);
     }
 
     fn adopt_watch(&mut self, now: Now, row: crate::store::Watch) {

@@ -68,16 +68,20 @@ impl Controller {
         ))
     }
 
-    /// The service or the keychain refuses an account. Keys that are merely being read, or a
+    /// The service or the keychain refuses an account: said once for the same keys and the same
+    /// failure. Keys that are merely being read, or a
     /// keychain that asks for its password already, need no notice.
     pub(super) fn account_notice(
         &mut self,
         now: Now,
         account: &AccountName,
         failure: Failure,
-    ) -> Option<Op> {
+    ) -> Vec<Op> {
         if matches!(failure.key.as_str(), "keychain-loading" | "keychain-locked") {
-            return None;
+            return Vec::new();
+        }
+        if !self.stopped.stopped(account, &failure.key) {
+            return Vec::new();
         }
         let words = wording::failure_problem(&self.texts, &failure);
         self.note(now, format!("account {account}: {}", words.title));
@@ -88,8 +92,10 @@ impl Controller {
             ..NoticePayload::default()
         };
         let dedupe = format!("{}:{account}:{}:{}", kind.as_str(), failure.key, now.wall.0);
-        Some(self.notice(now, kind, dedupe, None, Some(account), payload, false))
+        let notice = self.notice(now, kind, dedupe, None, Some(account), payload, false);
+        vec![notice, self.stopped.op()]
     }
+
     #[allow(clippy::too_many_arguments)] // one place that puts a row together
     pub(super) fn notice(
         &self,

@@ -5,7 +5,7 @@ use super::wording;
 use crate::clock::rfc3339;
 use crate::store::{Build, HistoryQuery, Op};
 use crate::view::{HistoryRow, Problem, SampleView, WatchDetails, WatchState};
-use watch::{Wall, WatchId};
+use watch::{Now, Wall, WatchId};
 
 /// Finished builds shown at once.
 const HISTORY_ROWS: u32 = 1_000;
@@ -34,23 +34,38 @@ impl Controller {
         Ok(())
     }
 
-    /// Stops a watch. Discovery leaves its image alone from now on.
+    /// Stops a watch. Discovery leaves its image alone from now on. A build that has ended is only
+    /// taken off the list: nothing is asked about it any more, and its log stays with its history.
     pub(super) fn remove_watch(&mut self, id: WatchId) {
         let now = self.clock.now();
+        let op = self.removal(now, id);
         let Some(record) = self.watches.remove(&id) else {
             return;
         };
-        self.hidden
-            .insert((record.account.to_string(), record.image_id));
+        if matches!(op, Op::RemoveWatch { .. }) {
+            self.hidden
+                .insert((record.account.to_string(), record.image_id));
+        }
         self.fleet.remove_watch(id);
         self.pollers.stop(id);
         self.unsaved_progress.remove(&id);
-        self.save(vec![Op::RemoveWatch {
-            id: id.0,
-            hide_at: Some(now.wall),
-        }]);
+        self.save(vec![op]);
         self.forget_hooks_of_watch(id);
         self.touch(now);
+    }
+
+    /// What removing a watch means for the store.
+    fn removal(&self, now: Now, id: WatchId) -> Op {
+        match self.row_op(now, id) {
+            Some(Op::SaveWatch(mut row)) if row.ended_at.is_some() => {
+                row.dismissed = true;
+                Op::SaveWatch(row)
+            }
+            _ => Op::RemoveWatch {
+                id: id.0,
+                hide_at: Some(now.wall),
+            },
+        }
     }
 
     pub(super) fn poll_now(&mut self, key: &str) -> Result<(), Problem> {

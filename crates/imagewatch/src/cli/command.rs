@@ -32,6 +32,8 @@ pub fn command(texts: &Texts) -> Command {
                 .about(about("cli-status"))
                 .arg(json(texts)),
         )
+        .subcommand(Command::new("pause").about(about("cli-pause")))
+        .subcommand(Command::new("resume").about(about("cli-resume")))
         .subcommand(
             Command::new("wait")
                 .about(about("cli-wait"))
@@ -59,6 +61,7 @@ pub fn command(texts: &Texts) -> Command {
                     option(texts, "limit", "COUNT", "cli-arg-limit")
                         .value_parser(value_parser!(u32)),
                 )
+                .arg(option(texts, "account", "NAME", "cli-arg-history-account"))
                 .arg(json(texts)),
         )
 }

@@ -73,6 +73,8 @@ async fn run(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Problem> {
         Some(("watch", arguments)) => watch(texts, arguments).await,
         Some(("unwatch", arguments)) => unwatch(texts, arguments).await,
         Some(("status", arguments)) => status(texts, arguments).await,
+        Some(("pause", _)) => set_paused(texts, true).await,
+        Some(("resume", _)) => set_paused(texts, false).await,
         Some(("history", arguments)) => history(texts, arguments).await,
         Some(("wait", arguments)) => wait::run(texts, arguments).await,
         Some(("hook", hook)) => hook::run(texts, hook).await,
@@ -303,13 +305,21 @@ async fn status(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> 
     Ok(Exit::Success)
 }
 
+async fn set_paused(texts: &Texts, paused: bool) -> Result<Exit, Problem> {
+    Session::once(texts, Request::SetPaused { paused }).await?;
+    let key = if paused { "cli-paused" } else { "cli-resumed" };
+    println!("{}", texts.get(key));
+    Ok(Exit::Success)
+}
+
 async fn history(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let limit = arguments
         .get_one::<u32>("limit")
         .copied()
         .unwrap_or(HISTORY_ROWS);
-    let Response::History { builds } = Session::once(texts, Request::History { limit }).await?
-    else {
+    let account = word(arguments, "account");
+    let request = Request::History { limit, account };
+    let Response::History { builds } = Session::once(texts, request).await? else {
         return Ok(Exit::Failure);
     };
     if arguments.get_flag("json") {

@@ -41,6 +41,9 @@ pub(super) fn zones(zones: &[ZoneView]) {
 
 /// All watches, a line each.
 pub(super) fn status(texts: &Texts, report: &StatusReport) {
+    if report.paused {
+        println!("{}", texts.get("cli-paused"));
+    }
     if report.watches.is_empty() {
         println!("{}", texts.get("cli-no-watches"));
         return;

@@ -2,8 +2,9 @@
 
 use super::{
     Clicks, DEFAULT_ACTION, NoticeClicked, NoticeOut, NotifierOptions, NotifyError, Order,
-    REMEMBERED, Urgency, text,
+    REMEMBERED, ShownAs, Urgency, text,
 };
+use crate::settings::NoticeSound;
 use futures_util::StreamExt;
 use std::collections::{HashMap, VecDeque};
 use tokio::sync::mpsc;
@@ -36,7 +37,7 @@ pub(super) fn run(options: &NotifierOptions, orders: mpsc::Receiver<Order>, clic
 }
 
 async fn serve(options: &NotifierOptions, mut orders: mpsc::Receiver<Order>, clicks: &Clicks) {
-    let mut desktop: Option<Desktop> = None;
+    let mut desktop = listen_to_earlier(options).await;
     loop {
         tokio::select! {
             order = orders.recv() => match order {
@@ -54,6 +55,22 @@ async fn serve(options: &NotifierOptions, mut orders: mpsc::Receiver<Order>, cli
             },
         }
     }
+}
+
+/// Connects at once if there may be notifications of an earlier run, to hear of clicks on them.
+async fn listen_to_earlier(options: &NotifierOptions) -> Option<Desktop> {
+    if options.earlier.is_empty() {
+        return None;
+    }
+    let mut desktop = Desktop::connect().await.ok()?;
+    let bus = desktop.bus();
+    let earlier = options.earlier.iter().filter(|(_, shown)| shown.bus == bus);
+    for (notice, shown) in earlier {
+        if let Ok(process) = OwnedUniqueName::try_from(shown.process.as_str()) {
+            desktop.remember(process, shown.number, *notice);
+        }
+    }
+    Some(desktop)
 }
 
 /// The next signal of the service; `None` when the connection has ended. Without a connection none
@@ -79,7 +96,7 @@ async fn show(
     options: &NotifierOptions,
     desktop: &mut Option<Desktop>,
     notice: &NoticeOut,
-) -> Result<(), NotifyError> {
+) -> Result<Option<ShownAs>, NotifyError> {
     if let Some(connected) = desktop.as_mut() {
         match connected.show(options, notice).await {
             Err(error) if is_connection_lost(&error) => *desktop = None,
@@ -134,7 +151,27 @@ impl Desktop {
         })
     }
 
-    async fn show(&mut self, options: &NotifierOptions, notice: &NoticeOut) -> zbus::Result<()> {
+    /// The bus's own ID: unique names mean something only together with it.
+    fn bus(&self) -> String {
+        self.service.connection().server_guid().to_string()
+    }
+
+    fn remember(&mut self, process: OwnedUniqueName, number: u32, notice: i64) {
+        if self.shown.len() == REMEMBERED {
+            self.shown.pop_front();
+        }
+        self.shown.push_back(Shown {
+            process,
+            number,
+            notice,
+        });
+    }
+
+    async fn show(
+        &mut self,
+        options: &NotifierOptions,
+        notice: &NoticeOut,
+    ) -> zbus::Result<Option<ShownAs>> {
         let abilities = self.abilities().await?;
         let body = text::body(&notice.body);
         let body = if abilities.markup {
@@ -155,17 +192,15 @@ impl Desktop {
         );
         let reply = self.service.call_method("Notify", &message).await?;
         let number: u32 = reply.body().deserialize()?;
-        if let Some(process) = reply.header().sender() {
-            if self.shown.len() == REMEMBERED {
-                self.shown.pop_front();
-            }
-            self.shown.push_back(Shown {
-                process: process.to_owned().into(),
-                number,
-                notice: notice.id,
-            });
-        }
-        Ok(())
+        let Some(process) = reply.header().sender().map(|name| name.to_owned()) else {
+            return Ok(None);
+        };
+        self.remember(process.clone().into(), number, notice.id);
+        Ok(Some(ShownAs {
+            bus: self.bus(),
+            process: process.to_string(),
+            number,
+        }))
     }
 
     /// Asks what the service can do: every time, because it may be another one by now.
@@ -214,22 +249,28 @@ fn actions(notice: &NoticeOut, abilities: Abilities) -> Vec<&str> {
 }
 
 fn hints<'a>(options: &'a NotifierOptions, notice: &NoticeOut) -> HashMap<&'static str, Value<'a>> {
-    let (urgency, category, sound): (u8, _, _) = match notice.urgency {
-        Urgency::Low => (0, "transfer.complete", "complete"),
-        Urgency::Normal => (1, "transfer", "message-new-instant"),
-        Urgency::Critical => (2, "transfer.error", "dialog-warning"),
-    };
-    let sound = if notice.sound {
-        ("sound-name", Value::from(sound))
-    } else {
-        ("suppress-sound", Value::from(true))
+    let (urgency, category): (u8, _) = match notice.urgency {
+        Urgency::Low => (0, "transfer.complete"),
+        Urgency::Normal => (1, "transfer"),
+        Urgency::Critical => (2, "transfer.error"),
     };
     HashMap::from([
         ("urgency", Value::from(urgency)),
         ("category", Value::from(category)),
         ("desktop-entry", Value::from(options.app_id.as_str())),
-        sound,
+        sound(notice.sound),
     ])
+}
+
+/// The hint for a sound: names by the freedesktop sound naming specification.
+fn sound(sound: NoticeSound) -> (&'static str, Value<'static>) {
+    let name = match sound {
+        NoticeSound::Silent => return ("suppress-sound", Value::from(true)),
+        NoticeSound::Message => "message-new-instant",
+        NoticeSound::Complete => "complete",
+        NoticeSound::Alert => "dialog-warning",
+    };
+    ("sound-name", Value::from(name))
 }
 
 fn is_connection_lost(error: &zbus::Error) -> bool {

@@ -30,7 +30,7 @@ pub(super) fn run(options: &NotifierOptions, mut orders: mpsc::Receiver<Order>, 
         } else {
             show(&order.notice)
         };
-        let _ = order.reply.send(outcome);
+        let _ = order.reply.send(outcome.map(|()| None));
     }
 }
 
@@ -80,11 +80,21 @@ fn notification(notice: &NoticeOut) -> Notification {
     notification
         .summary(&text::title(&notice.title))
         .body(&text::body(&notice.body));
-    if notice.sound {
-        notification.sound_name("default");
+    if let Some(name) = sound(notice.sound) {
+        notification.sound_name(name);
     }
     for (key, label) in &notice.actions {
         notification.action(key, label);
     }
     notification
+}
+
+/// One of the sounds that every macOS has.
+fn sound(sound: NoticeSound) -> Option<&'static str> {
+    match sound {
+        NoticeSound::Silent => None,
+        NoticeSound::Message => Some("default"),
+        NoticeSound::Complete => Some("Glass"),
+        NoticeSound::Alert => Some("Basso"),
+    }
 }

@@ -18,10 +18,12 @@ mod windows;
 #[cfg(test)]
 mod tests;
 
+use crate::settings::NoticeSound;
 #[cfg(target_os = "linux")]
 use linux as platform;
 #[cfg(target_os = "macos")]
 use macos as platform;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 #[cfg(windows)]
@@ -49,6 +51,21 @@ pub struct NotifierOptions {
     pub app_id: String,
     /// Name or absolute path of the icon; used on Linux, the others take it from the app itself.
     pub icon: String,
+    /// Notifications of an earlier run that may still be on the desktop, oldest first: clicks on
+    /// them are told as well, where the desktop tells them to a new process.
+    pub earlier: Vec<(i64, ShownAs)>,
+}
+
+/// The desktop's own name for a notification that it shows. Only Linux has one that outlives the
+/// process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownAs {
+    /// The bus, by the ID that it has for as long as it runs.
+    pub bus: String,
+    /// The service's process, by its unique name on that bus.
+    pub process: String,
+    /// The number that it gave.
+    pub number: u32,
 }
 
 /// A notification to show.
@@ -62,14 +79,14 @@ pub struct NoticeOut {
     pub body: String,
     /// How urgent it is.
     pub urgency: Urgency,
-    /// Whether to play the desktop's sound.
-    pub sound: bool,
+    /// The sound to play with it.
+    pub sound: NoticeSound,
     /// Buttons: key and label. They are left out where the desktop has none.
     pub actions: Vec<(String, String)>,
 }
 
-/// How urgent a notification is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How urgent a notification is, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     /// Good to know.
     Low,
@@ -112,7 +129,7 @@ pub struct Notifier {
 #[derive(Debug)]
 struct Order {
     notice: NoticeOut,
-    reply: oneshot::Sender<Result<(), NotifyError>>,
+    reply: oneshot::Sender<Result<Option<ShownAs>, NotifyError>>,
 }
 
 type Clicks = mpsc::UnboundedSender<NoticeClicked>;
@@ -130,11 +147,12 @@ impl Notifier {
         (Notifier { orders }, clicks)
     }
 
-    /// Shows a notification, within [`SEND_TIME`].
+    /// Shows a notification, within [`SEND_TIME`], and says by what name the desktop knows it, where
+    /// that outlives this process.
     ///
     /// # Errors
     /// [`NotifyError`]: the notification was not shown and is the caller's to send again.
-    pub async fn send(&self, notice: NoticeOut) -> Result<(), NotifyError> {
+    pub async fn send(&self, notice: NoticeOut) -> Result<Option<ShownAs>, NotifyError> {
         let (reply, outcome) = oneshot::channel();
         let sending = async {
             let order = Order { notice, reply };

@@ -13,10 +13,15 @@ const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
 fn start() -> (Notifier, mpsc::UnboundedReceiver<NoticeClicked>) {
+    start_after(Vec::new())
+}
+
+fn start_after(earlier: Vec<(i64, ShownAs)>) -> (Notifier, mpsc::UnboundedReceiver<NoticeClicked>) {
     Notifier::start(NotifierOptions {
         app_name: "ImageWatch".to_owned(),
         app_id: "com.imagewatch.desktop".to_owned(),
         icon: "imagewatch".to_owned(),
+        earlier,
     })
 }
 
@@ -26,7 +31,7 @@ fn notice(id: i64) -> NoticeOut {
         title: format!("Notice {id}"),
         body: "<b>R&D</b> is ready".to_owned(),
         urgency: Urgency::Low,
-        sound: true,
+        sound: NoticeSound::Complete,
         actions: vec![("open".to_owned(), "Open".to_owned())],
     }
 }
@@ -160,10 +165,20 @@ fn a_notification_carries_all_that_it_should() {
                 received.hints["desktop-entry"],
                 "\"com.imagewatch.desktop\""
             );
-            assert!(received.hints.contains_key("sound-name"));
+            assert_eq!(received.hints["sound-name"], "\"complete\"");
+            for (sound, name) in [
+                (NoticeSound::Message, "\"message-new-instant\""),
+                (NoticeSound::Alert, "\"dialog-warning\""),
+            ] {
+                notifier
+                    .send(NoticeOut { sound, ..notice(9) })
+                    .await
+                    .unwrap();
+                assert_eq!(desk.last().hints["sound-name"], name);
+            }
 
             let silent = NoticeOut {
-                sound: false,
+                sound: NoticeSound::Silent,
                 urgency: Urgency::Critical,
                 ..notice(8)
             };
@@ -208,6 +223,49 @@ fn clicks_find_their_notice_even_after_it_closed() {
             assert_eq!(next(&mut clicks).await, Some(clicked(101, "default")));
         },
     );
+}
+
+#[test]
+fn clicks_on_notifications_of_an_earlier_run_are_heard() {
+    on_own_bus(
+        "notifier::tests::clicks_on_notifications_of_an_earlier_run_are_heard",
+        async || {
+            let desk = Desk::open(&["actions"]).await;
+            let (notifier, clicks) = start();
+            let shown = notifier.send(notice(41)).await.unwrap().unwrap();
+            drop((notifier, clicks));
+
+            let elsewhere = ShownAs {
+                bus: "another".to_owned(),
+                number: 2,
+                ..shown.clone()
+            };
+            let (_notifier, mut clicks) = start_after(vec![(40, elsewhere), (41, shown)]);
+            // Nobody says when the new process listens.
+            let click = async || {
+                desk.click(2, "open").await;
+                desk.click(1, "copy").await;
+                tokio::time::timeout(SEND_TIME / 50, clicks.recv())
+                    .await
+                    .ok()
+                    .flatten()
+            };
+            let heard = wait_for_some(click).await;
+            assert_eq!(heard, clicked(41, "copy"));
+        },
+    );
+}
+
+/// Tries until there is something.
+async fn wait_for_some<T>(mut attempt: impl AsyncFnMut() -> Option<T>) -> T {
+    let trying = async {
+        loop {
+            if let Some(found) = attempt().await {
+                return found;
+            }
+        }
+    };
+    tokio::time::timeout(SEND_TIME, trying).await.unwrap()
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::{
     Clicks, DEFAULT_ACTION, NoticeClicked, NoticeOut, NotifierOptions, NotifyError, Order, Urgency,
     text,
 };
+use crate::settings::NoticeSound;
 use tauri_winrt_notification::{Scenario, Sound, Toast};
 use tokio::sync::mpsc;
 
@@ -16,8 +17,18 @@ pub(super) fn run(options: &NotifierOptions, mut orders: mpsc::Receiver<Order>, 
         if order.reply.is_closed() {
             continue;
         }
-        let outcome = show(options, &order.notice, clicks.clone());
+        let outcome = show(options, &order.notice, clicks.clone()).map(|()| None);
         let _ = order.reply.send(outcome);
+    }
+}
+
+/// One of the sounds that Windows names for toasts.
+fn sound(sound: NoticeSound) -> Option<Sound> {
+    match sound {
+        NoticeSound::Silent => None,
+        NoticeSound::Message => Some(Sound::Default),
+        NoticeSound::Complete => Some(Sound::Mail),
+        NoticeSound::Alert => Some(Sound::Reminder),
     }
 }
 
@@ -28,7 +39,7 @@ fn show(options: &NotifierOptions, notice: &NoticeOut, clicks: Clicks) -> Result
     let mut toast = Toast::new(&options.app_id)
         .title(&text::title(&notice.title))
         .text1(&text::body(&notice.body))
-        .sound(notice.sound.then_some(Sound::Default));
+        .sound(sound(notice.sound));
     // The system ignores this scenario on a toast without buttons.
     if notice.urgency == Urgency::Critical && !notice.actions.is_empty() {
         toast = toast.scenario(Scenario::Reminder);

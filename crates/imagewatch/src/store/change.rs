@@ -115,13 +115,6 @@ pub enum Op {
     },
     /// Stores an account under its name.
     SaveAccount(Account),
-    /// Gives an account another name, with all that belongs to it. Fails if that name is taken.
-    RenameAccount {
-        /// The name so far.
-        from: String,
-        /// The new name.
-        to: String,
-    },
     /// Removes an account with its watches, notices and zones; its history stays.
     RemoveAccount {
         /// Its name.
@@ -206,7 +199,6 @@ fn apply_one(connection: &Connection, op: &Op, committed: &mut Committed) -> Res
             params![key, value.to_string()],
         ),
         Op::SaveAccount(account) => save_account(connection, account),
-        Op::RenameAccount { from, to } => rename_account(connection, from, to),
         Op::RemoveAccount { name } => run(
             connection,
             "DELETE FROM accounts WHERE name = ?1",
@@ -388,19 +380,6 @@ fn save_account(connection: &Connection, account: &Account) -> Result<()> {
             account.position,
             account.session_only
         ],
-    )
-}
-
-fn rename_account(connection: &Connection, from: &str, to: &str) -> Result<()> {
-    run(
-        connection,
-        "UPDATE accounts SET name = ?2 WHERE name = ?1",
-        params![from, to],
-    )?;
-    run(
-        connection,
-        "UPDATE history SET account = ?2 WHERE account = ?1",
-        params![from, to],
     )
 }
 

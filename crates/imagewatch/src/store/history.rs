@@ -69,16 +69,6 @@ pub(super) fn query(connection: &Connection, query: &HistoryQuery) -> Result<Vec
     readable(statement.query_map(filter.values().as_slice(), build)?)
 }
 
-/// How many finished builds match, whatever limit and offset are.
-pub(super) fn count(connection: &Connection, query: &HistoryQuery) -> Result<u64> {
-    let filter = Filter::new(query);
-    let sql = format!("SELECT count(*) FROM history{}", filter.sql);
-    let count: i64 = connection
-        .prepare(&sql)?
-        .query_row(filter.values().as_slice(), |row| row.get(0))?;
-    Ok(u64::try_from(count).unwrap_or(0))
-}
-
 /// The newest `limit` builds of an account that became ready, newest first.
 pub(super) fn past(connection: &Connection, account: &str, limit: u32) -> Result<Vec<PastBuild>> {
     let mut statement = connection.prepare_cached(

@@ -27,6 +27,7 @@ pub use change::{Change, Committed, Op};
 pub use error::StoreError;
 pub use inspect::{Inspection, inspect};
 pub use open::{Opened, SetAside};
+pub use prune::Keep;
 pub use rows::{
     Account, Build, Delivery, DeliveryState, Hidden, HistoryQuery, Hook, Inserted, Loaded, LogLine,
     NewBuild, NewDelivery, NewNotice, NewWatch, Notice, NoticeState, PastBuild, Watch, Zones,
@@ -148,14 +149,6 @@ impl Store {
         Ok(history::query(&self.connection, query)?)
     }
 
-    /// How many finished builds match, whatever the query's limit and offset are.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn history_count(&self, query: &HistoryQuery) -> Result<u64, StoreError> {
-        Ok(history::count(&self.connection, query)?)
-    }
-
     /// The builds that an account's next ones are estimated from: the newest `limit` that became
     /// ready, newest first.
     ///
@@ -170,9 +163,11 @@ impl Store {
     ///
     /// # Errors
     /// When the file or the backup cannot be written; the data itself is unharmed.
-    pub fn maintain(&mut self, now: Wall) -> Result<(), StoreError> {
+    pub fn maintain(&mut self, now: Wall, keep: Keep) -> Result<(), StoreError> {
         let changed = self.changed;
-        let gone = self.write(true, |transaction| Ok(prune::prune(transaction, now)?))?;
+        let gone = self.write(true, |transaction| {
+            Ok(prune::prune(transaction, now, keep)?)
+        })?;
         self.changed = changed || gone > 0;
         if backup::is_due(&self.connection, now)? {
             self.back_up(now)?;

@@ -4,12 +4,16 @@ use super::meta;
 use rusqlite::{Connection, Result, params};
 use watch::Wall;
 
-/// Finished builds, and all that belongs to ended watches, are kept for a year.
-const KEEP_MILLIS: i64 = 365 * DAY_MILLIS;
-const DAY_MILLIS: i64 = 24 * 3600 * 1000;
+/// How much is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// Days that finished builds, and all that belongs to ended watches, are kept.
+    pub days: u32,
+    /// Finished builds that are kept at most.
+    pub builds: u32,
+}
 
-/// And at most this many finished builds.
-const KEEP_BUILDS: i64 = 10_000;
+const DAY_MILLIS: i64 = 24 * 3600 * 1000;
 
 /// Lines kept of one watch's log: a watch that flaps for weeks must not fill the disk.
 const KEEP_LINES: i64 = 1_000;
@@ -23,12 +27,12 @@ const BELIEVE_AFTER_MILLIS: i64 = DAY_MILLIS;
 const SEEN: &str = "prune_clock_seen";
 const LEAPT: &str = "prune_clock_leapt";
 
-/// Removes what is older than a year or more than enough. Returns how many finished builds went.
-pub(super) fn prune(connection: &Connection, now: Wall) -> Result<usize> {
+/// Removes what is older or more than is to be kept. Returns how many finished builds went.
+pub(super) fn prune(connection: &Connection, now: Wall, keep: Keep) -> Result<usize> {
     let mut builds = connection.execute(
         "DELETE FROM history WHERE id IN
              (SELECT id FROM history ORDER BY ended_at DESC, id DESC LIMIT -1 OFFSET ?1)",
-        params![KEEP_BUILDS],
+        params![keep.builds],
     )?;
     connection.execute(
         "DELETE FROM log WHERE id IN
@@ -37,7 +41,10 @@ pub(super) fn prune(connection: &Connection, now: Wall) -> Result<usize> {
         params![KEEP_LINES],
     )?;
     if believable(connection, now)? {
-        builds += by_age(connection, now.0.saturating_sub(KEEP_MILLIS))?;
+        builds += by_age(
+            connection,
+            now.0.saturating_sub(i64::from(keep.days) * DAY_MILLIS),
+        )?;
     }
     Ok(builds)
 }

@@ -56,6 +56,7 @@ impl Canvas {
                 self.filled(percent.unwrap_or(0), inks.ink);
                 self.slash(inks.ink);
             }
+            TrayFace::Paused => self.pause(inks.ink),
             TrayFace::Blocked => self.warning(inks.attention),
             TrayFace::Failed => {
                 self.disc(inks.failure);
@@ -177,6 +178,19 @@ impl Canvas {
             BlendMode::DestinationOut,
         );
         self.line(&ends, width, color, BlendMode::SourceOver);
+    }
+
+    /// Two upright bars, their edges on whole pixels.
+    fn pause(&mut self, color: Color) {
+        let (top, foot) = (self.px(2.0).round(), self.px(14.0).round());
+        let width = self.whole_px(4.0);
+        let left = self.px(2.5).round();
+        for from in [left, self.size - left - width] {
+            if let Some(bar) = Rect::from_ltrb(from, top, from + width, foot) {
+                let path = PathBuilder::from_rect(bar);
+                self.fill(&path, color, BlendMode::SourceOver);
+            }
+        }
     }
 
     /// A triangle with an exclamation mark cut out.

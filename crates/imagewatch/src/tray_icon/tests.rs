@@ -2,12 +2,13 @@
 
 use super::*;
 
-const FACES: [TrayFace; 8] = [
+const FACES: [TrayFace; 9] = [
     TrayFace::Idle,
     TrayFace::Progress(0),
     TrayFace::Progress(50),
     TrayFace::Indeterminate,
     TrayFace::Stale(Some(50)),
+    TrayFace::Paused,
     TrayFace::Blocked,
     TrayFace::Failed,
     TrayFace::Ready,

@@ -27,12 +27,12 @@ fn add_account(store: &mut Store, name: &str) {
 fn at_most_one_a_day() {
     let folder = folder();
     let (mut store, _) = with_watch(folder.path());
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     assert_eq!(accounts_in_backup(folder.path()), 1);
     add_account(&mut store, "second");
-    store.maintain(later(DAY - 1.0)).unwrap();
+    store.maintain(later(DAY - 1.0), KEEP).unwrap();
     assert_eq!(accounts_in_backup(folder.path()), 1);
-    store.maintain(later(DAY)).unwrap();
+    store.maintain(later(DAY), KEEP).unwrap();
     assert_eq!(accounts_in_backup(folder.path()), 2);
 }
 
@@ -40,9 +40,9 @@ fn at_most_one_a_day() {
 fn a_clock_that_was_set_back_does_not_stop_backups() {
     let folder = folder();
     let (mut store, _) = with_watch(folder.path());
-    store.maintain(later(400.0 * DAY)).unwrap();
+    store.maintain(later(400.0 * DAY), KEEP).unwrap();
     add_account(&mut store, "second");
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     assert_eq!(accounts_in_backup(folder.path()), 2);
 }
 
@@ -83,7 +83,7 @@ fn what_was_left_of_a_backup_that_was_cut_short_does_no_harm() {
         b"half a backup",
     )
     .unwrap();
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     assert_eq!(accounts_in_backup(folder.path()), 1);
     assert!(!folder.path().join("imagewatch.backup.sqlite3.new").exists());
 }
@@ -92,17 +92,17 @@ fn what_was_left_of_a_backup_that_was_cut_short_does_no_harm() {
 fn a_backup_that_cannot_be_made_leaves_the_last_one_and_the_data() {
     let folder = folder();
     let (mut store, _) = with_watch(folder.path());
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     add_account(&mut store, "second");
     // Something that cannot be removed is in the way.
     let blocked = folder.path().join("imagewatch.backup.sqlite3.new");
     fs::create_dir(&blocked).unwrap();
-    assert!(store.maintain(later(2.0 * DAY)).is_err());
+    assert!(store.maintain(later(2.0 * DAY), KEEP).is_err());
     assert_eq!(accounts_in_backup(folder.path()), 1);
     add_account(&mut store, "third");
     assert_eq!(store.load().unwrap().accounts.len(), 3);
     fs::remove_dir(&blocked).unwrap();
-    store.maintain(later(2.0 * DAY)).unwrap();
+    store.maintain(later(2.0 * DAY), KEEP).unwrap();
     assert_eq!(accounts_in_backup(folder.path()), 3);
 }
 

@@ -23,7 +23,7 @@ fn filled() -> TempDir {
 /// The same with a backup of it.
 fn filled_with_backup() -> TempDir {
     let folder = filled();
-    open(folder.path()).maintain(NOW).unwrap();
+    open(folder.path()).maintain(NOW, KEEP).unwrap();
     assert!(folder.path().join(BACKUP).exists());
     folder
 }
@@ -66,7 +66,7 @@ fn a_backup_takes_the_place_of_a_damaged_file() {
     let (mut store, notice) = open_damaged(folder.path());
     assert_eq!(notice.backup_from, Some(NOW));
     assert_eq!(store.load().unwrap().watches.len(), 1);
-    assert_eq!(store.history_count(&HistoryQuery::default()).unwrap(), 200);
+    assert_eq!(count(&store, &HistoryQuery::default()), 200);
     store
         .commit(&Op::SaveAccount(account("second")).into())
         .unwrap();

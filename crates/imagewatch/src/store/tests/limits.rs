@@ -126,7 +126,7 @@ fn nobody_else_can_read_the_files() {
     let folder = outer.path().join("data");
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let (mut store, _) = with_watch(&folder);
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     assert_eq!(mode(&folder), 0o700);
     let files = || {
         std::fs::read_dir(&folder)

@@ -21,6 +21,21 @@ fn later(seconds: f64) -> Wall {
     NOW.plus_secs(seconds)
 }
 
+/// How much is kept where nobody chose otherwise.
+const KEEP: Keep = Keep {
+    days: 365,
+    builds: 10_000,
+};
+
+/// How many finished builds match.
+fn count(store: &Store, query: &HistoryQuery) -> usize {
+    let all = HistoryQuery {
+        limit: u32::MAX,
+        ..query.clone()
+    };
+    store.history(&all).unwrap().len()
+}
+
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }

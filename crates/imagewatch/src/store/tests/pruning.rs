@@ -17,8 +17,8 @@ fn add_builds(store: &mut Store, count: usize, first: Wall, apart: f64) {
     store.commit(&change).unwrap();
 }
 
-fn builds(store: &Store) -> u64 {
-    store.history_count(&HistoryQuery::default()).unwrap()
+fn builds(store: &Store) -> usize {
+    count(store, &HistoryQuery::default())
 }
 
 #[test]
@@ -27,8 +27,20 @@ fn builds_are_kept_for_a_year() {
     let (mut store, _) = with_watch(folder.path());
     add_builds(&mut store, 1, later(-366.0 * DAY), 0.0);
     add_builds(&mut store, 1, later(-364.0 * DAY), 0.0);
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     assert_eq!(builds(&store), 1);
+}
+
+#[test]
+fn what_is_kept_is_what_was_chosen() {
+    let folder = folder();
+    let (mut store, _) = with_watch(folder.path());
+    add_builds(&mut store, 20, later(-20.0 * DAY), DAY);
+    let week = Keep { days: 7, ..KEEP };
+    store.maintain(NOW, week).unwrap();
+    assert_eq!(builds(&store), 7);
+    store.maintain(NOW, Keep { builds: 3, ..week }).unwrap();
+    assert_eq!(builds(&store), 3);
 }
 
 #[test]
@@ -36,7 +48,7 @@ fn at_most_ten_thousand_builds_are_kept_the_newest() {
     let folder = folder();
     let (mut store, _) = with_watch(folder.path());
     add_builds(&mut store, 10_050, later(-100_000.0), 1.0);
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     assert_eq!(builds(&store), 10_000);
     let oldest = store
         .history(&HistoryQuery {
@@ -52,14 +64,14 @@ fn a_clock_years_ahead_takes_nothing_away_at_once() {
     let folder = folder();
     let (mut store, _) = with_watch(folder.path());
     add_builds(&mut store, 5, NOW, 1.0);
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     let ahead = later(10.0 * 365.0 * DAY);
-    store.maintain(ahead).unwrap();
-    store.maintain(ahead.plus_secs(3600.0)).unwrap();
+    store.maintain(ahead, KEEP).unwrap();
+    store.maintain(ahead.plus_secs(3600.0), KEEP).unwrap();
     assert_eq!(builds(&store), 5);
     // Put right again, and once more wrong.
-    store.maintain(later(2.0 * 3600.0)).unwrap();
-    store.maintain(ahead.plus_secs(3.0 * 3600.0)).unwrap();
+    store.maintain(later(2.0 * 3600.0), KEEP).unwrap();
+    store.maintain(ahead.plus_secs(3.0 * 3600.0), KEEP).unwrap();
     assert_eq!(builds(&store), 5);
 }
 
@@ -68,11 +80,13 @@ fn a_clock_that_still_says_so_a_day_later_is_believed() {
     let folder = folder();
     let (mut store, _) = with_watch(folder.path());
     add_builds(&mut store, 5, NOW, 1.0);
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     let after_long_rest = later(400.0 * DAY);
-    store.maintain(after_long_rest).unwrap();
+    store.maintain(after_long_rest, KEEP).unwrap();
     assert_eq!(builds(&store), 5);
-    store.maintain(after_long_rest.plus_secs(DAY)).unwrap();
+    store
+        .maintain(after_long_rest.plus_secs(DAY), KEEP)
+        .unwrap();
     assert_eq!(builds(&store), 0);
 }
 
@@ -81,10 +95,10 @@ fn a_clock_that_was_set_back_takes_nothing_away() {
     let folder = folder();
     let (mut store, _) = with_watch(folder.path());
     add_builds(&mut store, 5, NOW, 1.0);
-    store.maintain(NOW).unwrap();
-    store.maintain(Wall(0)).unwrap();
-    store.maintain(later(DAY)).unwrap();
-    store.maintain(later(2.0 * DAY)).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
+    store.maintain(Wall(0), KEEP).unwrap();
+    store.maintain(later(DAY), KEEP).unwrap();
+    store.maintain(later(2.0 * DAY), KEEP).unwrap();
     assert_eq!(builds(&store), 5);
 }
 
@@ -102,7 +116,7 @@ fn a_watchs_log_does_not_grow_for_ever() {
         }));
     }
     store.commit(&change).unwrap();
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     let log = store.log(id, u32::MAX).unwrap();
     assert_eq!(log.len(), 1_000);
     assert_eq!(log[0].payload, json!(100), "the oldest go");
@@ -130,7 +144,7 @@ fn what_is_due_or_watched_stays_whatever_its_age() {
             aged("of-watch", Some(watch), NoticeState::Suppressed),
         ]))
         .unwrap();
-    store.maintain(NOW).unwrap();
+    store.maintain(NOW, KEEP).unwrap();
     let again = store
         .commit(&Change::from(vec![
             aged("due", None, NoticeState::Due),

@@ -1,0 +1,49 @@
+//! The pages of the window, as the rest of the app names them.
+
+use serde::{Deserialize, Serialize};
+
+/// A page that the window can be opened on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Page {
+    /// All builds.
+    Builds,
+    /// One build: the number of its watch.
+    Build(i64),
+    /// Finished builds.
+    History,
+    /// The accounts.
+    Accounts,
+    /// The settings.
+    Settings,
+}
+
+impl Page {
+    /// The fragment of the window's address that shows this page; `ui/src/lib/router.svelte.ts`
+    /// reads it.
+    pub fn fragment(self) -> String {
+        match self {
+            Page::Builds => "/builds".to_owned(),
+            Page::Build(key) => format!("/build/{key}"),
+            Page::History => "/history".to_owned(),
+            Page::Accounts => "/accounts".to_owned(),
+            Page::Settings => "/settings".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fragments_are_those_that_the_window_reads() {
+        let router = include_str!("../../../ui/src/lib/router.svelte.ts");
+        assert!(router.contains("head === 'build'"));
+        for page in [Page::Builds, Page::History, Page::Accounts, Page::Settings] {
+            let name = page.fragment().replace('/', "'") + "'";
+            assert!(router.contains(&name), "{name} is no page of the window");
+        }
+        assert_eq!(Page::Build(7).fragment(), "/build/7");
+    }
+}

@@ -1,0 +1,96 @@
+//! One build in a line.
+
+use crate::texts::{Args, Texts};
+use crate::view::{ConnectionView, WatchState, WatchView};
+
+/// Cells of a bar.
+const CELLS: usize = 8;
+
+/// Name, bar, percentage or state, time left: for the menu.
+pub(super) fn with_bar(texts: &Texts, watch: &WatchView, name_length: usize) -> String {
+    let rest = stand_and_rest(texts, watch).join(" · ");
+    let name = name(watch, name_length);
+    match (watch.state, watch.percent) {
+        (WatchState::Making | WatchState::Finalizing, Some(percent)) => {
+            format!("{name}  {}  {rest}", bar(percent))
+        }
+        _ => format!("{name} · {rest}"),
+    }
+}
+
+/// The same without the bar: for the tooltip.
+pub(super) fn plain(texts: &Texts, watch: &WatchView, name_length: usize) -> String {
+    let rest = stand_and_rest(texts, watch).join(" · ");
+    format!("{} · {rest}", name(watch, name_length))
+}
+
+fn name(watch: &WatchView, length: usize) -> String {
+    clip(watch.name.as_deref().unwrap_or(&watch.image_id), length)
+}
+
+/// The percentage or state, and the time left or what is in the way.
+fn stand_and_rest(texts: &Texts, watch: &WatchView) -> Vec<String> {
+    let stand = match (watch.state, watch.percent) {
+        (WatchState::Waiting, _) => texts.get("tray-waiting"),
+        (WatchState::Finalizing, _) => texts.get("tray-finalizing"),
+        (WatchState::Making, Some(percent)) => format!("{} %", percent.floor()),
+        (WatchState::Unknown, _) => watch.status_word.clone().unwrap_or_default(),
+        _ => {
+            let args = Args::new().text("time", texts.about_duration(watch.elapsed_seconds));
+            texts.format("tray-making-since", &args)
+        }
+    };
+    let rest = match (&watch.connection, watch.remaining_seconds, watch.state) {
+        (ConnectionView::Retrying { .. }, ..) => Some(texts.get("tray-stale")),
+        (ConnectionView::Blocked { .. }, ..) => Some(texts.get("tray-blocked")),
+        _ if watch.stalled_since.is_some() => Some(texts.get("tray-stalled")),
+        (_, Some(seconds), WatchState::Making) => {
+            let args = Args::new().text("time", texts.about_duration(seconds));
+            Some(texts.format("tray-left", &args))
+        }
+        _ => None,
+    };
+    std::iter::once(stand).chain(rest).collect()
+}
+
+/// A bar made of characters. It is full only at 100 %.
+fn bar(percent: f64) -> String {
+    // The cast saturates, and takes what is not a number for 0.
+    let filled = (percent / 100.0 * CELLS as f64).floor() as usize;
+    let filled = filled.min(CELLS);
+    format!("{}{}", "▰".repeat(filled), "▱".repeat(CELLS - filled))
+}
+
+/// The first `length` characters, with an ellipsis if there were more. Without line ends and other
+/// control characters, which would break a menu.
+fn clip(text: &str, length: usize) -> String {
+    let mut characters = text.chars().filter(|c| !c.is_control());
+    let kept: String = characters.by_ref().take(length).collect();
+    if characters.next().is_none() {
+        return kept;
+    }
+    let shorter: String = kept.chars().take(length.saturating_sub(1)).collect();
+    format!("{}…", shorter.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_clipped_by_characters() {
+        assert_eq!(clip("abc", 3), "abc");
+        assert_eq!(clip("深度学习环境", 4), "深度学…");
+        assert_eq!(clip("a\nb\u{7}c", 3), "abc");
+    }
+
+    #[test]
+    fn a_bar_is_full_only_at_the_end() {
+        assert_eq!(bar(0.0), "▱▱▱▱▱▱▱▱");
+        assert_eq!(bar(50.0), "▰▰▰▰▱▱▱▱");
+        assert_eq!(bar(99.9), "▰▰▰▰▰▰▰▱");
+        assert_eq!(bar(100.0), "▰▰▰▰▰▰▰▰");
+        assert_eq!(bar(f64::NAN), "▱▱▱▱▱▱▱▱");
+        assert_eq!(bar(1e9), "▰▰▰▰▰▰▰▰");
+    }
+}

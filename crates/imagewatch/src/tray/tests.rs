@@ -1,0 +1,245 @@
+//! What the tray says about builds and accounts.
+
+use super::*;
+use crate::settings::Settings;
+use crate::texts::Language;
+use crate::view::{AccountView, KeysState, Problem, StartAtLogin, UpdatesView};
+
+fn app() -> AppView {
+    AppView {
+        version: "1.0.0".to_owned(),
+        language: "en".to_owned(),
+        demo: false,
+        accounts: Vec::new(),
+        banners: Vec::new(),
+        settings: Settings::default(),
+        start_at_login: StartAtLogin::default(),
+        links: Vec::new(),
+        hooks: Vec::new(),
+        updates: UpdatesView::default(),
+    }
+}
+
+fn paused() -> AppView {
+    let mut app = app();
+    app.settings.paused = true;
+    app
+}
+
+fn with_problem() -> AppView {
+    AppView {
+        accounts: vec![AccountView {
+            name: "main".to_owned(),
+            public_key_hint: String::new(),
+            project_id: None,
+            region: "cn-wlcb".to_owned(),
+            keys: KeysState::Ready,
+            problem: Some(Problem {
+                title: "The keys are refused".to_owned(),
+                ..Problem::default()
+            }),
+            zones: Vec::new(),
+        }],
+        ..app()
+    }
+}
+
+fn build(key: i64, name: &str, percent: Option<f64>) -> WatchView {
+    WatchView {
+        key: key.to_string(),
+        image_id: format!("image-{key}"),
+        name: Some(name.to_owned()),
+        account: "main".to_owned(),
+        region: None,
+        zone: None,
+        state: WatchState::Making,
+        status_word: None,
+        reason: None,
+        percent,
+        pace: 0.0,
+        percent_limit: percent,
+        remaining_seconds: percent.map(|_| 240.0),
+        total_seconds: None,
+        typical_seconds: None,
+        elapsed_seconds: 600.0,
+        as_of: 0,
+        started_at: None,
+        ended_at: None,
+        last_answer_at: None,
+        stalled_since: None,
+        connection: ConnectionView::Online,
+        next_poll_at: None,
+        poll_reason: None,
+        size_mb: None,
+        source_gpu: None,
+        container: None,
+        instance: None,
+        curve: Vec::new(),
+    }
+}
+
+fn stale(watch: WatchView) -> WatchView {
+    WatchView {
+        connection: ConnectionView::Retrying {
+            since: 0,
+            problem: Problem::default(),
+        },
+        ..watch
+    }
+}
+
+fn view(app: &AppView, watches: &[WatchView], unseen: Option<WatchState>) -> TrayView {
+    tray_view(&Texts::for_language(Language::En), app, watches, unseen)
+}
+
+fn labels(view: &TrayView) -> Vec<&str> {
+    let labels = view.menu.iter().filter_map(|entry| match entry {
+        MenuEntry::Separator => None,
+        MenuEntry::Item { label, .. } | MenuEntry::Check { label, .. } => Some(label.as_str()),
+    });
+    labels.collect()
+}
+
+#[test]
+fn the_menu_has_open_first_then_builds_and_quit_last() {
+    let builds = [build(7, "trainer", Some(42.9)), build(8, "container", None)];
+    let shown = view(&app(), &builds, None);
+    assert_eq!(
+        labels(&shown),
+        [
+            "Open ImageWatch",
+            "trainer  ▰▰▰▱▱▱▱▱  42 % · about 4 min left",
+            "container · running for about 10 min",
+            "Pause watching",
+            "Settings…",
+            "Quit",
+        ]
+    );
+    let ids: Vec<Choice> = shown
+        .menu
+        .iter()
+        .filter_map(|entry| match entry {
+            MenuEntry::Item { id, .. } => Some(Choice::of(id)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            Choice::Show(None),
+            Choice::Show(Some(Page::Build(7))),
+            Choice::Show(Some(Page::Build(8))),
+            Choice::SetPaused(true),
+            Choice::Show(Some(Page::Settings)),
+            Choice::Quit,
+        ]
+    );
+    assert_eq!(Choice::of("build:7/../8"), Choice::Show(None));
+}
+
+#[test]
+fn a_long_list_ends_with_the_way_to_all_builds() {
+    let builds: Vec<WatchView> = (0..20).map(|key| build(key, "b", Some(1.0))).collect();
+    let shown = view(&app(), &builds, None);
+    let others = shown.menu.iter().find_map(|entry| match entry {
+        MenuEntry::Item { id, label, .. } if id == OTHERS => Some(label.as_str()),
+        _ => None,
+    });
+    assert_eq!(others, Some("and 8 more"));
+    assert_eq!(Choice::of(OTHERS), Choice::Show(Some(Page::Builds)));
+}
+
+#[test]
+fn a_paused_app_shows_so_and_can_be_resumed() {
+    let shown = view(&paused(), &[build(1, "trainer", Some(42.0))], None);
+    assert_eq!(shown.face, TrayFace::Paused);
+    assert_eq!(shown.taskbar, Taskbar::Paused(42));
+    assert!(
+        shown
+            .tooltip
+            .starts_with("ImageWatch · Watching is paused\n")
+    );
+    assert!(labels(&shown).contains(&"Resume watching"));
+    assert_eq!(Choice::of(RESUME), Choice::SetPaused(false));
+    // What happened before the pause is still to be seen.
+    let failed = view(&paused(), &[], Some(WatchState::Failed));
+    assert_eq!(failed.face, TrayFace::Failed);
+}
+
+#[test]
+fn the_tooltip_has_three_builds_at_most_and_problems_first() {
+    let names = ["one", "two", "three", "four", "five"];
+    let builds: Vec<WatchView> = (0..)
+        .zip(names)
+        .map(|(key, name)| build(key, name, Some(50.0)))
+        .collect();
+    let shown = view(&with_problem(), &builds, None);
+    assert_eq!(
+        shown.tooltip,
+        "main: The keys are refused\n\
+         one · 50 % · about 4 min left\n\
+         two · 50 % · about 4 min left\n\
+         three · 50 % · about 4 min left\n\
+         and 2 more"
+    );
+    assert_eq!(shown.face, TrayFace::Blocked);
+    assert_eq!(
+        view(&app(), &[], None).tooltip,
+        "ImageWatch · No builds under way"
+    );
+}
+
+#[test]
+fn on_windows_the_tooltip_fits_whatever_the_names_are() {
+    let texts = Texts::for_language(Language::En);
+    let long = "深度学习 training environment 🚀🚀🚀".repeat(9);
+    for count in 0..6 {
+        let builds: Vec<WatchView> = (0..count)
+            .map(|key| build(key, &long, Some(50.0)))
+            .collect();
+        let building: Vec<&WatchView> = builds.iter().collect();
+        for app in [app(), paused(), with_problem()] {
+            let text = tooltip::tooltip(&texts, &app, &building, tooltip::WINDOWS_LIMIT);
+            assert!(
+                text.encode_utf16().count() <= tooltip::WINDOWS_LIMIT,
+                "{text}"
+            );
+            assert!(!text.is_empty());
+        }
+    }
+    let builds = [1, 2, 3].map(|key| build(key, &long, Some(50.0)));
+    let building: Vec<&WatchView> = builds.iter().collect();
+    let text = tooltip::tooltip(&texts, &app(), &building, tooltip::WINDOWS_LIMIT);
+    assert_eq!(text.lines().count(), 3, "{text}");
+}
+
+#[test]
+fn the_icon_says_the_most_important_thing() {
+    let half = || build(1, "a", Some(50.9));
+    let face = |watches: &[WatchView], unseen| view(&app(), watches, unseen).face;
+    assert_eq!(face(&[], None), TrayFace::Idle);
+    assert_eq!(face(&[], Some(WatchState::Ready)), TrayFace::Ready);
+    assert_eq!(
+        face(&[half()], Some(WatchState::Ready)),
+        TrayFace::Progress(50)
+    );
+    assert_eq!(face(&[half()], Some(WatchState::Failed)), TrayFace::Failed);
+    assert_eq!(face(&[stale(half())], None), TrayFace::Stale(Some(50)));
+    assert_eq!(face(&[stale(half()), half()], None), TrayFace::Progress(50));
+    assert_eq!(face(&[build(1, "a", None)], None), TrayFace::Indeterminate);
+}
+
+#[test]
+fn the_taskbar_follows_the_builds() {
+    let half = || build(1, "a", Some(50.9));
+    let taskbar = |watches: &[WatchView], unseen| view(&app(), watches, unseen).taskbar;
+    assert_eq!(taskbar(&[], None), Taskbar::None);
+    assert_eq!(taskbar(&[], Some(WatchState::Ready)), Taskbar::None);
+    assert_eq!(taskbar(&[half()], None), Taskbar::Normal(50));
+    assert_eq!(
+        taskbar(&[build(1, "a", None)], None),
+        Taskbar::Indeterminate
+    );
+    assert_eq!(taskbar(&[stale(half())], None), Taskbar::Paused(50));
+    assert_eq!(taskbar(&[], Some(WatchState::Failed)), Taskbar::Failed(100));
+}

@@ -1,0 +1,107 @@
+//! The tooltip: what is wrong first, then the nearest builds.
+
+use super::lines;
+use crate::texts::{Args, Texts};
+use crate::view::{AppView, WatchView};
+
+/// Builds in a tooltip at most.
+const MOST_BUILDS: usize = 3;
+/// Characters of a name, from the most to the least that is tried where room is short.
+const NAME_LENGTHS: [usize; 4] = [28, 20, 14, 10];
+/// What Windows keeps of a tooltip, in UTF-16 units: `szTip` of `NOTIFYICONDATAW` holds 128 with the
+/// zero at its end.
+#[cfg(any(windows, test))]
+pub(super) const WINDOWS_LIMIT: usize = 127;
+
+/// UTF-16 units of a tooltip at most.
+#[cfg(windows)]
+pub(super) const LIMIT: usize = WINDOWS_LIMIT;
+/// UTF-16 units of a tooltip at most: elsewhere only to keep it small.
+#[cfg(not(windows))]
+pub(super) const LIMIT: usize = 600;
+
+/// Lines of plain text, at most `limit` UTF-16 units.
+pub(super) fn tooltip(
+    texts: &Texts,
+    app: &AppView,
+    building: &[&WatchView],
+    limit: usize,
+) -> String {
+    let head = heading(texts, app, building);
+    let most = building.len().min(MOST_BUILDS);
+    // As many builds as there is room for; for one less, names are shortened first.
+    for count in (0..=most).rev() {
+        for name_length in NAME_LENGTHS {
+            let text = compose(texts, head.clone(), building, count, name_length);
+            if units(&text) <= limit {
+                return text;
+            }
+        }
+    }
+    clip_units(&compose(texts, head, building, 0, 0), limit)
+}
+
+/// What stops an account, then whether the app is paused or has nothing to do.
+fn heading(texts: &Texts, app: &AppView, building: &[&WatchView]) -> Vec<String> {
+    let problem = app.accounts.iter().find_map(|account| {
+        let problem = account.problem.as_ref()?;
+        Some(format!("{}: {}", account.name, problem.title))
+    });
+    let state = match (app.settings.paused, building.is_empty()) {
+        (true, _) => Some(texts.get("tray-paused")),
+        (false, true) if problem.is_none() => Some(texts.get("tray-idle")),
+        _ => None,
+    };
+    let state = state.map(|state| format!("ImageWatch · {state}"));
+    problem.into_iter().chain(state).collect()
+}
+
+fn compose(
+    texts: &Texts,
+    mut lines: Vec<String>,
+    building: &[&WatchView],
+    count: usize,
+    name_length: usize,
+) -> String {
+    let shown = building.iter().take(count);
+    lines.extend(shown.map(|watch| lines::plain(texts, watch, name_length)));
+    if building.len() > count {
+        let others = Args::new().number("count", building.len() - count);
+        lines.push(texts.format("tray-others", &others));
+    }
+    lines.join("\n")
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// At most `most` UTF-16 units of a text, with an ellipsis if there were more.
+fn clip_units(text: &str, most: usize) -> String {
+    if units(text) <= most {
+        return text.to_owned();
+    }
+    let mut room = most.saturating_sub(1);
+    let fits = |c: &char| match room.checked_sub(c.len_utf16()) {
+        Some(left) => {
+            room = left;
+            true
+        }
+        None => false,
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    format!("{kept}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_clipped_by_units() {
+        let clipped = clip_units(&"🚀".repeat(100), WINDOWS_LIMIT);
+        assert!(units(&clipped) <= WINDOWS_LIMIT);
+        assert!(clipped.ends_with("🚀…"));
+        assert_eq!(clip_units("short", WINDOWS_LIMIT), "short");
+    }
+}
