@@ -86,7 +86,7 @@ demo: $(STATE)/debug $(STATE)/venv
 # --- Checks ----------------------------------------------------------------------------------
 
 .PHONY: test
-test: test-rust test-window test-clients test-desktop
+test: test-rust test-window test-clients test-docs test-desktop
 
 .PHONY: test-rust
 test-rust: $(STATE)/tests
@@ -100,6 +100,10 @@ test-window: ui/dist/index.html test-rust
 .PHONY: test-clients
 test-clients: $(STATE)/tests $(STATE)/venv
 	$(PYTHON) -m pytest -q tests/official_clients
+
+.PHONY: test-docs
+test-docs: $(STATE)/tests $(STATE)/venv
+	$(PYTHON) -m pytest -q tests/docs
 
 .PHONY: test-desktop
 test-desktop: $(STATE)/tests $(STATE)/venv

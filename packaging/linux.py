@@ -17,10 +17,9 @@ import tempfile
 from pathlib import Path
 
 from . import licences
-from .workspace import HERE, PACKAGES, REPOSITORY, TARGET, version, write_manual
+from .workspace import CLI, HERE, PACKAGES, REPOSITORY, TARGET, version, write_manual
 
 TRIPLE = "x86_64-unknown-linux-gnu"
-CLI = HERE / "node_modules" / ".bin" / "tauri"
 # Where the package managers' shells look for zsh completions.
 ZSH = {"deb": "vendor-completions", "rpm": "site-functions"}
 _SYMBOL_VERSION = re.compile(r"\(?GLIBC_([0-9.]+)\)?")

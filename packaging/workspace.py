@@ -10,6 +10,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent
 TARGET = REPOSITORY / os.environ.get("CARGO_TARGET_DIR", "target")
+# Tauri's command line, which has the bundler.
+CLI = HERE / "node_modules" / ".bin" / "tauri"
 # What is handed to people.
 PACKAGES = TARGET / "packages"
 
