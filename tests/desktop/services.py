@@ -70,12 +70,20 @@ class Service:
 
 
 def start_display(
-    environment: Mapping[str, str], logs: Path, size: tuple[int, int]
+    environment: Mapping[str, str],
+    logs: Path,
+    size: tuple[int, int],
+    frame_buffer: Path | None = None,
 ) -> tuple[ManagedProcess, str]:
-    """Starts an X server on a display that it finds free; returns it and `:NUMBER`."""
+    """Starts an X server on a display that it finds free; returns it and `:NUMBER`.
+
+    It keeps its pixels in the folder `frame_buffer`, if given.
+    """
     reading, writing = os.pipe()
     screen = f"{size[0]}x{size[1]}x24"
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp"]
+    if frame_buffer is not None:
+        command += ["-fbdir", str(frame_buffer)]
     process = ManagedProcess("Xvfb", [*command, "-noreset"], environment, logs, pass_fds=[writing])
     os.close(writing)
     try:

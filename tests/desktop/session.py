@@ -43,11 +43,13 @@ class DesktopSession:
         size: tuple[int, int] = (1280, 800),
         keyring_password: str = "correct horse",
         keep_files: bool = False,
+        frame_buffer: bool = False,
     ) -> None:
         """`with_*` leave a service out of the start; it can be started later.
 
         `language` is the locale of every program; `size` the screen's pixels; `keep_files`
-        leaves the session's folder behind for a look at it.
+        leaves the session's folder behind for a look at it; with `frame_buffer` the screen's pixels
+        can be read from `frame_buffer_file`.
         """
         self._wanted = (
             ("keyring", with_keyring),
@@ -58,6 +60,7 @@ class DesktopSession:
         self._size = size
         self._password = keyring_password
         self._keep_files = keep_files
+        self._with_frame_buffer = frame_buffer
         self._processes: list[ManagedProcess] = []
         self._handlers: dict[int, object] = {}
 
@@ -134,6 +137,11 @@ class DesktopSession:
         """A path outside of home and runtime folder where no file is yet."""
         number = len(list(self.files.glob(f"{name}-*"))) + 1
         return self.files / f"{name}-{number}.{suffix}"
+
+    @property
+    def frame_buffer_file(self) -> Path:
+        """Where the screen's pixels are, in a session with `frame_buffer`."""
+        return self.files / "Xvfb_screen0"
 
     @property
     def height(self) -> int:
@@ -260,7 +268,10 @@ class DesktopSession:
 
     def _start_base(self) -> None:
         """Display, bus and window manager, and the tools that look at them."""
-        self._display, display = services.start_display(self.environment, self.logs, self._size)
+        pixels = self.files if self._with_frame_buffer else None
+        self._display, display = services.start_display(
+            self.environment, self.logs, self._size, pixels
+        )
         self.environment["DISPLAY"] = display
         config = services.write_bus_config(self.runtime)
         command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"]

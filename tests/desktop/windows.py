@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Mapping
 
@@ -77,6 +78,23 @@ class Windows:
     def type(self, text: str) -> None:
         """Types text on the keyboard."""
         self._xdotool("type", "--delay", "5", text)
+
+    def place(self, window: int) -> tuple[int, int, int, int]:
+        """A window's inner part on the screen: left, top, width and height in pixels."""
+        told = subprocess.run(
+            ["xwininfo", "-id", str(window)],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        ).stdout
+        words = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
+        left, top, width, height = (
+            int(re.search(rf"{word}:\s+(-?\d+)", told).group(1))  # type: ignore[union-attr]
+            for word in words
+        )
+        return left, top, width, height
 
     def resize(self, window: int, width: int, height: int) -> None:
         """Changes a window's inner size."""

@@ -5,7 +5,9 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** Making a format costs a web view more than all that is ever formatted with it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
+const numberFormats = new Map<string, Intl.NumberFormat>();
 
 function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${language()} ${name}`;
@@ -13,6 +15,16 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
   if (!found) {
     found = new Intl.DateTimeFormat(language(), options);
     formats.set(key, found);
+  }
+  return found;
+}
+
+function numbers(name: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${language()} ${name}`;
+  let found = numberFormats.get(key);
+  if (!found) {
+    found = new Intl.NumberFormat(language(), options);
+    numberFormats.set(key, found);
   }
   return found;
 }
@@ -122,15 +134,12 @@ export function size(megabytes: number): string {
   const large = megabytes >= 1024;
   const value = large ? megabytes / 1024 : megabytes;
   const digits = large && value < 10 ? 1 : 0;
-  const number = new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
-  return t(large ? 'size-gb' : 'size-mb', { size: number });
+  const format = numbers(`size ${digits}`, { maximumFractionDigits: digits });
+  return t(large ? 'size-gb' : 'size-mb', { size: format.format(value) });
 }
 
 /** A percentage with up to `digits` decimals, rounded down by the caller where it matters. */
 export function percent(value: number, digits = 0): string {
-  return new Intl.NumberFormat(language(), {
-    style: 'percent',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(value / 100);
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return numbers(`percent ${digits}`, { style: 'percent', ...options }).format(value / 100);
 }
