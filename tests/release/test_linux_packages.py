@@ -202,9 +202,7 @@ def test_a_life_on_this_system(
     added = tool(*words, stdin=f"{PRIVATE_KEY}\n")
     assert added.returncode == 0, added.stderr
 
-    launch = ["gtk-launch", "imagewatch.desktop"]
-    launched = session.run(launch, environment)
-    assert launched.returncode == 0, launched.stderr
+    launched = session.spawn("gtk-launch", ["gtk-launch", "imagewatch.desktop"], environment)
     pid = wait_until(lambda: running(session), 20, "the app from its desktop entry")
     session.windows.wait_for(pid, 30)
     wait_until(lambda: session.tray.item_of(pid), 15, "its tray item")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop import DesktopSession, Simulator, search_for_secret, wait_until
+from tests.desktop import DesktopSession, ManagedProcess, Simulator, search_for_secret, wait_until
 from tests.desktop.app import REPOSITORY
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, ZONE, failing, image
 
@@ -49,6 +49,23 @@ class Installation:
         return self.wine(
             program, *arguments, stdin=stdin, environment=self.environment, timeout=timeout
         )
+
+    def app(self, *arguments: str, timeout: float = 30.0):
+        """Runs `imagewatch.exe` to its end."""
+        program = self.folder / "imagewatch.exe"
+        return self.wine(program, *arguments, environment=self.environment, timeout=timeout)
+
+    def start_app(self) -> ManagedProcess:
+        """Starts `imagewatch.exe` in the tray and waits until it can be asked."""
+        app = self.wine.start(
+            self.folder / "imagewatch.exe", "--hidden", environment=self.environment
+        )
+        wait_until(self.app_is_running, 60, "the app to answer", interval=0.5)
+        return app
+
+    def app_is_running(self) -> bool:
+        """Whether a running app answers the command line."""
+        return bool(json.loads(self.ctl("doctor", "--json").stdout)["app_running"])
 
     def value(self, key: str, name: str | None = None) -> str | None:
         """A value of the person's registry."""
@@ -144,9 +161,33 @@ def test_a_wrong_key_is_told_as_such(windows: Installation, service: Simulator) 
     assert refused.stderr
 
 
-def test_an_update_keeps_everything(windows: Installation) -> None:
+def test_the_app_watches_in_the_tray_and_ends_when_asked(
+    windows: Installation, service: Simulator
+) -> None:
+    windows.environment["IMAGEWATCH_API_URL"] = service.url
+    app = windows.start_app()
+    # A second start hands over to the first and ends.
+    assert windows.app("--hidden").returncode == 0
+    made = image("windows-app", 5)
+    service.add_images(made)
+    done = windows.ctl("watch", made["id"], "--region", REGION, "--zone", ZONE)
+    assert done.returncode == 0, done.stderr
+
+    def state() -> str:
+        watches = json.loads(windows.ctl("status", "--json").stdout)["watches"]
+        return next(watch["state"] for watch in watches if watch["image_id"] == made["id"])
+
+    wait_until(lambda: state() == "ready", 60, "the build to be ready", interval=0.5)
+    assert windows.app("--quit").returncode == 0
+    wait_until(lambda: not app.running, 10, "the end of the app")
+    assert not windows.app_is_running()
+
+
+def test_an_update_ends_the_running_app_and_keeps_everything(windows: Installation) -> None:
+    app = windows.start_app()
     before = windows.ctl("account", "list").stdout
     windows.install()
+    wait_until(lambda: not app.running, 10, "the end of the app")
     assert windows.ctl("account", "list").stdout == before
     # Not twice.
     assert windows.value("Environment", "Path") == "C:\\My Programs\\镜像 watch"

@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from tests.desktop import DesktopSession
+from tests.desktop import DesktopSession, ManagedProcess
 
 # Rust's standard library asks this for random numbers; Wine 8 lacks it and has the older function.
 _RANDOM = """
@@ -47,6 +47,13 @@ class Wine:
         """Runs a program, by its name or its path here, to its end."""
         merged = {**self.environment, **(environment or {})}
         return self._session.run(["wine", program, *arguments], merged, stdin, timeout)
+
+    def start(
+        self, program: Path, *arguments: str, environment: dict[str, str] | None = None
+    ) -> ManagedProcess:
+        """Starts a program without waiting for its end."""
+        merged = {**self.environment, **(environment or {})}
+        return self._session.spawn(program.name, ["wine", program, *arguments], merged)
 
     def registry(self, key: str, value: str | None = None) -> str | None:
         """A text below `HKEY_CURRENT_USER`, the key's default without a name, or `None`."""
