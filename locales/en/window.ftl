@@ -18,6 +18,7 @@ nav-running =
        *[other] { $count } builds in progress
     }
 nav-trouble = An account needs attention
+nav-update = A newer version is available
 demo-note = Demonstration with a simulated service. Nothing here is real.
 
 ## Words used everywhere
@@ -311,6 +312,49 @@ link-more =
        *[other] { $count } more links wait.
     }
 link-decline = Do not watch
+hooks-title = When a build ends
+hooks-none-account = A message to a group chat, a webhook or a program of yours can follow. Nothing is set up.
+hooks-none-watch = Something of its own can follow for this build, beside what its account has. Nothing is set up.
+hook-add = Add
+hook-kind = Kind
+hook-webhook = Webhook
+hook-program = Program
+hook-service = Receiver
+hook-feishu = Feishu
+hook-dingtalk = DingTalk
+hook-wecom = WeCom
+hook-json = Plain JSON
+hook-url = Address
+hook-url-example = https://…
+hook-url-hint = It holds a token: it is kept in the keychain and not shown again.
+hook-unchanged = unchanged
+hook-secret = Signing secret
+hook-path = Program
+hook-path-hint = Its full path. It gets the outcome in its environment and is never run through a shell.
+hook-arguments = Arguments
+hook-arguments-hint = One a line.
+hook-when = When
+hook-when-ready = an image is ready
+hook-when-failed = a build failed, or its image was deleted
+hook-never = Choose at least one.
+hook-save = Save
+hook-on-both = ready and failed
+hook-on-ready = ready
+hook-on-failed = failed
+hook-signed = signed
+hook-worked = last worked { $time }
+hook-waiting = 
+    { $count ->
+        [one] one delivery waits
+       *[other] { $count } deliveries wait
+    }
+hook-next-try = (next try { $time })
+hook-enabled = In force: { $name }
+hook-test = Test
+hook-tested = The test went through.
+hook-change = Change
+hook-remove = Remove
+hook-remove-question = Remove this? What it still had to deliver is dropped.
 status-making = In progress
 status-available = Ready
 status-unavailable = Failed
@@ -411,6 +455,12 @@ settings-updates = Check for updates
 settings-updates-hint = Asks once a day whether there is a newer version, and for nothing else.
 settings-updates-none = This build does not know where to ask.
 settings-version = Version
+settings-newer = Version { $version } is available
+settings-newer-open = What is new
+settings-checked = Last asked { $time }.
+settings-diagnostics = Diagnostics
+settings-diagnostics-hint = A report on everything ImageWatch needs, for a support request. No keys are in it.
+settings-diagnostics-copy = Copy diagnostics
 
 ## Conditions and failures
 

@@ -185,6 +185,26 @@ const FLOWS = {
       assert.equal(await page.getByTestId('account-card').count(), 1);
     },
   },
+  'a webhook for an account': {
+    scene: '3',
+    page: 'accounts',
+    async run(page) {
+      await page.getByTestId('hook-add').click();
+      await page.getByTestId('hook-save').click();
+      assert.equal(
+        await page.evaluate(() => document.activeElement?.getAttribute('data-testid')),
+        'hook-url',
+      );
+      await page.getByTestId('hook-service').selectOption('dingtalk');
+      await page.getByTestId('hook-url').fill('https://oapi.example/robot?access_token=T0KEN');
+      await page.getByTestId('hook-secret').fill('SEC-very-secret');
+      await page.getByTestId('hook-save').click();
+      await page.getByTestId('hook').getByText('oapi.example').waitFor();
+      assert.ok(!(await page.content()).includes('T0KEN'), 'the token is nowhere in the page');
+      await page.getByTestId('hook-test').click();
+      await page.getByTestId('hook').getByText('The test went through.').waitFor();
+    },
+  },
   'a link asks before it adds': {
     scene: '0',
     page: 'builds',

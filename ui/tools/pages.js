@@ -51,6 +51,14 @@ export const PAGES = [
       await page.getByTestId('settings-problem').waitFor();
     },
   },
+  { name: 'hooks', scene: '3', page: 'accounts', query: '&hooks' },
+  {
+    name: 'hook-new',
+    scene: '3',
+    page: 'accounts',
+    act: (page) => page.getByTestId('hook-add').click(),
+  },
+  { name: 'settings-newer', scene: '3', page: 'settings', query: '&newer' },
   { name: 'link', scene: '3', page: 'builds', query: '&links=2' },
   { name: 'paused', scene: '3', page: 'builds', query: '&paused' },
   {

@@ -4,6 +4,7 @@ import type { Banner } from '../bindings/Banner';
 import type { BannerKind } from '../bindings/BannerKind';
 import type { ConnectionView } from '../bindings/ConnectionView';
 import type { HistoryRow } from '../bindings/HistoryRow';
+import type { HookView } from '../bindings/HookView';
 import type { ImageRow } from '../bindings/ImageRow';
 import type { Problem } from '../bindings/Problem';
 import type { SampleView } from '../bindings/SampleView';
@@ -329,3 +330,36 @@ export function history(count: number, now: number): HistoryRow[] {
     };
   });
 }
+
+/** Hooks of the first account: one that works, and one that does not. */
+export const HOOKS: HookView[] = [
+  {
+    key: 'h1',
+    scope: { kind: 'account', account: 'default' },
+    action: { kind: 'webhook', service: 'feishu', host: 'open.feishu.cn', signed: true },
+    onReady: true,
+    onFailed: true,
+    enabled: true,
+    waiting: 0,
+    workedAt: Date.now() - 5_400_000,
+    problem: null,
+    nextTryAt: null,
+  },
+  {
+    key: 'h2',
+    scope: { kind: 'account', account: 'default' },
+    action: { kind: 'program', path: '/home/lin/bin/deploy', arguments: ['--stage', 'test'] },
+    onReady: true,
+    onFailed: false,
+    enabled: true,
+    waiting: 1,
+    workedAt: null,
+    problem: problem({
+      key: 'error-hook-program',
+      title: 'The program ended with code 3',
+      meaning: 'This outcome was not delivered.',
+      action: 'Check the program.',
+    }),
+    nextTryAt: Date.now() + 60_000,
+  },
+];

@@ -16,6 +16,7 @@ import {
   account,
   build,
   history,
+  HOOKS,
   images,
   KEYS_REJECTED,
   problem,
@@ -60,8 +61,12 @@ class Pretended implements Backend {
         zone: null,
         problem: null,
       })),
-      hooks: [],
-      updates: { available: true, checkedAt: null, newer: null },
+      hooks: wanted.has('hooks') ? HOOKS : [],
+      updates: {
+        available: true,
+        checkedAt: now - 3_600_000,
+        newer: wanted.has('newer') ? { version: '0.2.0', url: 'https://example.com/' } : null,
+      },
     };
     this.watches = new Map(situation.watches.map((watch) => [watch.key, watch]));
   }
