@@ -25,7 +25,8 @@ help:
 	@echo "make build   release programs: $(CARGO_TARGET_DIR)/release/imagewatch and imagewatchctl"
 	@echo "make test    all checks"
 	@echo "make lint    formatting, lints, licences"
-	@echo "make bench   memory and start time beside a bare tray app"
+	@echo "make bench   memory and start time beside a bare tray app, the window beside an empty one"
+	@echo "make screenshots  pictures for the README from the app on a desktop session, in docs/pictures"
 	@echo "make package        .deb and .rpm; make windows: installer; make check-macos: type check"
 	@echo "make release-check  all three, and tests of what they made"
 	@echo "make clean   remove what was built"
@@ -83,6 +84,11 @@ demo: $(STATE)/debug $(STATE)/venv
 		$(PYTHON) -m tests.desktop.demo --output $(CURDIR)/target/demo; \
 	fi
 
+# In real time: the builds in the pictures have to get somewhere.
+.PHONY: screenshots
+screenshots: $(STATE)/debug $(STATE)/venv
+	$(PYTHON) -m tests.desktop.pictures --output docs/pictures
+
 # --- Checks ----------------------------------------------------------------------------------
 
 .PHONY: test
@@ -121,6 +127,7 @@ bench: $(STATE)/release $(STATE)/venv
 	cargo build --locked --release -p bare-tray -p compshare-sim --bins
 	cargo build --locked --release -p compshare --example poll
 	IMAGEWATCH_BIN= IMAGEWATCHCTL_BIN= COMPSHARE_SIM_BIN= $(PYTHON) -m benches.bench --profile release
+	IMAGEWATCH_BIN= IMAGEWATCHCTL_BIN= COMPSHARE_SIM_BIN= $(PYTHON) -m benches.window --profile release
 	COMPSHARE_SIM_BIN= $(PYTHON) -m benches.poll_cost --profile release
 	IMAGEWATCH_BIN= IMAGEWATCHCTL_BIN= COMPSHARE_SIM_BIN= $(PYTHON) -m benches.scale --profile release
 

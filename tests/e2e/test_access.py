@@ -45,6 +45,13 @@ def test_every_view_is_accessible(desk: Desk) -> None:
     for view in ("builds", "add", "history", "accounts", "settings"):
         go(window, view)
         assert violations(window) == [], view
+    go(window, "builds")
+    for made in (making, failed):
+        card = window.find("build-card", image_id=made["id"])
+        window.run("arguments[0].click()", window.within(card, "build-name"))
+        window.find("course-chart" if made is making else "details-remove", timeout=20)
+        assert violations(window) == [], f"details of {made['name']}"
+        window.run("history.back()")
 
 
 def go(window: WebDriver, view: str) -> None:

@@ -139,3 +139,70 @@ def test_an_image_is_picked_from_the_account(desk: Desk) -> None:
     assert made["name"] in window.text_of(row)
     window.within(row, "image-row-watch").click()
     wait_until(lambda: desk.ctl.watch_of(made["id"]), 5, "watch of the picked image")
+
+
+def test_details_tell_what_happened_and_whom_was_told(desk: Desk) -> None:
+    desk.add_account()
+    window = desk.drive()
+    made = desk.build("story", 12, end=failing("disk quota exceeded"))
+    desk.watch(made)
+    desk.wait_notice(made["name"], 40)
+    window.find("build-card", image_id=made["id"], state="failed", timeout=10)
+    card = window.find("build-card", image_id=made["id"])
+    window.run("arguments[0].click()", window.within(card, "build-name"))
+    log = window.find("build-log", timeout=10)
+    text = wait_until(
+        lambda: "Told you" in window.text_of(log) and window.text_of(log), 10, "notice in the log"
+    )
+    assert "disk quota exceeded" in text
+    assert text.count(made["name"]) == 1
+
+
+def test_settings_are_kept_at_once(desk: Desk) -> None:
+    desk.add_account()
+    window = desk.drive()
+    window.click("nav-settings", timeout=20)
+    window.click("notice-stalled")
+    window.click("setting-quiet")
+    window.type("quiet-from", "2315\n")
+    window.run("document.querySelector('[data-testid=setting-paused]').click()")
+    window.click("nav-builds")
+    window.find("paused-note")
+    window.stop()
+    window = desk.drive()
+    window.find("paused-note", timeout=20)
+    window.click("nav-settings")
+    assert not window.find("notice-stalled").is_selected()
+    assert window.find("quiet-from").get_property("value") == "23:15"
+    window.click("nav-builds")
+    window.click("resume")
+    wait_until(lambda: not window.all("paused-note"), 10, "end of the pause")
+
+
+def test_the_window_can_ask_nobody_but_the_app(desk: Desk) -> None:
+    desk.add_account()
+    window = desk.drive()
+    window.find("nav-builds", timeout=20)
+    before = len(desk.service.requests())
+    refused = window.run_async(
+        """
+        const [address, done] = arguments;
+        const image = new Promise((tell) => {
+          const one = new Image();
+          one.onload = () => tell('loaded');
+          one.onerror = () => tell('refused');
+          one.src = `${address}/image.png`;
+        });
+        const fetched = fetch(`${address}/fetch`).then(() => 'loaded', () => 'refused');
+        const style = document.createElement('style');
+        style.textContent = 'nav { display: none }';
+        document.head.append(style);
+        const hidden = getComputedStyle(document.querySelector('nav')).display;
+        Promise.all([image, fetched, hidden]).then(done);
+        """,
+        desk.service.url,
+    )
+    assert refused[:2] == ["refused", "refused"]
+    assert refused[2] != "none"
+    asked = [one for one in desk.service.requests()[before:] if one["action"] in (None, "")]
+    assert asked == []
