@@ -92,15 +92,14 @@ def main() -> int:
     options = _options()
     lines: list[Line] = []
     with DesktopSession(frame_buffer=True) as session:
-        bare = App(
-            session, environment=RENDERER, program=binary("bare-tray", "BARE_TRAY_BIN", options.profile)
-        )
+        program = binary("bare-tray", "BARE_TRAY_BIN", options.profile)
+        bare = App(session, environment=RENDERER, program=program)
         bare.tray_item()
         with _app(session, FEW, options.profile) as (app, _):
             few, empty = _openings(session, options.opens, app, bare)
             lines += [
                 Line(f"list of {FEW} painted after the click", few, "ms", 500),
-                Line("the same, times an empty Tauri window", few / empty, "x", 2, f"{empty:.0f} ms"),
+                Line("times an empty Tauri window", few / empty, "x", 2, f"{empty:.0f} ms"),
                 Line(f"open window, {FEW} moving builds", _busy(app), "%", 3, "of one core"),
                 *_ten_times(app),
             ]
@@ -138,18 +137,15 @@ def _app(session: DesktopSession, builds: int, profile: str) -> Iterator[tuple[A
         program=binary("imagewatch", "IMAGEWATCH_BIN", profile),
     )
     app.tray_item()
-    service.add_images(
-        *(image(f"window-{at:04}", DURATION * (1 if builds == FEW else 10) + 20 * at) for at in range(builds))
-    )
+    duration = DURATION if builds == FEW else 10 * DURATION
+    service.add_images(*(image(f"window-{at:04}", duration + 20 * at) for at in range(builds)))
     wait_until(lambda: len(ctl.status()) == builds, 240, "all builds found", interval=2)
     yield app, ctl
     app.stop()
     service.stop()
 
 
-def _openings(
-    session: DesktopSession, times: int, app: App, bare: App
-) -> tuple[float, float]:
+def _openings(session: DesktopSession, times: int, app: App, bare: App) -> tuple[float, float]:
     """Median milliseconds until each is painted; in turns, so that a slow spell meets both."""
     # The first opening shows where the window comes up, and reads the libraries from the disk.
     areas = [_area(session, candidate) for candidate in (app, bare)]
@@ -240,8 +236,9 @@ def _scrolling(session: DesktopSession, environment: Mapping[str, str]) -> list[
         found = window.run_async(SCROLL, timeout=60)
     gaps = sorted(found["gaps"])
     frames = len(gaps)
+    median = statistics.median(gaps)
     return [
-        Line("scrolling, time of a frame, median", statistics.median(gaps), "ms", 34, f"{frames} frames"),
+        Line("scrolling, time of a frame, median", median, "ms", 34, f"{frames} frames"),
         Line("scrolling, time of a frame, 95th percentile", gaps[int(0.95 * frames)], "ms", 50),
         Line("scrolling, frames with nothing in the middle", 100 * found["empty"] / frames, "%", 1),
         Line("rows that exist at a time", found["rows"], "", 100, f"of {MANY}"),

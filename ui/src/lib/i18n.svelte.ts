@@ -6,17 +6,20 @@ import chinese from '../../../locales/zh-CN/window.ftl?raw';
 /** The languages that have a catalog. */
 export type Language = 'en' | 'zh-CN';
 
-function load(language: Language, source: string): FluentBundle {
-  // Both languages run left to right: isolation marks would only end up in copied text.
-  const bundle = new FluentBundle(language, { useIsolating: false });
-  bundle.addResource(new FluentResource(source));
+const SOURCES: Record<Language, string> = { en: english, 'zh-CN': chinese };
+const bundles = new Map<Language, FluentBundle>();
+
+/** The catalog of a language, read when it is first wanted: most people want one of them. */
+function bundleOf(name: Language): FluentBundle {
+  let bundle = bundles.get(name);
+  if (!bundle) {
+    // Both languages run left to right: isolation marks would only end up in copied text.
+    bundle = new FluentBundle(name, { useIsolating: false });
+    bundle.addResource(new FluentResource(SOURCES[name]));
+    bundles.set(name, bundle);
+  }
   return bundle;
 }
-
-const bundles: Record<Language, FluentBundle> = {
-  en: load('en', english),
-  'zh-CN': load('zh-CN', chinese),
-};
 
 let current = $state<Language>('en');
 
@@ -33,7 +36,7 @@ export function setLanguage(name: string): void {
 
 /** The text of a message in the language in use; its key if there is no such message. */
 export function t(key: string, args?: Record<string, FluentVariable>): string {
-  const bundle = bundles[current];
+  const bundle = bundleOf(current);
   const pattern = bundle.getMessage(key)?.value;
   if (pattern == null) return key;
   // With a list for errors a missing variable shows as its name instead of throwing.
@@ -42,5 +45,5 @@ export function t(key: string, args?: Record<string, FluentVariable>): string {
 
 /** Whether the catalogs have this message: some keys come from the app. */
 export function hasMessage(key: string): boolean {
-  return bundles[current].hasMessage(key);
+  return bundleOf(current).hasMessage(key);
 }
