@@ -1,0 +1,41 @@
+"""Recipes for packages that are not made here: what they name exists."""
+
+from __future__ import annotations
+
+import json
+import plistlib
+import re
+
+from tests.desktop.app import REPOSITORY
+
+PACKAGING = REPOSITORY / "packaging"
+IDENTITY = json.loads((REPOSITORY / "src-tauri" / "tauri.conf.json").read_text())["identifier"]
+
+
+def test_the_flatpak_manifest_names_what_is_there() -> None:
+    manifest = PACKAGING / "flatpak" / f"{IDENTITY}.yml"
+    text = manifest.read_text()
+    assert f"app-id: {IDENTITY}\n" in text
+    for path in re.findall(r"path: ([^\s}]+)", text):
+        if "/target/" not in path:
+            assert (manifest.parent / path).exists(), path
+    icons = re.search(r"for size in ([\d ]+);", text)
+    assert icons
+    for size in icons.group(1).split():
+        assert (REPOSITORY / "src-tauri" / "icons" / f"{size}x{size}.png").exists()
+    entry = (PACKAGING / "linux" / "imagewatch.desktop").read_text()
+    for placeholder in set(re.findall(r"\{\{\w+\}\}", entry)):
+        assert placeholder in text, f"{placeholder} is not filled in"
+
+
+def test_macos_takes_our_links_and_stays_out_of_the_dock() -> None:
+    info = plistlib.loads((PACKAGING / "macos" / "Info.plist").read_bytes())
+    assert info["LSUIElement"] is True
+    assert info["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == ["imagewatch"]
+    # The hardened runtime without exceptions, as docs/releasing.md promises.
+    assert plistlib.loads((PACKAGING / "macos" / "entitlements.plist").read_bytes()) == {}
+
+
+def test_every_system_has_one_identity() -> None:
+    for place in ("windows/installer.nsi", f"linux/{IDENTITY}.metainfo.xml", "macos/Info.plist"):
+        assert IDENTITY in (PACKAGING / place).read_text()
