@@ -1,7 +1,7 @@
 """Packs the programs into an app bundle and a disk image, on macOS, by Tauri's own bundler.
 
-`python -m packaging.macos` expects both programs in `TARGET/release`. Signing and notarizing are the
-bundler's: it does so when the variables of docs/releasing.md are set.
+`python -m packaging.macos` expects both programs in `TARGET/release`. Signing and notarizing are
+the bundler's: it does so when the variables of docs/releasing.md are set.
 """
 
 from __future__ import annotations

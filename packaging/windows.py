@@ -30,7 +30,8 @@ def stage(folder: Path, built: Path) -> None:
         (folder / f"{name}.txt").write_text(text, newline="\r\n")
     licences.write(TRIPLE, folder / "third-party-licences.txt")
     write_manual(folder / "manual")
-    shutil.copy2(folder / "manual" / "completions" / "_imagewatchctl.ps1", folder / "imagewatchctl.ps1")
+    completions = folder / "manual" / "completions" / "_imagewatchctl.ps1"
+    shutil.copy2(completions, folder / "imagewatchctl.ps1")
 
 
 def bundle(profile: str) -> Path:

@@ -1,7 +1,7 @@
 """The .deb and the .rpm: what is in them, and a whole life on this system.
 
-The .deb is installed into the system that the tests run on, as a person would install it, and purged
-at the end. That needs root, and that ImageWatch is not installed here.
+The .deb is installed into the system that the tests run on, as a person would install it, and
+purged at the end. That needs root, and that ImageWatch is not installed here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The installer for Windows, and the command line that it installs, under Wine.
 
-Wine has the credential manager, named pipes and the registry, but neither WebView2 nor notifications:
-docs/releasing.md lists what is to be looked at on Windows itself.
+Wine has the credential manager, named pipes and the registry, but neither WebView2 nor
+notifications: docs/releasing.md lists what is to be looked at on Windows itself.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def test_uninstalling_leaves_only_what_is_the_persons(windows: Installation) -> 
     wait_until(lambda: windows.value(UNINSTALL, "DisplayName") is None, 20, "end of its entry")
     assert windows.shortcut() is None
     assert windows.value(f"{CLASSES}\\imagewatch\\shell\\open\\command") is None
-    assert windows.value(f"{CLASSES}\\AppUserModelId\\com.imagewatch.desktop", "DisplayName") is None
+    assert windows.value(f"{CLASSES}\\AppUserModelId\\com.imagewatch.desktop", "IconUri") is None
     assert windows.value("Environment", "Path") is None
     assert windows.value(RUN, "ImageWatch") is None
     assert (windows.wine.drive / "我的 data" / "ImageWatch").is_dir()
