@@ -4,6 +4,7 @@ from .app import App, CommandLine, Simulator, binary
 from .leaks import Leak, search_for_secret
 from .monitor import BusMonitor, Notification, NotificationMonitor
 from .process import ManagedProcess
+from .receiver import Received, Receiver
 from .session import DesktopSession
 from .tray import MenuEntry, Tray, TrayItem
 from .waiting import WaitTimeout, holds_for, wait_until
@@ -18,6 +19,8 @@ __all__ = [
     "MenuEntry",
     "Notification",
     "NotificationMonitor",
+    "Received",
+    "Receiver",
     "Simulator",
     "Tray",
     "TrayItem",

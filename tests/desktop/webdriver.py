@@ -158,6 +158,25 @@ class WebDriver:
         self.browser.set_script_timeout(timeout)
         return self.browser.execute_async_script(script, *arguments)
 
+    def invoke(self, command: str, **arguments: Any) -> Any:
+        """Calls a command of the app as the window does; a refusal is `{"error": ...}`."""
+        script = """
+            const [command, parameters, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, parameters)
+                .then((value) => done(value), (error) => done({ error }));
+        """
+        return self.run_async(script, command, arguments)
+
+    def view(self) -> Any:
+        """The app's whole view, as the window gets it when it opens."""
+        script = """
+            const [done] = arguments;
+            const internals = window.__TAURI_INTERNALS__;
+            const channel = `__CHANNEL__:${internals.transformCallback(() => {})}`;
+            internals.invoke('subscribe', { channel }).then(done);
+        """
+        return self.run_async(script)
+
     def source(self) -> str:
         """The window's current content as HTML."""
         return self.browser.page_source

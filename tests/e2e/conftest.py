@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop import DesktopSession, Simulator
+from tests.desktop import DesktopSession, Receiver, Simulator
 from tests.desktop.app import REPOSITORY
 from tests.desktop.scenario import scenario
 
@@ -31,6 +31,14 @@ def service(session: DesktopSession) -> Iterator[Simulator]:
     service = Simulator(session, scenario())
     yield service
     service.stop()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A web server of the test's own."""
+    receiver = Receiver()
+    yield receiver
+    receiver.stop()
 
 
 @pytest.fixture

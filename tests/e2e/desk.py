@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
+import signal
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.desktop import App, CommandLine, DesktopSession, Notification, Simulator
+from tests.desktop import (
+    App,
+    CommandLine,
+    DesktopSession,
+    Notification,
+    Simulator,
+    procfs,
+    wait_until,
+)
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, ZONE, image
 from tests.desktop.webdriver import WebDriver
 
@@ -31,6 +41,7 @@ class Desk:
         self.ctl = CommandLine(session, self.environment)
         self._apps: list[App] = []
         self._drivers: list[WebDriver] = []
+        self._adopted: list[int] = []
 
     def close(self) -> None:
         """Ends what the test started, and removes its keys and notifications."""
@@ -38,6 +49,12 @@ class Desk:
             driver.stop()
         for app in self._apps:
             app.stop()
+        for pid in self._adopted:
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                continue
+            wait_until(lambda pid=pid: not procfs.is_alive(pid), 10, "end of the app")
         if self.session.keyring.running:
             for secret in self.session.secrets.secrets():
                 self.session.secrets.delete(secret)
@@ -56,9 +73,19 @@ class Desk:
         app.tray_item()
         return app
 
-    def drive(self, *arguments: str) -> WebDriver:
+    def adopt(self, pid: int) -> None:
+        """Takes over an app that something else started, to end it with the desk."""
+        self._adopted.append(pid)
+
+    def drive(
+        self,
+        *arguments: str,
+        program: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> WebDriver:
         """Starts the app under WebDriver."""
-        driver = WebDriver(self.session, *arguments, environment=self.environment)
+        merged = {**self.environment, **(environment or {})}
+        driver = WebDriver(self.session, *arguments, environment=merged, program=program)
         self._drivers.append(driver)
         return driver
 

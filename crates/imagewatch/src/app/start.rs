@@ -395,6 +395,7 @@ impl Controller {
             }
         }
         self.hooks.adopt(now, loaded.hooks, loaded.deliveries);
+        self.look_at_login();
         for notice in &loaded.due_notices {
             self.deliver_left(now, notice);
         }

@@ -13,7 +13,7 @@ use watch::{Mono, Now, Wall};
 /// At most once in so many seconds.
 const PAUSE: f64 = 86_400.0;
 /// Seconds after the start before the first question: a start has better things to do.
-const FIRST: f64 = 30.0;
+const FIRST: f64 = 5.0;
 /// Seconds after a question that was not answered.
 const AGAIN: f64 = 3_600.0;
 

@@ -96,7 +96,7 @@ impl Autostart {
              Terminal=false\n\
              StartupNotify=false\n\
              X-GNOME-Autostart-enabled=true\n",
-            exec_value(&[path, HIDDEN])
+            exec_value(&command(path))
         ))
     }
 
@@ -126,6 +126,15 @@ impl Autostart {
             let _ = fs::remove_file(&unfinished);
         }
         written
+    }
+}
+
+/// The command line for a program. GLib looks for the first word's file before it undoes the doubled
+/// per cent signs, so a path with one is not the first word.
+fn command(path: &str) -> Vec<&str> {
+    match path.contains('%') {
+        true => vec!["env", path, HIDDEN],
+        false => vec![path, HIDDEN],
     }
 }
 
@@ -198,7 +207,7 @@ mod tests {
 
         fn line(&self) -> String {
             let program = self.item.program().to_str().unwrap();
-            format!("Exec={}", exec_value(&[program, HIDDEN]))
+            format!("Exec={}", exec_value(&command(program)))
         }
     }
 

@@ -1,0 +1,186 @@
+"""Hooks: what happens elsewhere when a build ends."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.desktop import Receiver, search_for_secret, wait_until
+from tests.desktop.scenario import PRIVATE_KEY, REGION, ZONE, failing
+
+from .desk import Desk
+
+#: Stands in the webhook's address; easy to find where it leaks.
+TOKEN = "marked-token-4GhWq8zXv1Lk"
+SECRET = "marked-secret-7RtYp3mNb5Qs"
+
+
+def set_webhook(desk: Desk, service: str, url: str, *arguments: str, secret: str = "") -> str:
+    """Adds a webhook by the command line; says its number."""
+    done = desk.ctl("hook", "set", "--webhook", service, *arguments, stdin=f"{url}\n{secret}\n")
+    assert done.returncode == 0, done.stderr
+    return hooks(desk)[-1]["key"]
+
+
+def hooks(desk: Desk) -> list[dict[str, Any]]:
+    """The hooks as the command line tells them."""
+    done = desk.ctl("hook", "list", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["hooks"]
+
+
+def test_a_ready_image_is_posted_once_and_the_notice_does_not_wait(
+    desk: Desk, receiver: Receiver
+) -> None:
+    desk.add_account()
+    set_webhook(desk, "json", f"{receiver.url}/{TOKEN}", "--secret", secret=SECRET)
+    app = desk.start("--hidden", environment={"IMAGEWATCH_LOG": "trace"})
+    receiver.answer(503)
+    made = desk.build("hooked", 6)
+    desk.watch(made)
+    desk.wait_notice(made["name"], 30)
+    receiver.wait_for(1)
+    wait_until(lambda: hooks(desk)[0]["problem"], 5, "failure in the list")
+    assert hooks(desk)[0]["waiting"] == 1
+    receiver.answer(200)
+    first, second = receiver.wait_for(2, timeout=30)[:2]
+    assert first.json == second.json
+    assert first.headers["x-imagewatch-delivery"] == second.json["delivery_id"]
+    told = second.json
+    assert (told["outcome"], told["image_name"], told["account"]) == ("ready", made["name"], "main")
+    assert (told["region"], told["zone"], told["test"]) == (REGION, ZONE, False)
+    signature = hmac.new(SECRET.encode(), second.body, hashlib.sha256).hexdigest()
+    assert second.headers["x-imagewatch-signature-256"] == f"sha256={signature}"
+    wait_until(lambda: hooks(desk)[0]["waiting"] == 0, 5, "empty queue")
+    assert hooks(desk)[0]["problem"] is None and hooks(desk)[0]["workedAt"]
+    assert len(receiver.received) == 2
+    # The address holds a token: it is in the keyring and nowhere else, at any log level.
+    assert any(TOKEN in one.value for one in desk.session.secrets.secrets())
+    folders = desk.own_files()
+    for marker in (TOKEN, SECRET):
+        leaks = search_for_secret(marker, folders, app.processes)
+        assert [leak for leak in leaks if "keyrings" not in leak.place] == []
+
+
+def test_what_could_not_be_delivered_survives_a_kill(desk: Desk, receiver: Receiver) -> None:
+    desk.add_account()
+    set_webhook(desk, "json", f"{receiver.url}/hook")
+    app = desk.start_hidden()
+    receiver.answer(500)
+    made = desk.build("killed", 6)
+    desk.watch(made)
+    receiver.wait_for(1)
+    app.kill()
+    receiver.answer(200)
+    desk.start_hidden()
+    received = receiver.wait_for(2)
+    assert received[0].json["delivery_id"] == received[-1].json["delivery_id"]
+    wait_until(lambda: hooks(desk)[0]["waiting"] == 0, 5, "empty queue")
+
+
+def test_a_program_gets_the_outcome_and_no_secrets(desk: Desk) -> None:
+    desk.add_account()
+    out = desk.session.home / "hook out.txt"
+    script = desk.session.home / "通知 script"
+    script.write_text('#!/bin/sh\n{ echo "$1"; env; } >"$2.new" && mv "$2.new" "$2"\n')
+    script.chmod(0o755)
+    done = desk.ctl("hook", "set", "--program", str(script), "--on", "failed", "--", "$(x)", str(out))
+    assert done.returncode == 0, done.stderr
+    desk.start("--hidden", environment={"COMPSHARE_PRIVATE_KEY": PRIVATE_KEY})
+    good, bad = desk.build("good", 8), desk.build("bad", 8, end=failing("disk full", at=0.9))
+    desk.watch(good)
+    desk.watch(bad)
+    desk.wait_notice(good["name"], 30)
+    wait_until(out.exists, 30, "the program's output")
+    lines = out.read_text().splitlines()
+    assert lines[0] == "$(x)"
+    told = dict(line.split("=", 1) for line in lines[1:] if "=" in line)
+    assert told["IMAGEWATCH_OUTCOME"] == "failed"
+    assert told["IMAGEWATCH_IMAGE_NAME"] == bad["name"]
+    assert told["IMAGEWATCH_REASON"] == "disk full"
+    assert told["IMAGEWATCH_ZONE"] == ZONE
+    assert "COMPSHARE_PRIVATE_KEY" not in told and "IMAGEWATCH_API_URL" not in told
+
+
+@pytest.mark.parametrize("bot", ["feishu", "dingtalk", "wecom"])
+def test_bots_get_their_own_form(desk: Desk, receiver: Receiver, bot: str) -> None:
+    desk.add_account()
+    signed = bot != "wecom"
+    receiver.answer(200, {"code": 0, "errcode": 0})
+    arguments = ["--secret"] if signed else []
+    key = set_webhook(desk, bot, f"{receiver.url}/send?key=k", *arguments, secret=SECRET)
+    done = desk.ctl("hook", "test", key)
+    assert done.returncode == 0, done.stderr
+    [got] = receiver.received
+    text = got.json["content"]["text"] if bot == "feishu" else got.json["text"]["content"]
+    assert "ImageWatch" in text
+    query = parse_qs(urlsplit(got.path).query)
+    assert query["key"] == ["k"]
+    if bot == "feishu":
+        signer = f"{got.json['timestamp']}\n{SECRET}".encode()
+        expected = base64.b64encode(hmac.new(signer, b"", hashlib.sha256).digest()).decode()
+        assert got.json["sign"] == expected
+    if bot == "dingtalk":
+        [stamp] = query["timestamp"]
+        expected = hmac.new(SECRET.encode(), f"{stamp}\n{SECRET}".encode(), hashlib.sha256)
+        assert query["sign"] == [base64.b64encode(expected.digest()).decode()]
+    receiver.answer(200, {"code": 19024, "errcode": 310000, "msg": "no keyword", "errmsg": "no"})
+    refused = desk.ctl("hook", "test", key)
+    assert refused.returncode == 1
+    assert "19024 no keyword" in refused.stderr or "310000 no" in refused.stderr
+
+
+def test_hooks_are_changed_and_removed_with_what_they_kept(desk: Desk, receiver: Receiver) -> None:
+    desk.add_account()
+    key = set_webhook(desk, "json", f"{receiver.url}/one")
+    # The same receiver once more is the same hook.
+    assert set_webhook(desk, "json", f"{receiver.url}/two", "--on", "ready") == key
+    assert len(hooks(desk)) == 1
+    wait_until(lambda: len(desk.session.secrets.secrets()) == 2, 5, "one address")
+    assert desk.ctl("hook", "test", key).returncode == 0
+    assert receiver.received[-1].path == "/two"
+    window = desk.drive()
+    form = {
+        "key": key,
+        "scope": {"kind": "account", "account": "main"},
+        "action": {"kind": "webhook", "service": "json", "url": None, "secret": SECRET},
+        "onReady": True,
+        "onFailed": True,
+        "enabled": True,
+    }
+    assert window.invoke("save_hook", form=form) == key
+    assert window.invoke("test_hook", key=key) is None
+    assert receiver.received[-1].path == "/two"
+    assert "x-imagewatch-signature-256" in receiver.received[-1].headers
+    bad = {**form, "action": {**form["action"], "url": "http://open.feishu.cn/hook"}}
+    assert window.invoke("save_hook", form=bad)["error"]["key"] == "hook-address"
+    assert window.invoke("remove_hook", key=key) is None
+    assert hooks(desk) == []
+    wait_until(lambda: len(desk.session.secrets.secrets()) == 1, 5, "no address")
+    assert desk.ctl("hook", "remove", key).returncode != 0
+
+
+def test_wrong_hooks_are_refused(desk: Desk) -> None:
+    desk.add_account()
+    url = "http://open.feishu.cn/hook"
+    for done in (
+        desk.ctl("hook", "set", "--webhook", "feishu", stdin=f"{url}\n"),
+        desk.ctl("hook", "set", "--webhook", "feishu", stdin=""),
+        desk.ctl("hook", "set", "--webhook", "wecom", "--secret", stdin="https://a.example/\ns\n"),
+        desk.ctl("hook", "set", "--program", "ls"),
+        desk.ctl("hook", "set", "--program", str(Path("/nowhere/program"))),
+        desk.ctl("hook", "set", "--webhook", "feishu", "--account", "nobody", stdin="https://a.b/\n"),
+        desk.ctl("hook", "set"),
+        desk.ctl("hook", "test", "99"),
+    ):
+        assert done.returncode != 0
+        assert done.stderr.strip()
+    assert hooks(desk) == []
+    assert len(desk.session.secrets.secrets()) == 1
