@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,3 +64,12 @@ def state_of(desk: Desk, image: str) -> str:
     """The service's own word for an image."""
     images = desk.service.control("state")["images"]
     return next(one["status"] for one in images if one["id"] == image)
+
+
+def test_the_app_waits_for_a_command_that_is_just_at_work(desk: Desk) -> None:
+    desk.add_account()
+    with (desk.data / "imagewatch.lock").open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        app = desk.start("--hidden")
+        holds_for(lambda: app.process.running, 1, "waiting app")
+    app.tray_item()

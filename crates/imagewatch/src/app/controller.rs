@@ -163,6 +163,7 @@ impl Controller {
                 message = inbox.recv() => match message {
                     Some(Message::ShutDown(done)) => {
                         self.shut_down();
+                        self.hooks.finish().await;
                         // Whoever asked may have stopped waiting.
                         let _ = done.send(());
                         return;

@@ -11,7 +11,11 @@ use watch::{Mono, Now};
 
 /// Seconds between looks at what the system has, at the ticks of the clock. On macOS a look starts
 /// a program; elsewhere it costs next to nothing and is made at every tick.
-const LOOK_PAUSE: f64 = if cfg!(target_os = "macos") { 300.0 } else { 5.0 };
+const LOOK_PAUSE: f64 = if cfg!(target_os = "macos") {
+    300.0
+} else {
+    5.0
+};
 
 /// What is known of start at login.
 #[derive(Debug, Default)]

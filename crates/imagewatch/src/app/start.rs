@@ -25,6 +25,7 @@ use crate::tray::tray_view;
 use crate::view::{AppView, StartAtLogin, UpdatesView, View};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::{mpsc, watch as watch_channel};
 use watch::{AccountName, Fleet, Instance, Now, Wall, WatchId, Watcher};
 
@@ -40,6 +41,11 @@ const NOTIFIER_ID: &str = APP_ID;
 
 /// Ended builds leave the list of watches after this many seconds; the history keeps them.
 const ENDED_KEPT: f64 = 30.0 * 86_400.0;
+
+/// Tries to take the data folder from a command that is just at work.
+const LOCK_TRIES: u32 = 150;
+/// Pause between them.
+const LOCK_PAUSE: Duration = Duration::from_millis(100);
 
 /// How to start.
 #[derive(Debug)]
@@ -128,16 +134,7 @@ pub enum StartError {
 /// # Errors
 /// [`StartError`]. If the app runs already, its window is brought up.
 pub async fn start(options: Options) -> Result<Handle, StartError> {
-    let lock = match DataLock::acquire(&options.paths) {
-        Ok(lock) => lock,
-        Err(LockError::HeldByAnother) => {
-            if options.is_app {
-                show_running(&options.paths, options.link).await;
-            }
-            return Err(StartError::AlreadyRunning);
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let lock = hold_folder(&options).await?;
     if options.is_app {
         crate::logging::into_folder(&options.paths.log_folder());
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
@@ -184,17 +181,28 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
     Ok(handle)
 }
 
-/// Asks the running app to show its window, or to deal with a link.
-async fn show_running(paths: &Paths, link: Option<String>) {
+/// Takes the data folder's lock. If the app runs already it is asked to show its window, or to deal
+/// with a link. A command holds the lock for moments only, and the app waits for its end.
+async fn hold_folder(options: &Options) -> Result<DataLock, StartError> {
+    for _ in 0..LOCK_TRIES {
+        match DataLock::acquire(&options.paths) {
+            Ok(lock) => return Ok(lock),
+            Err(LockError::HeldByAnother) if !options.is_app => break,
+            Err(LockError::HeldByAnother) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if let Ok(running) = control::Client::connect(&options.paths).await {
+            show_running(running, options.link.clone()).await;
+            return Err(StartError::AlreadyRunning);
+        }
+        tokio::time::sleep(LOCK_PAUSE).await;
+    }
+    Err(StartError::AlreadyRunning)
+}
+
+async fn show_running(running: control::Client, link: Option<String>) {
     let request = link.map_or(Request::ShowWindow, |link| Request::OpenLink { link });
-    let shown = match control::Client::connect(paths).await {
-        Ok(client) => client
-            .call::<Request, Response>(&request)
-            .await
-            .map_err(|error| error.to_string()),
-        Err(error) => Err(error.to_string()),
-    };
-    if let Err(error) = shown {
+    if let Err(error) = running.call::<Request, Response>(&request).await {
         eprintln!("imagewatch: {error}");
     }
 }

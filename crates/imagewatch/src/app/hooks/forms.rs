@@ -1,0 +1,317 @@
+//! Hooks as people set them.
+
+use super::words::error_problem;
+use super::{Hook, Scope, does_the_same};
+use crate::app::controller::Controller;
+use crate::app::handle::Handle;
+use crate::app::wording;
+use crate::control_api::HookEntry;
+use crate::hooks::{self, Address, ENTRY_PREFIX, StoredAction, WebhookSecret};
+use crate::keychain::Keychain;
+use crate::store::Op;
+use crate::texts::Texts;
+use crate::view::{HookActionForm, HookForm, HookScope, HookView, Problem, WebhookService};
+use compshare::Secret;
+use std::sync::Arc;
+use watch::WatchId;
+
+/// Keeps a webhook's address in the keychain and says what the store keeps of it.
+///
+/// # Errors
+/// The address cannot be used, this service's messages cannot be signed, or the keychain does not
+/// keep it.
+pub async fn keep_webhook(
+    texts: &Texts,
+    keychain: &Keychain,
+    now: watch::Wall,
+    service: WebhookService,
+    url: &str,
+    secret: Option<Secret>,
+) -> Result<StoredAction, Problem> {
+    let address = Address::parse(url)
+        .map_err(|error| wording::own_problem(texts, "hook-address", &error.to_string()))?;
+    let secret = secret.filter(|secret| !secret.expose().is_empty());
+    if secret.is_some() && service == WebhookService::WeCom {
+        return Err(wording::own_problem(texts, "hook-unsigned", ""));
+    }
+    let target = WebhookSecret { address, secret };
+    // Any name will do that no other hook has: two are never made in the same millisecond by the
+    // same process.
+    let entry = format!("{ENTRY_PREFIX}{}-{}", now.0, std::process::id());
+    keychain
+        .set(&entry, &target.to_entry())
+        .await
+        .map_err(|error| wording::keychain_problem(texts, &error))?;
+    Ok(StoredAction::Webhook {
+        service,
+        host: target.address.host(),
+        signed: target.secret.is_some(),
+        entry,
+    })
+}
+
+/// Checks a program.
+///
+/// # Errors
+/// It cannot be a hook.
+pub fn keep_program(
+    texts: &Texts,
+    path: String,
+    arguments: Vec<String>,
+) -> Result<StoredAction, Problem> {
+    let problem = |message: &str| wording::own_problem(texts, "hook-program", message);
+    hooks::check_program(&path).map_err(|message| problem(&format!("{path}: {message}")))?;
+    if arguments.iter().any(|argument| argument.contains('\0')) {
+        return Err(problem(&path));
+    }
+    Ok(StoredAction::Program { path, arguments })
+}
+
+impl Handle {
+    /// Adds or changes a hook; says its key. A webhook's address goes into the keychain.
+    ///
+    /// # Errors
+    /// The form cannot be right, or something cannot be stored.
+    pub async fn save_hook(&self, form: HookForm) -> Result<String, Problem> {
+        let key = form.key.clone();
+        let (texts, keychain, now, known) = self
+            .with(move |controller| {
+                let known = controller
+                    .hook_of_key(key.as_deref())?
+                    .map(|hook| hook.action.clone());
+                let now = controller.clock.now().wall;
+                let texts = Arc::clone(&controller.texts);
+                Ok((texts, controller.keychain.clone(), now, known))
+            })
+            .await??;
+        let action = match form.action {
+            HookActionForm::Program { path, arguments } => keep_program(&texts, path, arguments)?,
+            HookActionForm::Webhook {
+                service,
+                url,
+                secret,
+            } => {
+                let changed = Changed {
+                    service,
+                    url: url.filter(|url| !url.trim().is_empty()),
+                    secret: secret.map(Secret::new),
+                };
+                changed.keep(&texts, &keychain, now, known).await?
+            }
+        };
+        let entry = HookEntry {
+            key: form.key,
+            replace_same: false,
+            scope: form.scope,
+            action,
+            on_ready: form.on_ready,
+            on_failed: form.on_failed,
+            enabled: form.enabled,
+        };
+        self.put_hook(entry).await
+    }
+
+    /// Adds or changes a hook whose address, if it has one, is in the keychain already.
+    ///
+    /// # Errors
+    /// There is no such account, watch or hook, or nothing can be saved.
+    pub async fn put_hook(&self, entry: HookEntry) -> Result<String, Problem> {
+        self.with(move |controller| controller.put_hook(entry))
+            .await?
+    }
+
+    /// Sets a hook off with an invented outcome, once, and waits for what comes of it.
+    ///
+    /// # Errors
+    /// There is no such hook, or it did not work.
+    pub async fn test_hook(&self, key: String) -> Result<(), Problem> {
+        let (job, texts) = self
+            .with(move |controller| controller.test_job(&key))
+            .await??;
+        job.run()
+            .await
+            .map_err(|error| error_problem(&texts, &error))
+    }
+
+    /// Removes a hook, its address in the keychain and what it still had to deliver.
+    ///
+    /// # Errors
+    /// There is no such hook, or nothing can be saved.
+    pub async fn remove_hook(&self, key: String) -> Result<(), Problem> {
+        self.with(move |controller| controller.remove_hook(&key))
+            .await?
+    }
+
+    /// All hooks.
+    ///
+    /// # Errors
+    /// The app is ending.
+    pub async fn hooks(&self) -> Result<Vec<HookView>, Problem> {
+        self.with(|controller| controller.hook_views(controller.clock.now()))
+            .await
+    }
+}
+
+/// A webhook as a person changed it.
+struct Changed {
+    service: WebhookService,
+    url: Option<String>,
+    secret: Option<Secret>,
+}
+
+impl Changed {
+    /// Keeps what was given, and of the rest what was there.
+    async fn keep(
+        self,
+        texts: &Texts,
+        keychain: &Keychain,
+        now: watch::Wall,
+        known: Option<StoredAction>,
+    ) -> Result<StoredAction, Problem> {
+        let known = match known {
+            Some(StoredAction::Webhook {
+                host,
+                signed,
+                entry,
+                ..
+            }) => Some((host, signed, entry)),
+            _ => None,
+        };
+        let missing = || wording::own_problem(texts, "hook-address-missing", "");
+        let (url, secret) = match (self.url, self.secret, known) {
+            (None, None, Some((host, signed, entry))) => {
+                return Ok(StoredAction::Webhook {
+                    service: self.service,
+                    host,
+                    signed,
+                    entry,
+                });
+            }
+            (Some(url), Some(secret), _) => (url, Some(secret)),
+            (Some(url), None, None) => (url, None),
+            (url, secret, Some((_, _, entry))) => {
+                let line = keychain
+                    .get(&entry)
+                    .await
+                    .map_err(|error| wording::keychain_problem(texts, &error))?;
+                let old = WebhookSecret::from_entry(&line)
+                    .map_err(|error| error_problem(texts, &error))?;
+                let url = url.unwrap_or_else(|| old.address.expose().to_owned());
+                (url, secret.or(old.secret))
+            }
+            (None, _, None) => return Err(missing()),
+        };
+        keep_webhook(texts, keychain, now, self.service, &url, secret).await
+    }
+}
+
+impl Controller {
+    /// The hook of this key; none for no key.
+    pub(super) fn hook_of_key(&self, key: Option<&str>) -> Result<Option<&Hook>, Problem> {
+        let Some(key) = key else { return Ok(None) };
+        let found = key.parse().ok().and_then(|id| self.hooks.hook(id));
+        match found {
+            Some(hook) => Ok(Some(hook)),
+            None => Err(wording::own_problem(&self.texts, "hook-unknown", key)),
+        }
+    }
+
+    fn put_hook(&mut self, entry: HookEntry) -> Result<String, Problem> {
+        let scope = match &entry.scope {
+            HookScope::Account { account } => {
+                Scope::Account(self.account_meant(Some(account))?.name.to_string())
+            }
+            HookScope::Watch { key } => Scope::Watch(self.watch_of_key_or_image(key)?.0),
+        };
+        let mut known = self.hook_of_key(entry.key.as_deref())?.cloned();
+        if known.is_none() && entry.replace_same {
+            let mut hooks = self.hooks.hooks.iter();
+            known = hooks
+                .find(|hook| hook.scope == scope && does_the_same(&hook.action, &entry.action))
+                .cloned();
+        }
+        let mut hook = Hook {
+            id: known.as_ref().map_or(0, |hook| hook.id),
+            scope,
+            action: entry.action,
+            on_ready: entry.on_ready,
+            on_failed: entry.on_failed,
+            enabled: entry.enabled,
+            worked_at: known.as_ref().and_then(|hook| hook.worked_at),
+            trouble: None,
+            busy: known.as_ref().is_some_and(|hook| hook.busy),
+        };
+        let now = self.clock.now();
+        match known {
+            None => {
+                hook.id = self
+                    .store
+                    .insert_hook(&hook.row())
+                    .map_err(|error| self.store_problem_of(&error))?;
+                self.hooks.hooks.push(hook.clone());
+            }
+            Some(old) => {
+                self.save(vec![Op::SaveHook(Box::new(hook.row()))]);
+                if old.entry() != hook.entry() {
+                    self.forget_entry(old.entry());
+                }
+                if let Some(place) = self.hooks.hook_mut(hook.id) {
+                    *place = hook.clone();
+                }
+                // What waits is tried at once: the change may be what it needed.
+                for queued in &mut self.hooks.queue {
+                    if queued.hook == hook.id {
+                        queued.at = now.mono;
+                    }
+                }
+            }
+        }
+        self.touch(now);
+        Ok(hook.id.to_string())
+    }
+
+    fn remove_hook(&mut self, key: &str) -> Result<(), Problem> {
+        let Some(hook) = self.hook_of_key(Some(key))?.cloned() else {
+            return Ok(());
+        };
+        self.save(vec![Op::RemoveHook { id: hook.id }]);
+        self.drop_hooks(|other| other.id == hook.id);
+        self.store_problem.clone().map_or(Ok(()), Err)
+    }
+
+    /// Hooks went with their account or watch; the store has removed them already.
+    pub(in crate::app) fn forget_hooks_of(&mut self, account: &str) {
+        self.drop_hooks(|hook| hook.scope == Scope::Account(account.to_owned()));
+    }
+
+    /// The same for a watch.
+    pub(in crate::app) fn forget_hooks_of_watch(&mut self, id: WatchId) {
+        self.drop_hooks(|hook| hook.scope == Scope::Watch(id.0));
+    }
+
+    fn drop_hooks(&mut self, gone: impl Fn(&Hook) -> bool) {
+        let dropped: Vec<Hook> = self.hooks.hooks.extract_if(.., |hook| gone(hook)).collect();
+        for hook in &dropped {
+            self.hooks.queue.retain(|queued| queued.hook != hook.id);
+            self.forget_entry(hook.entry());
+        }
+        if !dropped.is_empty() {
+            self.touch(self.clock.now());
+        }
+    }
+
+    /// Removes a webhook's address from the keychain.
+    fn forget_entry(&mut self, entry: Option<&str>) {
+        let Some(entry) = entry.map(str::to_owned) else {
+            return;
+        };
+        let keychain = self.keychain.clone();
+        // Those that are done are let go of.
+        while self.hooks.errands.try_join_next().is_some() {}
+        self.hooks.errands.spawn(async move {
+            if let Err(error) = keychain.delete(&entry).await {
+                tracing::warn!(%error, "a webhook's address stays in the keychain");
+            }
+        });
+    }
+}
