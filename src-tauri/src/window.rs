@@ -81,6 +81,11 @@ fn make(app: &AppHandle<Wry>, page: Option<Page>) {
         .on_navigation(is_own_page)
         // The page takes dropped text itself; with Tauri's handler it would never see it.
         .disable_drag_drop_handler()
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::debug!(%error, "window keeps its title");
+            }
+        })
         .build();
     match made {
         Ok(window) => {

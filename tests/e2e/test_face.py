@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from jeepney import HeaderFields, Message
@@ -66,22 +65,15 @@ def test_a_closed_window_opens_on_the_build(desk: Desk) -> None:
     desk.add_account()
     made = desk.build("closed", 600)
     desk.watch(made)
-    known = {item.service for item in desk.session.tray.items()}
-
-    def new_item() -> Any:
-        items = desk.session.tray.items()
-        return next((item for item in items if item.service not in known), None)
-
-    # The driver waits for a window, which the menu brings.
-    with ThreadPoolExecutor(1) as threads:
-        driven = threads.submit(desk.drive, "--hidden")
-        item = wait_until(new_item, 20, "tray item")
-        wait_until(lambda: made["name"] in item.tooltip, 10, "build in the tooltip")
+    app = desk.start_hidden()
+    item = app.tray_item()
+    wait_until(lambda: made["name"] in item.tooltip, 10, "build in the tooltip")
+    for _ in range(2):
         item.click(made["name"])
-        window = driven.result(30)
-    window.browser.switch_to.window(window.browser.window_handles[0])
-    wait_page(window, "#/build/")
-    wait_shown(window, made["name"])
+        shown = app.window()
+        title = desk.session.windows.title
+        wait_until(lambda: made["name"] in title(shown), 20, "window on the build's page")
+        app.close_window()
 
 
 def test_a_notice_leads_to_its_build_and_copies_its_id(desk: Desk) -> None:

@@ -228,10 +228,9 @@ impl Controller {
                 .iter()
                 .filter_map(|account| account.keys_at)
                 .min(),
-            self.outbox.next_due(),
             self.next_hook(),
             self.next_update_check(now),
-            self.quiet_deadline(now),
+            self.outbox_deadline(now),
             self.timers.fleet,
         ];
         due.into_iter().flatten().min().unwrap_or(self.timers.clock)

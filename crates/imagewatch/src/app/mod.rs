@@ -20,6 +20,7 @@ mod imports;
 mod keys;
 mod links;
 mod login;
+mod notify;
 mod outbox;
 mod pollers;
 mod projection;

@@ -1,11 +1,6 @@
-//! Notices on their way to the desktop: each once, several at once as one.
+//! Notices on their way to the desktop: each once, several at once as one, none in quiet hours.
 
-use super::controller::{Controller, Message};
-use super::handle::ShellRequest;
-use crate::notices::{self, DueNotice, NoticeKind};
-use crate::notifier::{NotifyError, ShownAs};
-use crate::quiet_hours;
-use crate::store::{NewNotice, Notice, NoticeState, Op};
+use crate::notices::{DueNotice, NoticeKind};
 use watch::{Mono, Now, Wall};
 
 /// Seconds to wait for others before a notice goes out.
@@ -20,6 +15,22 @@ const MANY: usize = 4;
 const PAUSE: f64 = 5.0;
 /// The longest such pause.
 const PAUSE_MOST: f64 = 120.0;
+
+/// Quiet hours that it is at this moment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Quiet {
+    /// Their end.
+    pub(super) until: Wall,
+    /// Failures and refused keys do not wait.
+    pub(super) let_failures_through: bool,
+}
+
+impl Quiet {
+    /// Whether a notice has to wait for their end.
+    fn holds(self, notice: &DueNotice) -> bool {
+        !(self.let_failures_through && notice.kind.is_failure())
+    }
+}
 
 /// Notices that are due.
 #[derive(Debug, Default)]
@@ -41,7 +52,7 @@ pub(super) struct Outbox {
 
 impl Outbox {
     /// A number for a notice that could not be saved: a negative one.
-    fn unsaved_id(&mut self) -> i64 {
+    pub(super) fn unsaved_id(&mut self) -> i64 {
         self.last_unsaved -= 1;
         self.last_unsaved
     }
@@ -54,20 +65,56 @@ impl Outbox {
         self.due.push(notice);
     }
 
-    /// Quiet hours are over: what waited is due, and is told together.
-    fn release(&mut self, now: Now) {
-        for notice in std::mem::take(&mut self.held) {
-            let waited = DueNotice {
-                waited: true,
-                ..notice
-            };
-            self.push(now, waited);
+    /// A notice is due now, or when quiet hours are over.
+    pub(super) fn put(&mut self, now: Now, quiet: Option<Quiet>, notice: DueNotice) {
+        if quiet.is_some_and(|quiet| quiet.holds(&notice)) {
+            self.held.push(notice);
+        } else {
+            self.push(now, notice);
         }
     }
 
-    /// Whether notices wait for the end of quiet hours.
-    pub(super) fn holds_any(&self) -> bool {
-        !self.held.is_empty()
+    /// Lets go of what need not wait any more: it is told together.
+    pub(super) fn release(&mut self, now: Now, quiet: Option<Quiet>) {
+        let free = |notice: &mut DueNotice| !quiet.is_some_and(|quiet| quiet.holds(notice));
+        let free: Vec<DueNotice> = self.held.extract_if(.., free).collect();
+        for notice in free {
+            let waited = true;
+            self.push(now, DueNotice { waited, ..notice });
+        }
+    }
+
+    /// When something goes out, or notices need not wait any more.
+    pub(super) fn deadline(&self, now: Now, quiet: Option<Quiet>) -> Option<Mono> {
+        let end = quiet.map_or(now.wall, |quiet| quiet.until);
+        let released = now.mono.plus_secs(end.seconds_since(now.wall));
+        let released = (!self.held.is_empty()).then_some(released);
+        self.next_due().into_iter().chain(released).min()
+    }
+
+    /// These are being handed to the desktop.
+    pub(super) fn hand_out(&mut self, batch: Vec<DueNotice>) {
+        self.sending = true;
+        self.in_hand = batch;
+    }
+
+    /// The desktop has answered; what it was asked to show.
+    pub(super) fn handed_out(&mut self) -> Vec<DueNotice> {
+        self.sending = false;
+        std::mem::take(&mut self.in_hand)
+    }
+
+    /// The desktop took a notice.
+    pub(super) fn was_taken(&mut self) {
+        self.failures = 0;
+    }
+
+    /// The desktop did not take these: they are due again after a pause.
+    pub(super) fn put_back(&mut self, now: Now, batch: Vec<DueNotice>) {
+        self.due.splice(0..0, batch);
+        let pause = PAUSE * f64::from(1_u32 << self.failures.min(8));
+        self.failures += 1;
+        self.at = Some(now.mono.plus_secs(pause.min(PAUSE_MOST)));
     }
 
     pub(super) fn next_due(&self) -> Option<Mono> {
@@ -80,7 +127,7 @@ impl Outbox {
 
     /// What goes out next: all that had to wait or happened while away as one, many ends at once as
     /// one, else the first.
-    fn take(&mut self) -> Vec<DueNotice> {
+    pub(super) fn take(&mut self) -> Vec<DueNotice> {
         let late = |notice: &DueNotice| notice.waited || (notice.is_end() && notice.away);
         let taken: Vec<DueNotice> = if self.due.iter().filter(|notice| late(notice)).count() > 1 {
             self.due.extract_if(.., |notice| late(notice)).collect()
@@ -106,136 +153,113 @@ impl Outbox {
     }
 }
 
-impl Controller {
-    /// A saved notice is due.
-    pub(super) fn deliver(&mut self, now: Now, id: i64, notice: &NewNotice) {
-        let NewNotice {
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notices::NoticePayload;
+
+    /// 22:30 of some day, an hour and a half before quiet hours end.
+    fn at(seconds: f64) -> Now {
+        Now {
+            mono: Mono::from_secs_f64(1_000.0 + seconds),
+            wall: Wall(1_795_536_000_000).plus_secs(seconds),
+        }
+    }
+
+    fn quiet() -> Option<Quiet> {
+        Some(Quiet {
+            until: at(5_400.0).wall,
+            let_failures_through: true,
+        })
+    }
+
+    fn notice(id: i64, kind: NoticeKind) -> DueNotice {
+        DueNotice {
+            id,
             kind,
-            watch_id,
-            payload,
-            away,
-            ..
-        } = notice;
-        // A kind of another version: nobody here can word it.
-        let notice = DueNotice::new(id, kind, *watch_id, payload, *away);
-        if let Some(notice) = notice {
-            self.deliver_or_hold(now, notice);
+            watch: Some(id),
+            payload: NoticePayload::default(),
+            away: false,
+            waited: false,
         }
     }
 
-    /// A notice is due that could not be saved.
-    pub(super) fn deliver_unsaved(&mut self, now: Now, notice: &NewNotice) {
-        let id = self.outbox.unsaved_id();
-        self.deliver(now, id, notice);
+    fn ids(batch: &[DueNotice]) -> Vec<i64> {
+        batch.iter().map(|notice| notice.id).collect()
     }
 
-    /// A notice is left from before the start.
-    pub(super) fn deliver_left(&mut self, now: Now, notice: &Notice) {
-        let left = DueNotice::new(
-            notice.id,
-            &notice.kind,
-            notice.watch_id,
-            &notice.payload,
-            true,
-        );
-        if let Some(left) = left {
-            let waited = true;
-            self.deliver_or_hold(now, DueNotice { waited, ..left });
-        }
+    #[test]
+    fn quiet_hours_hold_notices_until_the_moment_they_end_and_tell_them_as_one() {
+        let mut outbox = Outbox::default();
+        outbox.put(at(0.0), quiet(), notice(1, NoticeKind::Ready));
+        outbox.put(at(60.0), quiet(), notice(2, NoticeKind::Stalled));
+        assert_eq!(outbox.next_due(), None);
+        assert_eq!(outbox.deadline(at(60.0), quiet()), Some(at(5_400.0).mono));
+        outbox.release(at(5_399.0), quiet());
+        assert_eq!(outbox.next_due(), None);
+
+        outbox.release(at(5_400.0), None);
+        let due = at(5_400.0 + GATHER).mono;
+        assert_eq!(outbox.deadline(at(5_400.0), None), Some(due));
+        assert_eq!(ids(&outbox.take()), [1, 2]);
+        assert_eq!(outbox.deadline(at(5_401.0), None), None);
     }
 
-    fn deliver_or_hold(&mut self, now: Now, notice: DueNotice) {
-        let passes = notice.kind.is_failure() && self.settings.quiet_hours.let_failures_through;
-        if !passes && self.quiet_until(now).is_some() {
-            self.outbox.held.push(notice);
-        } else {
-            self.outbox.push(now, notice);
-        }
-    }
+    #[test]
+    fn failures_pass_through_quiet_hours_if_that_is_wanted() {
+        let mut outbox = Outbox::default();
+        outbox.put(at(0.0), quiet(), notice(1, NoticeKind::Ready));
+        outbox.put(at(0.0), quiet(), notice(2, NoticeKind::Failed));
+        outbox.put(at(0.0), quiet(), notice(3, NoticeKind::AccountStopped));
+        assert_eq!(outbox.deadline(at(0.0), quiet()), Some(at(GATHER).mono));
+        assert_eq!(ids(&outbox.take()), [2]);
+        assert_eq!(ids(&outbox.take()), [3]);
+        assert_eq!(outbox.next_due(), None);
 
-    /// The end of quiet hours, while there are any.
-    fn quiet_until(&self, now: Now) -> Option<Wall> {
-        quiet_hours::end(&self.settings.quiet_hours, now.wall, &self.clock.zone())
-    }
-
-    /// When quiet hours end that notices wait for.
-    pub(super) fn quiet_deadline(&self, now: Now) -> Option<Mono> {
-        let end = self.quiet_until(now).filter(|_| self.outbox.holds_any())?;
-        Some(now.mono.plus_secs(end.seconds_since(now.wall)))
-    }
-
-    /// Hands out what is due.
-    pub(super) fn work_outbox(&mut self, now: Now) {
-        if self.outbox.holds_any() && self.quiet_until(now).is_none() {
-            self.outbox.release(now);
-        }
-        if self.outbox.next_due().is_none_or(|at| at > now.mono) {
-            return;
-        }
-        let Some(notifier) = self.notifier.clone() else {
-            // A program without notifications leaves them to the app.
-            self.outbox = Outbox::default();
-            return;
-        };
-        let batch = self.outbox.take();
-        let ids: Vec<i64> = batch.iter().map(|notice| notice.id).collect();
-        self.mark(now, &ids, NoticeState::Sending);
-        let notice = notices::render(&self.texts, &self.settings.sounds, &batch);
-        self.outbox.sending = true;
-        let inbox = self.inbox.clone();
-        tokio::spawn(async move {
-            let outcome = notifier.send(notice).await;
-            // The controller may have ended; the notice is then told once more at the next start.
-            drop(inbox.send(Message::Noticed(ids, outcome)));
+        let strict = quiet().map(|quiet| Quiet {
+            let_failures_through: false,
+            ..quiet
         });
-        self.outbox.in_hand = batch;
+        outbox.put(at(1.0), strict, notice(4, NoticeKind::Failed));
+        assert_eq!(outbox.next_due(), None);
+        // A person who changes the setting hears of it at once.
+        outbox.release(at(2.0), quiet());
+        assert_eq!(ids(&outbox.take()), [4]);
     }
 
-    fn mark(&mut self, now: Now, ids: &[i64], state: NoticeState) {
-        let saved = ids.iter().filter(|&&id| id > 0);
-        let ops = saved
-            .map(|&id| Op::SetNotice {
-                id,
-                state,
-                at: now.wall,
-            })
-            .collect();
-        self.save(ops);
+    #[test]
+    fn a_moved_wall_clock_moves_the_end_with_it() {
+        let mut outbox = Outbox::default();
+        outbox.put(at(0.0), quiet(), notice(1, NoticeKind::Ready));
+        let moved = Now {
+            wall: at(5_000.0).wall,
+            ..at(10.0)
+        };
+        let end = outbox.deadline(moved, quiet());
+        assert_eq!(end, Some(at(410.0).mono));
     }
 
-    /// The desktop took notices, or not: then they stay due.
-    pub(super) fn noticed(
-        &mut self,
-        now: Now,
-        ids: &[i64],
-        outcome: Result<Option<ShownAs>, NotifyError>,
-    ) {
-        self.outbox.sending = false;
-        let batch = std::mem::take(&mut self.outbox.in_hand);
-        match outcome {
-            Ok(shown) => {
-                self.outbox.failures = 0;
-                self.notifications_absent = false;
-                self.mark(now, ids, NoticeState::Sent);
-                self.remember_target(&batch, shown);
-            }
-            Err(error) => {
-                if !self.notifications_absent {
-                    tracing::warn!(%error, "a notice was not taken; it stays due");
-                }
-                self.notifications_absent = true;
-                self.mark(now, ids, NoticeState::Due);
-                self.outbox.due.splice(0..0, batch);
-                let pause = PAUSE * f64::from(1_u32 << self.outbox.failures.min(8));
-                self.outbox.failures += 1;
-                self.outbox.at = Some(now.mono.plus_secs(pause.min(PAUSE_MOST)));
-            }
+    #[test]
+    fn many_ends_become_one_and_few_are_told_one_by_one() {
+        let mut outbox = Outbox::default();
+        (1..4).for_each(|id| outbox.put(at(0.0), None, notice(id, NoticeKind::Ready)));
+        assert_eq!(ids(&outbox.take()), [1]);
+        outbox.put(at(0.1), None, notice(4, NoticeKind::Ready));
+        outbox.put(at(0.1), None, notice(5, NoticeKind::Failed));
+        assert_eq!(ids(&outbox.take()), [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn what_the_desktop_did_not_take_is_due_again_after_growing_pauses() {
+        let mut outbox = Outbox::default();
+        outbox.put(at(0.0), None, notice(1, NoticeKind::Ready));
+        for pause in [5.0, 10.0, 20.0, 40.0, 80.0, 120.0, 120.0] {
+            let batch = outbox.take();
+            outbox.hand_out(batch);
+            assert_eq!(outbox.next_due(), None);
+            let back = outbox.handed_out();
+            outbox.put_back(at(0.0), back);
+            assert_eq!(outbox.next_due(), Some(at(pause).mono));
         }
-        self.touch(now);
-    }
-
-    pub(super) fn ask_shell(&self, request: ShellRequest) {
-        // Without a shell there is no window to show.
-        let _ = self.shell.send(request);
     }
 }

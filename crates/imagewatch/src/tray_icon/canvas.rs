@@ -27,12 +27,32 @@ impl Canvas {
         })
     }
 
-    /// The picture's bytes: red, green, blue and alpha, not multiplied.
+    /// The picture's bytes: red, green, blue and alpha, not multiplied. What cannot be seen has the
+    /// picture's mean colour: panels that scale without regard to alpha would mix black into the
+    /// edges.
     pub(super) fn bytes(&self) -> Vec<u8> {
+        let [red, green, blue] = self.mean_color();
         let pixels = self.pixmap.pixels().iter().map(|pixel| pixel.demultiply());
         pixels
-            .flat_map(|c| [c.red(), c.green(), c.blue(), c.alpha()])
+            .flat_map(|c| match c.alpha() {
+                0 => [red, green, blue, 0],
+                alpha => [c.red(), c.green(), c.blue(), alpha],
+            })
             .collect()
+    }
+
+    /// Mean of red, green and blue over what can be seen.
+    fn mean_color(&self) -> [u8; 3] {
+        // Multiplied colours are weighted by their alpha already.
+        let mut sums = [0_u64; 4];
+        for pixel in self.pixmap.pixels() {
+            let parts = [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()];
+            for (sum, part) in sums.iter_mut().zip(parts) {
+                *sum += u64::from(part);
+            }
+        }
+        let [red, green, blue, alpha] = sums;
+        [red, green, blue].map(|sum| (sum * 255 / alpha.max(1)).min(255) as u8)
     }
 
     /// Draws a face.

@@ -74,6 +74,14 @@ fn a_template_is_black_with_alpha() {
 }
 
 #[test]
+fn what_cannot_be_seen_mixes_no_black_into_the_edges() {
+    let icon = render(TrayFace::Failed, 32, Panel::Dark);
+    let corner = pixel(&icon, 0, 0);
+    assert_eq!(corner[3], 0);
+    assert!(corner[0] > 200, "{corner:?}");
+}
+
+#[test]
 fn the_ring_fills_clockwise_from_the_top() {
     let icon = render(TrayFace::Progress(25), 64, Panel::Dark);
     let reading = |x, y| pixel(&icon, x, y)[3] > 200;
