@@ -90,19 +90,36 @@ const VAGUE: f64 = 2.0;
 /// Noise of a percentage in points, assumed until the samples show their own.
 const PRIOR_NOISE: f64 = 0.3;
 /// Noise of a percentage in points that is assumed in any case.
-const LEAST_NOISE: f64 = 0.05;
+const LEAST_NOISE: f64 = 0.01;
+/// Percentages that differ by less than this, in points, over four looks tell nothing of noise.
+const TELLING: f64 = 0.05;
 /// Percentages nearer than this, in points, are the same.
 pub(crate) const SAME: f64 = 0.02;
 /// The step of a percentage that is told in whole points.
 const WHOLE: f64 = 1.0;
-/// Standing still for as long as a steady build takes for this many points shows steps.
+/// Standing still for as long as a steady build takes for this many of the finest differences that
+/// the percentage shows is moving in steps.
 const STEP_SHOWS: f64 = 2.5;
+/// Finer differences than this, in points, show no sooner.
+const FINE: f64 = 0.04;
+/// The longest jump that is reckoned with, in points, while none has been seen.
+const UNKNOWN_STEP: f64 = 20.0;
 /// Standing still at or above this percentage is finalizing, not a step.
 const STEPS_BELOW: f64 = 97.0;
 /// Weight of what is believed of the noise against what a window shows, in points.
 const BELIEF: f64 = 2.0;
 /// Share of the time left by which no build is quite steady.
 const DOUBT: f64 = 0.035;
+/// The same for a build that has changed its pace before.
+const UNSTEADY_DOUBT: f64 = 0.12;
+/// A build is steady if its percentages lie along one line, but for this many times their noise.
+const STEADY: f64 = 2.0;
+/// The same where the pace has just changed.
+const CHANGED_DOUBT: f64 = 0.3;
+/// A line that misses the newest gain by more than this many times the noise is given up.
+const REFUTED: f64 = 3.5;
+/// Share of the elapsed time that percentages must lie apart.
+const APART: f64 = 0.004;
 /// No forecast is trusted to be nearer than this, in seconds.
 const FLOOR: f64 = 0.15;
 /// Windows over the last samples in which the pace is read, besides all of them.
@@ -111,20 +128,23 @@ const WINDOWS: [usize; 5] = [3, 4, 6, 9, 14];
 /// Forecasts from the samples of one build. `anchored` says whether elapsed time counts from the
 /// build's true beginning, so that 0 % at 0 s is a fact.
 pub(crate) fn outlook(samples: &[Sample], anchored: bool) -> Outlook {
-    let mut points = Vec::with_capacity(samples.len() + 1);
-    if anchored && samples.first().is_some_and(|s| s.elapsed_seconds > 0.0) {
-        points.push((0.0, 0.0));
-    }
-    points.extend(samples.iter().map(|s| (s.elapsed_seconds, s.percent)));
-    let step = longest_step(&points);
+    let origin = (anchored && samples.first().is_some_and(|s| s.elapsed_seconds > 0.0))
+        .then_some((0.0, 0.0));
+    let with_origin = |rest: Vec<(f64, f64)>| origin.into_iter().chain(rest).collect::<Vec<_>>();
+    let all = samples.iter().map(|s| (s.elapsed_seconds, s.percent));
+    let step = longest_step(&with_origin(all.collect()));
+    let mut points = with_origin(apart(samples));
     let noise = roughness(&points).max(step / 12.0_f64.sqrt());
-    let now = points.last().map_or(0.0, |p| p.0);
     if step > WHOLE {
-        // A step lags behind the work done more and more until the next one: only its beginning
-        // says how far the work is.
-        points.dedup_by(|later, first| (later.1 - first.1).abs() < SAME);
+        points = step_beginnings(&points);
     }
-    let pace = pace(&points, noise, now);
+    // A whole number is mostly one that was cut off: the work is half a point further.
+    let full = if step == WHOLE {
+        100.0 - WHOLE / 2.0
+    } else {
+        100.0
+    };
+    let pace = pace(&points, noise, full);
     // One word of the service's is no record: it counts only where nothing else is known.
     let is_heard = samples.len() > 1 || pace.is_none();
     Outlook {
@@ -135,20 +155,68 @@ pub(crate) fn outlook(samples: &[Sample], anchored: bool) -> Outlook {
     }
 }
 
+/// The percentages that lie far enough apart, the newest among them, in order of time. Many looks
+/// in a row share their noise: heard as witnesses of their own they would make a forecast look
+/// surer than it is.
+fn apart(samples: &[Sample]) -> Vec<(f64, f64)> {
+    let newest = samples.last().map_or(0.0, |s| s.elapsed_seconds);
+    let mut next = f64::INFINITY;
+    let mut kept: Vec<(f64, f64)> = Vec::with_capacity(samples.len());
+    for sample in samples.iter().rev() {
+        if sample.elapsed_seconds <= next {
+            kept.push((sample.elapsed_seconds, sample.percent));
+            next = sample.elapsed_seconds - APART * newest;
+        }
+    }
+    kept.reverse();
+    kept
+}
+
 /// The surest of straight lines through the last few and through all percentages. A window that
 /// the build did not run through steadily shows it by its scatter.
-fn pace(points: &[(f64, f64)], noise: f64, now: f64) -> Option<Forecast> {
+fn pace(points: &[(f64, f64)], noise: f64, full: f64) -> Option<Forecast> {
+    let now = points.last()?.0;
     let windows = WINDOWS.iter().filter(|n| **n < points.len());
     let lines = windows
         .map(|n| &points[points.len() - n..])
         .chain(std::iter::once(points));
-    let straight = lines.filter_map(|line| pace_line(line, noise));
-    surest(straight.chain(pace_trend(points, noise)), now).filter(|f| f.sigma < now)
+    let straight = lines.filter_map(|line| pace_line(line, noise, full));
+    let mut forecast = surest(straight.chain(pace_trend(points, noise, full)), now)
+        .or_else(|| surest(newest_pace(points, noise, full).into_iter(), now))?;
+    let whole = Line::fit(points, noise)?;
+    if whole.variance.sqrt() > STEADY * noise {
+        forecast.sigma = forecast.sigma.hypot(UNSTEADY_DOUBT * (forecast.end - now));
+    }
+    (forecast.sigma < now).then_some(forecast)
+}
+
+/// The pace between the last two percentages, where no longer line fits them: the build has just
+/// become slower or faster.
+fn newest_pace(points: &[(f64, f64)], noise: f64, full: f64) -> Option<Forecast> {
+    let last = &points[points.len().checked_sub(2)?..];
+    let line = Line::fit(last, noise)?;
+    let end = line.crossing(full)?;
+    let now = last.last()?.0;
+    let doubt = CHANGED_DOUBT * (end - now);
+    Some(Forecast {
+        end,
+        sigma: line.crossing_sigma(end).hypot(doubt),
+    })
+}
+
+/// Whether the newest percentage lies where the line through it and those before does not pass,
+/// noise allowed for: then the pace has changed, and the line is a thing of the past.
+fn is_refuted(line: &Line, points: &[(f64, f64)], noise: f64) -> bool {
+    let [.., from, to] = points else {
+        return false;
+    };
+    let gain = line.slope * (to.0 - from.0);
+    (gain - (to.1 - from.1)).abs() > REFUTED * noise
 }
 
 /// Where the remaining time, as the pace between neighbouring samples gives it, runs out if its
 /// own trend goes on: right for builds that slow down towards their end.
-fn pace_trend(points: &[(f64, f64)], noise: f64) -> Option<Forecast> {
+fn pace_trend(points: &[(f64, f64)], noise: f64, full: f64) -> Option<Forecast> {
     let tail = &points[points.len().checked_sub(4)?..];
     let mut remaining = Vec::with_capacity(3);
     let mut scatter: f64 = 0.0;
@@ -158,7 +226,7 @@ fn pace_trend(points: &[(f64, f64)], noise: f64) -> Option<Forecast> {
         if gain <= 0.0 {
             return None;
         }
-        let left = (100.0 - (from.1 + to.1) / 2.0) * (to.0 - from.0) / gain;
+        let left = (full - (from.1 + to.1) / 2.0) * (to.0 - from.0) / gain;
         scatter = scatter.max(left * 1.4 * noise / gain);
         remaining.push(((from.0 + to.0) / 2.0, left));
     }
@@ -172,15 +240,19 @@ fn roughness(points: &[(f64, f64)]) -> f64 {
     let recent = &points[points.len().saturating_sub(16)..];
     let mut off: Vec<f64> = recent
         .windows(4)
-        .filter(|w| (w[3].1 - w[0].1).abs() > 1.0)
+        .filter(|w| (w[3].1 - w[0].1).abs() > TELLING)
         .map(|w| off_parabola(w[2], [w[0], w[1], w[3]]))
         .collect();
     off.sort_by(f64::total_cmp);
     let widest = off.last().copied().unwrap_or(0.0);
-    let least = if off.len() < 4 {
+    let finest = recent
+        .iter()
+        .map(|p| grain(p.1))
+        .fold(LEAST_NOISE, f64::min);
+    let least = if off.len() < 3 {
         PRIOR_NOISE
     } else {
-        LEAST_NOISE
+        LEAST_NOISE.max(finest / 12.0_f64.sqrt())
     };
     let typical = off.get(off.len() * 3 / 4).copied().unwrap_or(widest);
     // Three quarters of normal values lie within 1.15 standard deviations.
@@ -202,6 +274,28 @@ fn off_parabola(point: (f64, f64), through: [(f64, f64); 3]) -> f64 {
     (point.1 - expected).abs() / scale.sqrt()
 }
 
+/// A step lags behind the work done more and more until the next one: only its beginning says how
+/// far the work is. It lies between the last look at the step before and the first at this one.
+fn step_beginnings(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let moved = points
+        .windows(2)
+        .filter(|w| (w[1].1 - w[0].1).abs() >= SAME)
+        .map(|w| ((w[0].0 + w[1].0) / 2.0, w[1].1));
+    points.first().copied().into_iter().chain(moved).collect()
+}
+
+/// The finest difference that a percentage shows, in points, by the digits it has.
+fn grain(percent: f64) -> f64 {
+    let has_more_than = |digits: f64| (percent * digits).fract().abs() > 1e-6;
+    if !has_more_than(1.0) {
+        WHOLE
+    } else if !has_more_than(10.0) {
+        WHOLE / 10.0
+    } else {
+        WHOLE / 1e6
+    }
+}
+
 /// The longest jump in points, if the percentage moves in steps: if it has stood still where a
 /// steady build would have moved well, or is mostly told in whole points.
 fn longest_step(points: &[(f64, f64)]) -> f64 {
@@ -212,14 +306,18 @@ fn longest_step(points: &[(f64, f64)]) -> f64 {
     let whole = points.iter().filter(|p| p.1.fract() == 0.0).count();
     let stands = points.windows(2).any(|w| {
         let (from, to) = (w[0], w[1]);
-        let moved = (to.1 - from.1).abs() >= SAME;
-        !moved && from.1 > 0.0 && to.1 < STEPS_BELOW && pace * (to.0 - from.0) > STEP_SHOWS
+        let grain = grain(to.1);
+        let moved = (to.1 - from.1).abs() >= grain / 2.0;
+        let shows = STEP_SHOWS * grain.max(FINE);
+        !moved && from.1 > 0.0 && to.1 < STEPS_BELOW && pace * (to.0 - from.0) > shows
     });
     if stands {
         let jumps = points
             .windows(2)
             .map(|w| w[1].1 - w[0].1 - 0.5 * pace * (w[1].0 - w[0].0));
-        jumps.fold(WHOLE, f64::max)
+        let longest = jumps.fold(WHOLE, f64::max);
+        let is_known = longest > WHOLE || grain(top) >= WHOLE;
+        if is_known { longest } else { UNKNOWN_STEP }
     } else if points.len() > 3 && 2 * whole > points.len() {
         WHOLE
     } else {
@@ -228,10 +326,10 @@ fn longest_step(points: &[(f64, f64)]) -> f64 {
 }
 
 /// The crossing of 100 % by a straight line through `points`.
-fn pace_line(points: &[(f64, f64)], noise: f64) -> Option<Forecast> {
-    let line = Line::fit(points, noise)?;
+fn pace_line(points: &[(f64, f64)], noise: f64, full: f64) -> Option<Forecast> {
+    let line = Line::fit(points, noise).filter(|line| !is_refuted(line, points, noise))?;
     let now = points.last()?.0;
-    let end = line.crossing(100.0)?;
+    let end = line.crossing(full)?;
     let statistical = line.crossing_sigma(end);
     Some(Forecast {
         end,
@@ -299,7 +397,7 @@ fn run_out(remaining: &[(f64, f64)], noise: f64, now: f64) -> Option<Forecast> {
         return None;
     }
     let line = Line::fit(remaining, noise)?;
-    if !(-4.0..=-0.3).contains(&line.slope) {
+    if !(-4.0..=-0.15).contains(&line.slope) {
         return None;
     }
     let end = line.crossing(0.0)?;

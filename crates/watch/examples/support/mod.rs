@@ -3,5 +3,6 @@
 
 pub(crate) mod drive;
 pub(crate) mod generate;
+pub(crate) mod recordings;
 pub(crate) mod report;
 pub(crate) mod trace;

@@ -1,0 +1,318 @@
+//! Builds as other people's recorders would have them: sampled at a fixed period, rounded, joined
+//! early or late, with plateaus from seconds to half a build. Written apart from [`super::generate`]
+//! and with other shapes, so that what holds over both does not hang on either's ways.
+
+use super::generate::FAMILIES;
+use super::trace::{End, Point, Trace};
+use fastrand::Rng;
+
+/// A way to record builds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Style {
+    /// Its name in tables.
+    pub(crate) name: &'static str,
+    /// Seconds between two samples.
+    period: f64,
+    /// Whether percentages are whole numbers.
+    whole: bool,
+    /// Scatter of noisy percentages, in points, as a standard deviation: least and most.
+    noise: (f64, f64),
+    /// Jumps of jumpy builds, in points: least and most.
+    jumps: (f64, f64),
+    /// Duration of an ordinary build in seconds: least and most.
+    duration: (f64, f64),
+    /// Duration of builds of hours, in seconds: least and most.
+    hours: (f64, f64),
+    /// Duration of builds of seconds, in seconds: least and most.
+    seconds: (f64, f64),
+    /// How long the last percentage stands.
+    plateau: Plateau,
+    /// When the watch begins.
+    joined: Joined,
+}
+
+/// How long a percentage stands at the end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Plateau {
+    /// Least and most seconds.
+    Seconds(f64, f64),
+    /// Least and greatest share of the duration.
+    Share(f64, f64),
+}
+
+/// When a watch begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Joined {
+    /// At the build's beginning.
+    AtOnce,
+    /// Anywhere between these shares of the build.
+    Share(f64, f64),
+    /// Least and most seconds before the end.
+    BeforeEnd(f64, f64),
+}
+
+/// Samples each 5 s, exact, watched from the beginning.
+const PLAIN: Style = Style {
+    name: "plain",
+    period: 5.0,
+    whole: false,
+    noise: (0.3, 1.5),
+    jumps: (5.0, 15.0),
+    duration: (300.0, 2_400.0),
+    hours: (7_200.0, 21_600.0),
+    seconds: (5.0, 60.0),
+    plateau: Plateau::Seconds(20.0, 180.0),
+    joined: Joined::AtOnce,
+};
+
+/// All styles.
+pub(crate) const STYLES: [Style; 10] = [
+    PLAIN,
+    Style {
+        name: "whole numbers",
+        period: 1.0,
+        whole: true,
+        joined: Joined::Share(0.0, 0.3),
+        ..PLAIN
+    },
+    Style {
+        name: "each 30 s",
+        period: 30.0,
+        joined: Joined::Share(0.0, 0.9),
+        ..PLAIN
+    },
+    Style {
+        name: "joined late",
+        period: 10.0,
+        joined: Joined::Share(0.8, 0.98),
+        ..PLAIN
+    },
+    Style {
+        name: "joined at the end",
+        period: 1.0,
+        joined: Joined::BeforeEnd(2.0, 40.0),
+        ..PLAIN
+    },
+    Style {
+        name: "long plateaus",
+        period: 10.0,
+        duration: (1_200.0, 5_400.0),
+        plateau: Plateau::Seconds(120.0, 1_200.0),
+        joined: Joined::Share(0.0, 0.5),
+        ..PLAIN
+    },
+    Style {
+        name: "half a build's plateau",
+        period: 5.0,
+        whole: true,
+        plateau: Plateau::Share(0.1, 0.5),
+        ..PLAIN
+    },
+    Style {
+        name: "rough",
+        period: 10.0,
+        whole: true,
+        noise: (1.5, 4.0),
+        jumps: (10.0, 33.0),
+        joined: Joined::Share(0.0, 0.5),
+        ..PLAIN
+    },
+    Style {
+        name: "short builds",
+        period: 1.0,
+        duration: (60.0, 300.0),
+        seconds: (2.0, 20.0),
+        plateau: Plateau::Seconds(3.0, 30.0),
+        ..PLAIN
+    },
+    Style {
+        name: "slow builds",
+        period: 30.0,
+        duration: (1_800.0, 5_400.0),
+        hours: (14_400.0, 43_200.0),
+        plateau: Plateau::Seconds(60.0, 600.0),
+        ..PLAIN
+    },
+];
+
+impl Style {
+    /// `count` builds, the families in turn.
+    pub(crate) fn traces(&self, rng: &mut Rng, count: usize) -> Vec<Trace> {
+        (0..count)
+            .map(|index| {
+                let family = FAMILIES[index % FAMILIES.len()];
+                Trace {
+                    id: format!("{family}-{index}"),
+                    ..self.trace(rng, family)
+                }
+            })
+            .collect()
+    }
+
+    fn trace(&self, rng: &mut Rng, family: &str) -> Trace {
+        let range = match family {
+            "hours_long" => self.hours,
+            "seconds_long" => self.seconds,
+            _ => self.duration,
+        };
+        let duration = range.0 * (range.1 / range.0).powf(rng.f64());
+        let work = self.work(rng, family, duration);
+        let words = Words::of(rng, family, duration);
+        let moments = (0..)
+            .map(|i| f64::from(i) * self.period)
+            .take_while(|t| *t < duration);
+        let mut samples: Vec<Point> = moments
+            .map(|t| self.sample(rng, family, &work, words, t))
+            .collect();
+        samples.push(self.sample(rng, family, &work, words, duration));
+        let (duration_s, end) = if family == "sudden_failure" {
+            (duration * between(rng, (0.05, 0.95)), End::UnAvailable)
+        } else {
+            (duration, End::Available)
+        };
+        let joined_s = match self.joined {
+            Joined::AtOnce => 0.0,
+            Joined::Share(from, to) => duration_s * between(rng, (from, to)),
+            Joined::BeforeEnd(from, to) => duration_s - between(rng, (from, to)),
+        };
+        Trace {
+            id: String::new(),
+            family: family.to_owned(),
+            joined_s: joined_s.max(0.0),
+            duration_s,
+            end,
+            samples,
+        }
+    }
+
+    fn work(&self, rng: &mut Rng, family: &str, duration: f64) -> Work {
+        let plateau = match self.plateau {
+            Plateau::Seconds(from, to) => between(rng, (from, to)).min(0.6 * duration),
+            Plateau::Share(from, to) => duration * between(rng, (from, to)),
+        };
+        let bend = match family {
+            "s_curve" => [2.0, 3.0][rng.usize(..2)],
+            "hours_long" => [1.0, 1.0, 1.5][rng.usize(..3)],
+            _ => 1.0,
+        };
+        let mut jumps = Vec::new();
+        if family == "jumpy" {
+            let mut percent = 0.0;
+            while percent < 100.0 {
+                jumps.push(percent);
+                percent += between(rng, self.jumps);
+            }
+        }
+        Work {
+            moving: match family {
+                "finalize_plateau_100" | "stall_99" => duration - plateau,
+                _ => duration,
+            },
+            top: if family == "stall_99" { 99.0 } else { 100.0 },
+            bend,
+            jumps,
+            noise: match family {
+                "noisy" => between(rng, self.noise),
+                "hours_long" => 0.2 * between(rng, self.noise),
+                _ => 0.0,
+            },
+        }
+    }
+
+    fn sample(&self, rng: &mut Rng, family: &str, work: &Work, words: Words, t: f64) -> Point {
+        let exact = work.percent(t) + work.noise * scatter(rng);
+        let mut percent = exact.clamp(0.0, 100.0);
+        if self.whole {
+            percent = percent.floor();
+        }
+        let (remaining, total) = words.at(rng, t, percent);
+        Point {
+            t,
+            process: (family != "status_only").then_some(percent),
+            remaining,
+            total,
+        }
+    }
+}
+
+/// How far the work is at which moment.
+struct Work {
+    /// Seconds in which the percentage moves.
+    moving: f64,
+    /// Where it stops.
+    top: f64,
+    /// 1 for a straight line; more for slow beginnings and ends.
+    bend: f64,
+    /// The only percentages that there are, if any.
+    jumps: Vec<f64>,
+    /// Scatter in points.
+    noise: f64,
+}
+
+impl Work {
+    fn percent(&self, t: f64) -> f64 {
+        let x = (t / self.moving).clamp(0.0, 1.0);
+        let bent = x.powf(self.bend) / (x.powf(self.bend) + (1.0 - x).powf(self.bend));
+        let percent = self.top * bent;
+        let reached = self.jumps.partition_point(|jump| *jump <= percent);
+        match reached.checked_sub(1) {
+            Some(last) => self.jumps.get(last).copied().unwrap_or(percent),
+            None => percent,
+        }
+    }
+}
+
+/// What the service says of the time left.
+#[derive(Debug, Clone, Copy)]
+enum Words {
+    Nothing,
+    True(f64),
+    Scattered(f64),
+    Constant(f64),
+    Proportion,
+}
+
+impl Words {
+    fn of(rng: &mut Rng, family: &str, duration: f64) -> Words {
+        let constants = [30.0, 60.0, 300.0, 600.0, 1_800.0];
+        let constant = Words::Constant(constants[rng.usize(..constants.len())]);
+        match family {
+            "no_estimate" | "status_only" => Words::Nothing,
+            "honest" => Words::True(duration),
+            "noisy" => Words::Scattered(duration),
+            "lying_constant" => constant,
+            _ => [
+                Words::Nothing,
+                Words::True(duration),
+                Words::Proportion,
+                Words::Proportion,
+                constant,
+            ][rng.usize(..5)],
+        }
+    }
+
+    fn at(self, rng: &mut Rng, t: f64, percent: f64) -> (Option<f64>, Option<f64>) {
+        match self {
+            Words::Nothing => (None, None),
+            Words::True(duration) => (Some(duration - t), Some(duration)),
+            Words::Scattered(duration) => {
+                let left = (duration - t) * (1.0 + 0.3 * scatter(rng)).max(0.0);
+                (Some(left), Some(t + left))
+            }
+            Words::Constant(seconds) => (Some(seconds), None),
+            Words::Proportion => {
+                let left = (percent > 0.0).then(|| t * (100.0 - percent) / percent);
+                (left, left.map(|left| t + left))
+            }
+        }
+    }
+}
+
+fn between(rng: &mut Rng, (low, high): (f64, f64)) -> f64 {
+    low + (high - low) * rng.f64()
+}
+
+/// Roughly normal with standard deviation 1: the sum of twelve equal chances.
+fn scatter(rng: &mut Rng) -> f64 {
+    (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0
+}
