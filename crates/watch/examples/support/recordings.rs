@@ -51,6 +51,9 @@ enum Joined {
     BeforeEnd(f64, f64),
 }
 
+/// Most samples of one build: a recorder of hours takes them less often.
+const MOST_SAMPLES: f64 = 1_000.0;
+
 /// Samples each 5 s, exact, watched from the beginning.
 const PLAIN: Style = Style {
     name: "plain",
@@ -159,7 +162,7 @@ impl Style {
         let work = self.work(rng, family, duration);
         let words = Words::of(rng, family, duration);
         let moments = (0..)
-            .map(|i| f64::from(i) * self.period)
+            .map(|i| f64::from(i) * self.period.max(duration / MOST_SAMPLES))
             .take_while(|t| *t < duration);
         let mut samples: Vec<Point> = moments
             .map(|t| self.sample(rng, family, &work, words, t))
