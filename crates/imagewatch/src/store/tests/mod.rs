@@ -6,6 +6,7 @@ mod crash;
 mod damage;
 mod format;
 mod history;
+mod hooks;
 mod limits;
 mod pruning;
 
