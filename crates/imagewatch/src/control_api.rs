@@ -273,3 +273,63 @@ pub struct FinishedBuild {
     /// Size in MB.
     pub size_mb: Option<f64>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// The fields that a section of the documentation lists.
+    fn documented(command: &str) -> BTreeSet<String> {
+        let page = include_str!("../../../docs/json.md");
+        let (_, section) = page.split_once(&format!("## `{command}`")).unwrap();
+        let section = section.split("\n## ").next().unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+        rows.map(|row| row.split('`').next().unwrap().to_owned())
+            .collect()
+    }
+
+    fn fields(value: &impl Serialize) -> BTreeSet<String> {
+        let value = serde_json::to_value(value).unwrap();
+        value.as_object().unwrap().keys().cloned().collect()
+    }
+
+    #[test]
+    fn the_documentation_lists_exactly_the_fields_that_are_printed() {
+        let watch = WatchStatus {
+            image_id: String::new(),
+            name: None,
+            account: String::new(),
+            region: None,
+            zone: None,
+            state: String::new(),
+            progress: None,
+            remaining_seconds: None,
+            total_seconds: None,
+            reason: None,
+            connection: String::new(),
+            updated_at: None,
+            status: None,
+            next_poll_at: None,
+            poll_reason: None,
+            stalled_since: None,
+        };
+        assert_eq!(documented("imagewatchctl status --json"), fields(&watch));
+        let build = FinishedBuild {
+            image_id: String::new(),
+            name: None,
+            account: String::new(),
+            region: None,
+            zone: None,
+            outcome: String::new(),
+            reason: None,
+            started_at: None,
+            ended_at: String::new(),
+            duration_seconds: 0.0,
+            size_mb: None,
+        };
+        assert_eq!(documented("imagewatchctl history --json"), fields(&build));
+        let report = fields(&StatusReport::default());
+        assert_eq!(report, ["paused", "watches"].map(str::to_owned).into());
+    }
+}

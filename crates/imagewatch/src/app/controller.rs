@@ -8,6 +8,7 @@ use super::links::PendingLinks;
 use super::login::Login;
 use super::outbox::Outbox;
 use super::pollers::Pollers;
+use super::preferences::UPKEEP_PAUSE;
 use super::start::JournalLine;
 use super::stopped::StoppedAccounts;
 use super::updates::Updates;
@@ -16,9 +17,9 @@ use crate::clock::{Clock, SleepDetector};
 use crate::control_api::AccountEntry;
 use crate::keychain::{Keychain, KeychainError};
 use crate::notifier::{NoticeClicked, Notifier, NotifyError, ShownAs};
-use crate::settings::{LanguageChoice, Settings};
-use crate::store::{Change, Keep, NoticeState, Op, Store, StoreError};
-use crate::texts::{Language, Texts};
+use crate::settings::Settings;
+use crate::store::{Change, NoticeState, Op, Store, StoreError};
+use crate::texts::Texts;
 use crate::tray::TrayView;
 use crate::view::{Banner, BannerKind, Problem, View, WatchState};
 use compshare::Secret;
@@ -26,8 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch as watch_channel};
 use watch::{
-    AccountName, Failure, Fleet, Instance, Mono, Now, OrderId, PauseBounds, Place, Reply, Wall,
-    WatchId,
+    AccountName, Failure, Fleet, Instance, Mono, Now, OrderId, Place, Reply, Wall, WatchId,
 };
 
 /// Something for the controller to do.
@@ -78,8 +78,6 @@ const VIEW_PAUSE: f64 = 0.1;
 const TRAY_PAUSE: f64 = 0.5;
 /// Seconds after which progress is saved at the latest. State changes are saved at once.
 const SAVE_PAUSE: f64 = 30.0;
-/// Seconds between two times that old data is removed and a backup made.
-const UPKEEP_PAUSE: f64 = 86_400.0;
 
 /// The app's state. See the module's description.
 pub(super) struct Controller {
@@ -138,7 +136,7 @@ pub(super) struct Timers {
     /// The clocks are looked at.
     clock: Mono,
     /// The data file is looked after.
-    upkeep: Mono,
+    pub(super) upkeep: Mono,
     /// The view is stale: someone must be shown a new one.
     view: Option<Mono>,
     /// The last view.
@@ -431,69 +429,6 @@ impl Controller {
         self.touch(self.clock.now());
     }
 
-    /// Stops all asking, or lets it go on.
-    pub(super) fn set_paused(&mut self, paused: bool) -> Result<(), Problem> {
-        self.save_settings(Settings {
-            paused,
-            ..self.settings.clone()
-        })
-    }
-
-    /// Removes what is older or more than the person wants to keep, and makes a backup if one is
-    /// due.
-    pub(super) fn look_after_store(&mut self, now: Now) {
-        self.timers.upkeep = now.mono.plus_secs(UPKEEP_PAUSE);
-        let keep = Keep {
-            days: self.settings.history_days,
-            builds: self.settings.history_builds,
-        };
-        if let Err(error) = self.store.maintain(now.wall, keep) {
-            tracing::warn!(%error, "the data file could not be looked after");
-        }
-    }
-
-    /// Takes new settings over.
-    pub(super) fn save_settings(&mut self, settings: Settings) -> Result<(), Problem> {
-        let now = self.clock.now();
-        let settings = settings.clamped();
-        let value = serde_json::to_value(&settings).map_err(|error| {
-            wording::own_problem(&self.texts, "store-failed", &error.to_string())
-        })?;
-        self.save(vec![Op::PutSetting {
-            key: SETTINGS.to_owned(),
-            value,
-        }]);
-        self.texts = Arc::new(Texts::for_language(language_of(&settings)));
-        let keeps = (self.settings.history_days, self.settings.history_builds);
-        let keeps_other = keeps != (settings.history_days, settings.history_builds);
-        self.settings = settings;
-        if keeps_other {
-            self.look_after_store(now);
-        }
-        self.steer_fleet(now);
-        self.touch(now);
-        self.store_problem.clone().map_or(Ok(()), Err)
-    }
-
-    /// Tells the fleet how the settings want it to ask.
-    pub(super) fn steer_fleet(&mut self, now: Now) {
-        let settings = &self.settings;
-        for account in &self.accounts {
-            let per_minute = settings.requests_per_minute;
-            let discovery = settings.discovery && self.discovers;
-            self.fleet
-                .put_account(now, &account.name, per_minute, discovery);
-        }
-        let pauses = PauseBounds::new(
-            settings.shortest_pause_seconds.into(),
-            settings.longest_pause_seconds.into(),
-        );
-        self.fleet.set_pauses(now, pauses);
-        // The command line by itself asks because a person has just told it to.
-        let paused = settings.paused && self.discovers;
-        self.fleet.set_paused(now, paused);
-    }
-
     /// App-wide conditions, most serious first.
     pub(super) fn banners(&self) -> Vec<Banner> {
         let mut banners = Vec::new();
@@ -537,18 +472,6 @@ impl Controller {
             // Nobody reads any more: nothing to do.
             drop(journal.send(JournalLine { at: now.wall, text }));
         }
-    }
-}
-
-/// The settings' key in the store.
-pub(super) const SETTINGS: &str = "settings";
-
-/// The language that the settings mean.
-pub(super) fn language_of(settings: &Settings) -> Language {
-    match settings.language {
-        LanguageChoice::System => Language::from_system(),
-        LanguageChoice::English => Language::En,
-        LanguageChoice::SimplifiedChinese => Language::ZhCn,
     }
 }
 

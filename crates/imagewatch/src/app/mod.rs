@@ -23,6 +23,7 @@ mod login;
 mod notify;
 mod outbox;
 mod pollers;
+mod preferences;
 mod projection;
 mod quit;
 mod records;

@@ -2,13 +2,14 @@
 
 use super::accounts::Account;
 use super::clicks::{self, ShownNotices};
-use super::controller::{Controller, Message, Record, SETTINGS, Timers, language_of};
+use super::controller::{Controller, Message, Record, Timers};
 use super::handle::{Handle, ShellRequest};
 use super::hooks::Hooks;
 use super::links::PendingLinks;
 use super::login::Login;
 use super::outbox::Outbox;
 use super::pollers::Pollers;
+use super::preferences::{SETTINGS, language_of};
 use super::stopped::{self, StoppedAccounts};
 use super::updates::Updates;
 use super::wording;
