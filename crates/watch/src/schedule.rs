@@ -1,8 +1,10 @@
 //! When to ask next, and what.
 //!
-//! Only a status question notices an end, and every question costs. So status is asked rarely while
-//! the end is far (often enough that a sudden failure is known within a minute), progress now and
-//! then to see when the end is due, and status densely once the end may come at any moment.
+//! Every question costs. Only status tells of a failure and says that an image is ready; progress
+//! tells when to expect that, and at 100 % that status is to be asked. So status is asked rarely
+//! while the end is far (often enough that a sudden failure is known within a minute), and progress
+//! now and then to see when the end is due. Once the end may come, progress is asked as long as it
+//! can narrow the time of the end, and status where that is known to some seconds.
 
 use crate::estimate::{Forecast, OVER, Outlook};
 use crate::learned::Typical;
@@ -123,14 +125,14 @@ const DENSEST: f64 = 1.0;
 /// within 5 s.
 const SPARSEST: f64 = 4.9;
 /// How fast pauses on a young plateau grow, in seconds a second.
-const PLATEAU_GROWTH: f64 = 0.25;
+const PLATEAU_GROWTH: f64 = 0.4;
 /// Pauses while nothing moves, as a share of how long it has not.
 const PATIENCE: f64 = 0.004;
 /// Pauses after the expected end has passed, as a share of the time since.
 const OVERDUE_PATIENCE: f64 = 0.03;
 /// Pause over the width of the window in which the end is expected. Asking densely is worth it in
 /// a narrow window alone, where few questions cover it.
-const SPACING: f64 = 0.08;
+const SPACING: f64 = 0.05;
 /// Questions that a young watch may ask before it has to compare itself with the yardstick.
 const AFFORD_BURST: f64 = 2.5;
 /// Share of the yardstick's questions that dense asking may use up.
