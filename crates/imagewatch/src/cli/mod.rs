@@ -17,7 +17,7 @@ pub use command::command;
 use crate::app::StartError;
 use crate::control_api::{AccountEntry, Request, Response};
 use crate::keychain::Keychain;
-use crate::links::PastedIds;
+use crate::links::{PastedIds, is_image_id};
 use crate::texts::{Args, Texts};
 use crate::view::Problem;
 use clap::ArgMatches;
@@ -215,19 +215,11 @@ async fn account_remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
 
 /// Watches every image that the arguments name: IDs, or addresses of the console with one in them.
 async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let words = arguments.get_many::<String>("image").unwrap_or_default();
-    let words: Vec<&str> = words.map(String::as_str).collect();
-    let found = PastedIds::parse(&words.join("\n"));
-    if let Some(rejected) = found.rejected.first() {
-        return Err(session::own(texts, "error-image-id", rejected));
-    }
-    if found.ids.is_empty() {
-        return Err(session::own(texts, "error-image-id", ""));
-    }
+    let ids = image_ids(texts, arguments)?;
     let session = Session::open(texts).await?;
     let mut exit = Exit::Success;
     let mut outcome = Ok(());
-    for image_id in found.ids {
+    for image_id in ids {
         match watch_one(texts, &session, image_id, arguments).await {
             Ok(Exit::Success) => {}
             Ok(other) => exit = other,
@@ -239,6 +231,26 @@ async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     }
     session.close().await;
     outcome.map(|()| exit)
+}
+
+/// The IDs that arguments name. One that is an ID as it stands is taken as it is.
+fn image_ids(texts: &Texts, arguments: &ArgMatches) -> Result<Vec<String>, Problem> {
+    let mut ids: Vec<String> = Vec::new();
+    let words = arguments.get_many::<String>("image").unwrap_or_default();
+    for word in words.map(|word| word.trim()) {
+        let found = match is_image_id(word) {
+            true => vec![word.to_owned()],
+            false => {
+                let found = PastedIds::parse(word);
+                if found.ids.is_empty() || !found.rejected.is_empty() {
+                    return Err(session::own(texts, "error-image-id", word));
+                }
+                found.ids
+            }
+        };
+        ids.extend(found);
+    }
+    Ok(ids)
 }
 
 async fn watch_one(

@@ -128,9 +128,11 @@ impl Handle {
         let (job, texts) = self
             .with(move |controller| controller.test_job(&key))
             .await??;
-        job.run()
-            .await
-            .map_err(|error| error_problem(&texts, &error))
+        // A try is over when it is over: only what went wrong, not what would follow.
+        job.run().await.map_err(|error| Problem {
+            meaning: error.message.clone(),
+            ..error_problem(&texts, &error)
+        })
     }
 
     /// Removes a hook, its address in the keychain and what it still had to deliver.
