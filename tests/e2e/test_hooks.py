@@ -184,3 +184,22 @@ def test_wrong_hooks_are_refused(desk: Desk) -> None:
         assert done.stderr.strip()
     assert hooks(desk) == []
     assert len(desk.session.secrets.secrets()) == 1
+
+
+def test_a_hook_of_one_watch_is_for_it_alone_and_goes_with_it(
+    desk: Desk, receiver: Receiver
+) -> None:
+    desk.add_account()
+    desk.start_hidden()
+    mine, other = desk.build("mine", 8), desk.build("other", 8)
+    desk.watch(mine)
+    desk.watch(other)
+    set_webhook(desk, "json", f"{receiver.url}/hook", "--watch", mine["id"])
+    assert hooks(desk)[0]["scope"]["kind"] == "watch"
+    desk.wait_notice(mine["name"], 30)
+    desk.wait_notice(other["name"], 30)
+    [got] = receiver.wait_for(1)
+    assert got.json["image_id"] == mine["id"]
+    assert desk.ctl("unwatch", mine["id"]).returncode == 0
+    assert hooks(desk) == []
+    wait_until(lambda: len(desk.session.secrets.secrets()) == 1, 5, "no address")

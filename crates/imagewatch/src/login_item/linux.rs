@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// The entry's file name, the same in the person's folder and in the system's.
 const FILE: &str = "imagewatch.desktop";
+/// What every Flatpak sandbox has in its root.
+const FLATPAK_INFO: &str = "/.flatpak-info";
 /// Longest entry that is read, in bytes; a real one has a few hundred.
 const SIZE_LIMIT: u64 = 64 * 1024;
 
@@ -26,8 +28,15 @@ impl Autostart {
     /// The folders that the environment names, or the usual ones.
     ///
     /// # Errors
-    /// The person has no home folder.
+    /// The person has no home folder, or the app runs in a sandbox.
     pub(super) fn locate() -> io::Result<Self> {
+        // A sandbox has settings folders of its own, which no desktop looks into.
+        if Path::new(FLATPAK_INFO).exists() {
+            return Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "this Flatpak cannot reach the desktop's autostart folder",
+            ));
+        }
         let home = directories::BaseDirs::new().ok_or_else(|| {
             io::Error::new(io::ErrorKind::NotFound, "no home folder for the autostart")
         })?;
