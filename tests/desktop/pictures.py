@@ -145,13 +145,13 @@ def _window(
     shown = session.windows.wait_for(window.app_pid)
     session.windows.move_pointer(5, 790)
     _go(window, "builds")
-    window.find("build-card", timeout=10)
+    window.find("build-card", timeout=30)
     _photograph(session, shown, wanted.path("builds", language, theme))
     window.run(
         "[...document.querySelectorAll('[data-testid=build-name]')]"
         ".find((name) => name.textContent.includes('pytorch')).click()"
     )
-    window.find("course-chart", timeout=10)
+    window.find("course-chart", timeout=30)
     _photograph(session, shown, wanted.path("details", language, theme))
 
 

@@ -320,6 +320,7 @@ function logOf(watch: WatchView): LogEntry[] {
     requestId: '0d8c6d2e-4f19-4b92-a6b7-55a2a4c6d9f1',
   });
   const log = [
+    line(0, 'state', 'Seen at CompShare'),
     line(0, 'state', 'Being made'),
     line(130, 'trouble', refused.title, refused),
     line(170, 'recovered', 'Reachable again after 40 s'),
