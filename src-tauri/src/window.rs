@@ -2,6 +2,7 @@
 
 use imagewatch::app::Handle;
 use imagewatch::page::Page;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
@@ -19,12 +20,22 @@ fn changing() -> MutexGuard<'static, ()> {
     CHANGING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// How often a window was asked for.
+static SHOWN: AtomicU64 = AtomicU64::new(0);
+
 /// Gives back what the web view keeps after the window is gone: memory is worth more in the tray.
-pub(crate) async fn clear_up(app: AppHandle<Wry>) {
-    tokio::time::sleep(CLOSING).await;
-    let _changing = changing();
-    if app.get_webview_window(LABEL).is_none() {
-        crate::desktop::end_web_helpers();
+///
+/// Call it when the window has been closed. If one is shown meanwhile nothing is ended: a helper
+/// that ends while it is being started takes the whole app with it.
+pub(crate) fn clear_up(app: AppHandle<Wry>) -> impl Future<Output = ()> + Send {
+    let before = SHOWN.load(Ordering::SeqCst);
+    async move {
+        tokio::time::sleep(CLOSING).await;
+        let _changing = changing();
+        let shown = SHOWN.load(Ordering::SeqCst) != before;
+        if !shown && app.get_webview_window(LABEL).is_none() {
+            crate::desktop::end_web_helpers();
+        }
     }
 }
 
@@ -32,6 +43,7 @@ pub(crate) async fn clear_up(app: AppHandle<Wry>) {
 /// while that is busy with an event: on Windows making a window there would deadlock.
 pub(crate) fn show(app: &AppHandle<Wry>, page: Option<Page>) {
     let _changing = changing();
+    SHOWN.fetch_add(1, Ordering::SeqCst);
     match app.get_webview_window(LABEL) {
         Some(window) => bring_up(&window, page),
         None => make(app, page),
