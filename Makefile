@@ -26,6 +26,7 @@ help:
 	@echo "make test    all checks"
 	@echo "make lint    formatting, lints, licences"
 	@echo "make bench   memory and start time beside a bare tray app, the window beside an empty one"
+	@echo "make fuzz    fuzz answers and engine, RUNS times each (1000000)"
 	@echo "make screenshots  pictures for the README from the app on a desktop session, in docs/pictures"
 	@echo "make package        .deb and .rpm; make windows: installer; make check-macos: type check"
 	@echo "make release-check  all three, and tests of what they made"
@@ -130,6 +131,11 @@ bench: $(STATE)/release $(STATE)/venv
 	IMAGEWATCH_BIN= IMAGEWATCHCTL_BIN= COMPSHARE_SIM_BIN= $(PYTHON) -m benches.window --profile release
 	COMPSHARE_SIM_BIN= $(PYTHON) -m benches.poll_cost --profile release
 	IMAGEWATCH_BIN= IMAGEWATCHCTL_BIN= COMPSHARE_SIM_BIN= $(PYTHON) -m benches.scale --profile release
+
+# Coverage-guided, on stable Rust; needs a C++ compiler for libFuzzer.
+.PHONY: fuzz
+fuzz:
+	tools/fuzz $(or $(RUNS),1000000)
 
 # --- What is handed to people ------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ use crate::estimate;
 use crate::learned::Learned;
 use crate::schedule::FULL;
 use crate::stall::{self, Standstill};
-use crate::timeline::is_same_moment;
+use crate::timeline::{OLDEST, is_same_moment};
 use crate::watcher::CONTAINER_PROGRESS;
 use crate::{
     Connection, Event, ImageFacts, Now, PollReason, ProgressAnswer, Sample, State, StatusAnswer,
@@ -52,7 +52,7 @@ impl Watcher {
             } if percent.is_finite() => {
                 self.progress.refusals = 0;
                 self.progress.from = f64::NEG_INFINITY;
-                let seconds = |s: Option<f64>| s.filter(|s| s.is_finite() && *s >= 0.0);
+                let seconds = |s: Option<f64>| s.filter(|s| (0.0..=OLDEST).contains(s));
                 self.take_percent(
                     now,
                     percent.clamp(0.0, 100.0),

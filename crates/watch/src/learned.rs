@@ -1,5 +1,7 @@
 //! What past builds of an account teach about the next one.
 
+use crate::timeline::OLDEST;
+
 /// One finished build, as the history keeps it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PastBuild {
@@ -55,7 +57,7 @@ impl Learned {
         let finalizing = builds
             .iter()
             .filter_map(|b| b.finalizing_seconds)
-            .filter(|s| s.is_finite() && *s >= 0.0)
+            .filter(|s| (0.0..=OLDEST).contains(s))
             .collect();
         Learned {
             finalizing: typical(finalizing),
@@ -99,7 +101,7 @@ impl Learned {
 }
 
 fn is_duration(value: f64) -> bool {
-    value.is_finite() && value > 0.0
+    value > 0.0 && value <= OLDEST
 }
 
 fn typical(mut values: Vec<f64>) -> Option<Typical> {

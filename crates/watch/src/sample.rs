@@ -1,6 +1,7 @@
 //! What was measured of a build, kept within bounds however long it takes.
 
 use crate::Wall;
+use crate::timeline::OLDEST;
 use serde::{Deserialize, Serialize};
 
 /// Most samples kept of one build.
@@ -29,8 +30,8 @@ pub struct Sample {
 
 impl Sample {
     fn is_sane(&self) -> bool {
-        let sane = |seconds: Option<f64>| seconds.is_none_or(|s| s.is_finite() && s >= 0.0);
-        self.elapsed_seconds.is_finite()
+        let sane = |seconds: Option<f64>| seconds.is_none_or(|s| (0.0..=OLDEST).contains(&s));
+        self.elapsed_seconds.abs() <= OLDEST
             && (0.0..=100.0).contains(&self.percent)
             && sane(self.service_remaining_seconds)
             && sane(self.service_total_seconds)

@@ -2,8 +2,9 @@
 
 use crate::{Now, Snapshot, Wall};
 
-/// A build is not believed to have begun longer ago than this, in seconds: 30 days.
-const OLDEST: f64 = 30.0 * 86_400.0;
+/// A build is not believed to have begun longer ago, or to take longer, than this, in seconds: 30
+/// days.
+pub(crate) const OLDEST: f64 = 30.0 * 86_400.0;
 /// Longest absence or sleep that is believed, in seconds: 14 days.
 const LONGEST_AWAY: f64 = 14.0 * 86_400.0;
 
