@@ -2,12 +2,10 @@
 //! builds, and no good while something does.
 
 use imagewatch::app::Handle;
-use imagewatch::tray::{BUILD, MenuEntry, TrayView};
 use objc2::rc::Retained;
 use objc2::runtime::{NSObjectProtocol, ProtocolObject};
 use objc2_foundation::{NSActivityOptions, NSProcessInfo, NSString};
 use std::cell::RefCell;
-use std::sync::Arc;
 use tauri::{AppHandle, Wry};
 
 type Activity = Retained<ProtocolObject<dyn NSObjectProtocol>>;
@@ -21,18 +19,12 @@ thread_local! {
 pub(crate) async fn follow(app: AppHandle<Wry>, handle: Handle) {
     let mut views = handle.tray();
     loop {
-        let builds = has_builds(&Arc::clone(&views.borrow_and_update()));
+        let builds = views.borrow_and_update().has_builds();
         let told = app.run_on_main_thread(move || keep_time(builds));
         if told.is_err() || views.changed().await.is_err() {
             return;
         }
     }
-}
-
-fn has_builds(view: &TrayView) -> bool {
-    let is_build =
-        |entry: &MenuEntry| matches!(entry, MenuEntry::Item { id, .. } if id.starts_with(BUILD));
-    view.menu.iter().any(is_build)
 }
 
 /// Tells the system whether something builds: then it leaves the app's timers alone. The computer

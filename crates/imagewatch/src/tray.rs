@@ -48,6 +48,14 @@ pub struct TrayView {
     pub menu: Vec<MenuEntry>,
 }
 
+impl TrayView {
+    /// Whether something is being built, so that timers have to keep time.
+    pub fn has_builds(&self) -> bool {
+        let is_build = |entry: &MenuEntry| matches!(entry, MenuEntry::Item { id, .. } if id.starts_with(BUILD));
+        self.menu.iter().any(is_build)
+    }
+}
+
 /// An entry of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MenuEntry {

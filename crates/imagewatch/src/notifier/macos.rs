@@ -4,6 +4,7 @@ use super::{
     Clicks, DEFAULT_ACTION, NoticeClicked, NoticeOut, NotifierOptions, NotifyError, Order,
     REMEMBERED, text,
 };
+use crate::settings::NoticeSound;
 use notify_rust::{Notification, NotificationResponse};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
