@@ -24,7 +24,9 @@ help:
 	@echo "make run     run the app"
 	@echo "make build   release programs: $(CARGO_TARGET_DIR)/release/imagewatch and imagewatchctl"
 	@echo "make test    all checks"
-	@echo "make lint    formatting, lints, licences"
+	@echo "make lint    formatting, lints, licences, advisories"
+	@echo "make chaos   every fault there is, on the real app"
+	@echo "make soak    six hours' worth of builds at speed"
 	@echo "make bench   memory and start time beside a bare tray app, the window beside an empty one"
 	@echo "make fuzz    fuzz answers and engine, RUNS times each (1000000)"
 	@echo "make screenshots  pictures for the README from the app on a desktop session, in docs/pictures"
@@ -115,12 +117,23 @@ test-docs: $(STATE)/tests $(STATE)/venv
 .PHONY: test-desktop
 test-desktop: $(STATE)/tests $(STATE)/venv
 	$(PYTHON) -m pytest -q tests/e2e
+	$(PYTHON) -m pytest -q tests/chaos -m short
+
+# Every fault there is, on the real app; some take root.
+.PHONY: chaos
+chaos: $(STATE)/tests $(STATE)/venv
+	$(PYTHON) -m pytest -q tests/chaos
+
+# Six hours' worth of builds in a few minutes: does memory stay flat?
+.PHONY: soak
+soak: $(STATE)/debug $(STATE)/venv
+	$(PYTHON) -m tests.soak
 
 .PHONY: lint
 lint: ui/dist/index.html
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
-	tools/check-licences
+	tools/check-dependencies
 	cd ui && npm run --silent check
 
 .PHONY: bench

@@ -187,6 +187,11 @@ error-project-id-characters =
     .meaning = Project IDs never do; they look like org-abc123.
     .action = Copy the project ID once more, or leave the field empty.
 
+error-keys-too-long =
+    .title = A key or the project ID is too long
+    .meaning = Those from CompShare have less than a hundred characters. Something else was probably copied along.
+    .action = Copy each of them once more, without anything around it.
+
 ## Before anything is sent: the API address
 
 error-endpoint-empty =

@@ -187,6 +187,11 @@ error-project-id-characters =
     .meaning = 项目 ID 中不会有这些字符，其格式类似 org-abc123。
     .action = 请重新复制项目 ID，或将其留空。
 
+error-keys-too-long =
+    .title = 密钥或项目 ID 过长
+    .meaning = 优云智算的密钥和项目 ID 不超过一百个字符，可能多复制了内容。
+    .action = 请逐项重新复制，不要带上前后的内容。
+
 ## 发送之前：API 地址
 
 error-endpoint-empty =

@@ -5,6 +5,8 @@
 mod args;
 mod bridge;
 mod clipboard;
+#[cfg(test)]
+mod command_lists;
 mod commands;
 mod demo;
 mod desktop;
@@ -18,6 +20,7 @@ mod window;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    imagewatch::hardening::harden();
     let args = match args::parse(std::env::args_os().skip(1)) {
         Ok(args) => args,
         Err(error) => {

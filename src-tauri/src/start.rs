@@ -44,6 +44,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Ok(None) => return ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("imagewatch: {error}");
+            runtime.block_on(app::tell_failed_start(error.as_ref()));
             return ExitCode::FAILURE;
         }
     };

@@ -5,6 +5,7 @@ use imagewatch::page::Page;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 
 /// The label of the only window.
@@ -91,6 +92,7 @@ fn make(app: &AppHandle<Wry>, page: Option<Page>) {
         .inner_size(980.0, 680.0)
         .min_inner_size(360.0, 480.0)
         .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
         // The page takes dropped text itself; with Tauri's handler it would never see it.
         .disable_drag_drop_handler()
         .on_document_title_changed(|window, title| {

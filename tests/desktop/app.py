@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,16 @@ class App:
         *arguments: str,
         environment: Mapping[str, str] | None = None,
         program: Path | None = None,
+        prefix: Sequence[str] = (),
     ) -> None:
-        """Starts it with `arguments` and, on top of the session's, `environment`."""
+        """Starts it with `arguments` and, on top of the session's, `environment`.
+
+        `prefix` is a command that becomes the app, such as one that first sets a limit.
+        """
         self.session = session
         self.environment = dict(environment or {})
         self.program = program or binary("imagewatch", "IMAGEWATCH_BIN")
-        command: list[str | Path] = [self.program, *arguments]
+        command: list[str | Path] = [*prefix, self.program, *arguments]
         self.process = session.spawn(self.program.name, command, self.environment)
 
     @property

@@ -28,18 +28,19 @@ def search_for_secret(marker: str, paths: Iterable[Path], pids: Iterable[int] = 
     Looks for the text as it is, as UTF-16, reversed, in hexadecimal, base64 (at any offset) and
     percent-encoded; in SQLite databases also for text that is spread over several pages.
     """
-    forms = _forms(marker)
+    ways = forms(marker)
     return [
         Leak(place, form)
         for place, content in _places(paths, pids)
-        for form, needle in forms
+        for form, needle in ways
         if needle in content
     ]
 
 
-def _forms(marker: str) -> list[tuple[str, bytes]]:
+def forms(marker: str) -> list[tuple[str, bytes]]:
+    """Each way in which a secret may be written: its name, and the bytes."""
     raw = marker.encode()
-    forms = [
+    ways = [
         ("text", raw),
         ("UTF-16", marker.encode("utf-16-le")),
         ("reversed text", raw[::-1]),
@@ -47,13 +48,13 @@ def _forms(marker: str) -> list[tuple[str, bytes]]:
         ("upper case hexadecimal", raw.hex().upper().encode()),
     ]
     if (quoted := urllib.parse.quote(marker, safe="").encode()) != raw:
-        forms.append(("percent-encoded", quoted))
+        ways.append(("percent-encoded", quoted))
     # Text that begins one or two bytes into a base64 group is written differently; the
     # characters that depend on the neighbours are left out.
     for offset, (start, end) in enumerate(((0, 2), (2, 2), (3, 2))):
         encoded = base64.b64encode(b"\0" * offset + raw).rstrip(b"=")
-        forms.append((f"base64 at offset {offset}", encoded[start : len(encoded) - end]))
-    return forms
+        ways.append((f"base64 at offset {offset}", encoded[start : len(encoded) - end]))
+    return ways
 
 
 def _places(paths: Iterable[Path], pids: Iterable[int]) -> Iterator[tuple[str, bytes]]:

@@ -124,6 +124,11 @@ class NotificationMonitor(BusMonitor):
         """The first notification, past or to come, for which `predicate` holds."""
         return wait_until(lambda: self.where(predicate), timeout, "such notification")[0]
 
+    def keep(self, predicate: Callable[[Notification], object]) -> None:
+        """Forgets those for which `predicate` does not hold."""
+        with self._lock:
+            self._notifications = [one for one in self._notifications if predicate(one)]
+
     def clear(self) -> None:
         """Forgets what was seen."""
         with self._lock:

@@ -124,7 +124,13 @@ def _kill_group(leader: int) -> None:
 
 
 def _unused(folder: Path, name: str, suffix: str) -> Path:
+    """A new file, made here so that threads that ask together get different ones."""
     number = 1
-    while (path := folder / f"{name}-{number}.{suffix}").exists():
-        number += 1
-    return path
+    while True:
+        path = folder / f"{name}-{number}.{suffix}"
+        try:
+            path.touch(exist_ok=False)
+        except FileExistsError:
+            number += 1
+        else:
+            return path

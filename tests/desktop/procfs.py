@@ -62,6 +62,14 @@ def proportional_memory(pids: Iterable[int]) -> int:
     return sum(_rollup(pid, "Pss") for pid in pids)
 
 
+def peak_memory(pid: int) -> int:
+    """The most physical memory that the process ever used, in bytes; 0 when it is gone."""
+    for line in _read(pid, "status").decode().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
 def private_memory(pids: Iterable[int]) -> int:
     """Sum of what only these processes use, in bytes."""
     return sum(_rollup(pid, "Private_Clean") + _rollup(pid, "Private_Dirty") for pid in pids)
@@ -78,6 +86,13 @@ def open_files(pid: int) -> list[str]:
     except OSError:
         return []
     return names
+
+
+def connections(pid: int) -> int:
+    """Number of established IPv4 connections in the process's network."""
+    lines = _read(pid, "net/tcp").decode().splitlines()[1:]
+    # The fourth field is the state; 1 is TCP_ESTABLISHED of linux/tcp_states.h.
+    return sum(line.split()[3] == "01" for line in lines)
 
 
 def threads(pid: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -62,6 +63,7 @@ class DesktopSession:
         self._keep_files = keep_files
         self._with_frame_buffer = frame_buffer
         self._processes: list[ManagedProcess] = []
+        self._file_numbers = itertools.count(1)
         self._handlers: dict[int, object] = {}
 
     def __enter__(self) -> DesktopSession:
@@ -135,8 +137,7 @@ class DesktopSession:
 
     def unused_file(self, name: str, suffix: str) -> Path:
         """A path outside of home and runtime folder where no file is yet."""
-        number = len(list(self.files.glob(f"{name}-*"))) + 1
-        return self.files / f"{name}-{number}.{suffix}"
+        return self.files / f"{name}-{next(self._file_numbers)}.{suffix}"
 
     @property
     def frame_buffer_file(self) -> Path:
@@ -217,6 +218,17 @@ class DesktopSession:
             "org.dunstproject.cmd0",
             "NotificationCloseAll",
         )
+
+    def end_display(self) -> None:
+        """Takes the screen away under every program, as at a hard end of a session."""
+        self._display.stop()
+
+    def renew_display(self) -> None:
+        """A new screen with window manager, notification daemon and panel, as after a login."""
+        self._display, display = services.start_display(self.environment, self.logs, self._size)
+        self.environment["DISPLAY"] = display
+        for service in (self.window_manager, self.notifications, self.panel):
+            service.restart()
 
     def monitor_notifications(self) -> NotificationMonitor:
         """Begins to record notifications, apart from the session's own `notification_log`."""

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +61,15 @@ class Desk:
         if self.session.notifications.running:
             self.session.close_notifications()
 
-    def start(self, *arguments: str, environment: Mapping[str, str] | None = None) -> App:
+    def start(
+        self,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        prefix: Sequence[str] = (),
+    ) -> App:
         """Starts the app; by default with its window, as a person would."""
-        app = App(self.session, *arguments, environment={**self.environment, **(environment or {})})
+        merged = {**self.environment, **(environment or {})}
+        app = App(self.session, *arguments, environment=merged, prefix=prefix)
         self._apps.append(app)
         return app
 

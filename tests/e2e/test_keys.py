@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from jeepney import Message
 
-from tests.desktop import BusMonitor, search_for_secret, wait_until
+from tests.desktop import wait_until
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION
 from tests.desktop.webdriver import WebDriver
 
@@ -99,40 +98,3 @@ def test_the_window_says_that_there_is_no_connection(desk: Desk) -> None:
         assert note.get_attribute("data-problem") == "error-connect"
     finally:
         desk.service.restart()
-
-
-def test_keys_are_nowhere_but_in_the_keyring(desk: Desk) -> None:
-    """With everything logged that can be logged, through a build, a restart and a failure."""
-    desk.environment["RUST_LOG"] = desk.environment["IMAGEWATCH_LOG"] = "trace"
-    desk.add_account()
-    app = desk.start_hidden()
-    made = desk.build("leak", 4)
-    desk.watch(made)
-    desk.wait_notice(made["name"], 30)
-    desk.service.add_fault(effect={"kind": "ret_code", "code": 171, "message": "Signature error"})
-    desk.ctl("account", "test", "main")
-    app.tray_item().activate()
-    app.window()
-    wait_until(lambda: app.web_processes, 20, "web process")
-    pids = app.processes
-    assert search_for_secret(PRIVATE_KEY, desk.own_files(), pids) == []
-    assert search_for_secret(PUBLIC_KEY, [desk.session.logs], pids) == []
-    app.kill()
-    desk.start_hidden()
-    assert search_for_secret(PRIVATE_KEY, desk.own_files()) == []
-
-
-def test_no_message_on_the_bus_carries_the_key(desk: Desk) -> None:
-    carried: list[str] = []
-
-    def note(message: Message) -> None:
-        if PRIVATE_KEY in (text := repr(message.body)):
-            carried.append(text[:200])
-
-    with BusMonitor(desk.session.bus.address, note):
-        desk.add_account()
-        desk.start_hidden()
-        made = desk.build("bus", 4)
-        desk.watch(made)
-        desk.wait_notice(made["name"], 30)
-    assert carried == []

@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::Secret;
 
+/// Longest key or project ID, in bytes. The service's own have less than a hundred.
+const LONGEST: usize = 1024;
+
 /// What an account signs with. `Debug` shows neither key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
@@ -28,8 +31,9 @@ impl Credentials {
         if private.is_empty() {
             return Err(CredentialsProblem::PrivateKeyEmpty);
         }
-        if has_blanks(&self.public_key) {
-            return Err(CredentialsProblem::PublicKeyCharacters);
+        check_public(&self.public_key, self.project())?;
+        if private.len() > LONGEST {
+            return Err(CredentialsProblem::TooLong);
         }
         if has_blanks(private) {
             return Err(CredentialsProblem::PrivateKeyCharacters);
@@ -37,16 +41,34 @@ impl Credentials {
         if self.public_key == private {
             return Err(CredentialsProblem::SameKeyTwice);
         }
-        match self.project() {
-            Some(project) if has_blanks(project) => Err(CredentialsProblem::ProjectIdCharacters),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// The project ID, if one is really given.
     pub(crate) fn project(&self) -> Option<&str> {
         self.project_id.as_deref().filter(|id| !id.is_empty())
     }
+}
+
+/// Whether a public key and a project ID can be ones at all. An empty project ID is none.
+///
+/// # Errors
+/// The first [`CredentialsProblem`] found.
+pub fn check_public(public_key: &str, project_id: Option<&str>) -> Result<(), CredentialsProblem> {
+    let project = project_id.unwrap_or_default();
+    if public_key.is_empty() {
+        return Err(CredentialsProblem::PublicKeyEmpty);
+    }
+    if public_key.len().max(project.len()) > LONGEST {
+        return Err(CredentialsProblem::TooLong);
+    }
+    if has_blanks(public_key) {
+        return Err(CredentialsProblem::PublicKeyCharacters);
+    }
+    if has_blanks(project) {
+        return Err(CredentialsProblem::ProjectIdCharacters);
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Credentials {
@@ -80,17 +102,21 @@ pub enum CredentialsProblem {
     /// The project ID holds white space or a control character.
     #[error("the project ID contains white space or a control character")]
     ProjectIdCharacters,
+    /// A key or the project ID is longer than any can be.
+    #[error("a key or the project ID is too long")]
+    TooLong,
 }
 
 impl CredentialsProblem {
     /// Every problem there is.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::PublicKeyEmpty,
         Self::PrivateKeyEmpty,
         Self::PublicKeyCharacters,
         Self::PrivateKeyCharacters,
         Self::SameKeyTwice,
         Self::ProjectIdCharacters,
+        Self::TooLong,
     ];
 
     /// The key of this problem's message in the Fluent catalogs.
@@ -102,6 +128,7 @@ impl CredentialsProblem {
             Self::PrivateKeyCharacters => "error-private-key-characters",
             Self::SameKeyTwice => "error-same-key-twice",
             Self::ProjectIdCharacters => "error-project-id-characters",
+            Self::TooLong => "error-keys-too-long",
         }
     }
 }

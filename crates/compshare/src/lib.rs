@@ -40,7 +40,7 @@ mod transport;
 pub use actions::PAGE_LIMIT;
 pub use class::{AccountFault, FailureClass};
 pub use client::{BuildError, Client, ClientOptions, install_crypto_provider};
-pub use credentials::{Credentials, CredentialsProblem};
+pub use credentials::{Credentials, CredentialsProblem, check_public};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, ErrorKind, TransportFault};
 pub use model::{

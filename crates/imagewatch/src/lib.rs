@@ -7,6 +7,7 @@ pub mod compshare_cli;
 pub mod control;
 pub mod control_api;
 pub mod doctor;
+pub mod hardening;
 pub mod hooks;
 pub mod keychain;
 pub mod links;

@@ -35,22 +35,35 @@ impl Paths {
     /// The person's data folder, or the one that [`DATA_DIR_VARIABLE`] names. It is made if it is
     /// missing.
     ///
-    /// On Unix only its owner may enter it: the person's own folder is tightened to that at every
-    /// start, a folder that the variable names only when it is made here.
+    /// On Unix only its owner may enter it. That is seen to at every start, but for a folder that
+    /// the variable names and that is not the app's alone, such as a home folder: there the app's
+    /// files are private, and a warning in the log says that the folder is not.
     ///
     /// # Errors
     /// [`PathsError`].
     pub fn locate() -> Result<Self, PathsError> {
         if let Some(folder) = std::env::var_os(DATA_DIR_VARIABLE).filter(|name| !name.is_empty()) {
-            return Self::at(PathBuf::from(folder));
+            let paths = Self::at(PathBuf::from(folder))?;
+            paths.close_to_others(is_own_alone(&paths));
+            return Ok(paths);
         }
         let folders = ProjectDirs::from("", "", "ImageWatch").ok_or(PathsError::NoHome)?;
         // Local, not roaming: locks and a database do not travel between computers.
         let paths = Self::at(folders.data_local_dir().to_path_buf())?;
-        if let Err(error) = make_private(&paths.data) {
-            tracing::warn!(%error, "the data folder stays open to other users");
-        }
+        paths.close_to_others(true);
         Ok(paths)
+    }
+
+    /// Shuts the folder to other users if it may be, and says if it stays open to them.
+    fn close_to_others(&self, may: bool) {
+        let outcome = match is_open(&self.data) {
+            Ok(true) if may => make_private(&self.data),
+            Ok(true) => Err(io::Error::other("other things are in it, too")),
+            outcome => outcome.map(drop),
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "the data folder stays open to other users; the files do not");
+        }
     }
 
     /// A data folder at `folder`, which is made, with all folders above it, if it is missing.
@@ -165,17 +178,37 @@ fn open_private(file: &Path) -> io::Result<File> {
     options.open(file)
 }
 
+/// Whether a folder holds nothing but what the app puts there.
+fn is_own_alone(paths: &Paths) -> bool {
+    let Ok(entries) = fs::read_dir(&paths.data) else {
+        return false;
+    };
+    entries.flatten().all(|entry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        name.starts_with("imagewatch") || matches!(&*name, "control.sock" | "logs" | "backups")
+    })
+}
+
+/// Whether other users may look into a folder, or more.
+#[cfg(unix)]
+fn is_open(folder: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::metadata(folder)?.permissions().mode() & 0o077 != 0)
+}
+
 #[cfg(unix)]
 fn make_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(folder)?.permissions().mode();
-    if mode & 0o077 == 0 {
-        return Ok(());
-    }
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
 /// On Windows the person's own folders are closed to others as they are.
+#[cfg(not(unix))]
+fn is_open(_folder: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
 #[cfg(not(unix))]
 fn make_private(_folder: &Path) -> io::Result<()> {
     Ok(())
@@ -204,13 +237,23 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn an_open_folder_of_ones_own_is_closed() {
+    fn an_open_folder_is_closed_unless_others_use_it() {
         use std::os::unix::fs::PermissionsExt;
         let home = tempfile::tempdir().unwrap();
-        fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        make_private(home.path()).unwrap();
-        let mode = fs::metadata(home.path()).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o700);
+        let mode = || fs::metadata(home.path()).unwrap().permissions().mode() & 0o777;
+        let open = || fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let paths = Paths::at(home.path().to_path_buf()).unwrap();
+        open();
+        paths.close_to_others(is_own_alone(&paths));
+        assert_eq!(mode(), 0o700, "an empty one");
+        DataLock::acquire(&paths).unwrap();
+        open();
+        paths.close_to_others(is_own_alone(&paths));
+        assert_eq!(mode(), 0o700, "with the app's own files");
+        fs::write(home.path().join("letter.txt"), "").unwrap();
+        open();
+        paths.close_to_others(is_own_alone(&paths));
+        assert_eq!(mode(), 0o755, "with somebody's files");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub use link::LinkView;
 pub use system::{NewerVersion, StartAtLogin, UpdatesView};
 
 use crate::settings::Settings;
+use compshare::Secret;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use ts_rs::TS;
@@ -385,13 +386,19 @@ pub struct AccountForm {
     /// The public key.
     pub public_key: String,
     /// The private key. Goes from the window to the keychain and never back.
-    pub private_key: String,
+    #[serde(deserialize_with = "secret")]
+    #[ts(type = "string")]
+    pub private_key: Secret,
     /// Project ID, possibly empty.
     pub project_id: String,
     /// Region, e.g. `cn-wlcb`.
     pub region: String,
     /// Keep the keys in memory for this session only.
     pub session_only: bool,
+}
+
+fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    String::deserialize(deserializer).map(Secret::new)
 }
 
 /// Everything about one watch: the window's details page.

@@ -297,6 +297,18 @@ impl Watcher {
         }
     }
 
+    /// Whether a listing tells of another build under the ID of this ended one: it is being made, and
+    /// this one is gone or was created well before. A listing that was merely asked for earlier than
+    /// the one that told the end says nothing like that.
+    pub fn is_made_anew(&self, listed: &ImageFacts) -> bool {
+        if !self.state.is_end() || listed.status != Some(StatusWord::Making) {
+            return false;
+        }
+        let later = self.facts.created_at.zip(listed.created_at);
+        self.state == State::Gone
+            || later.is_some_and(|(old, new)| new.seconds_since(old) > OTHER_IMAGE)
+    }
+
     /// The same ID stands for another image now.
     fn forget_build(&mut self) {
         self.forget_pace();

@@ -253,6 +253,11 @@ impl Watcher {
         }
     }
 
+    /// The wall clock was set: the difference to before is no time that passed.
+    pub(crate) fn clock_set(&mut self, now: Now) {
+        self.timeline.read(now);
+    }
+
     /// The machine slept until now: the time slept counts as elapsed, and what is due or became
     /// due in it is asked within `spread_seconds`, each watch at a share of its own.
     pub fn wake(&mut self, now: Now, spread_seconds: f64) {

@@ -180,14 +180,10 @@ impl Controller {
         };
         let (name, inbox) = (Arc::clone(name), self.inbox.clone());
         tokio::spawn(async move {
-            let usable = if quietly {
-                keychain.probe().await
+            let key = if quietly {
+                keychain.get_quietly(&name).await
             } else {
-                Ok(())
-            };
-            let key = match usable {
-                Ok(()) => keychain.get(&name).await,
-                Err(error) => Err(error),
+                keychain.get(&name).await
             };
             // The controller may have ended meanwhile.
             drop(inbox.send(Message::Key(name, key)));

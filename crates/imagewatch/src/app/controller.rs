@@ -18,7 +18,7 @@ use crate::control_api::AccountEntry;
 use crate::keychain::{Keychain, KeychainError};
 use crate::notifier::{NoticeClicked, Notifier, NotifyError, ShownAs};
 use crate::settings::Settings;
-use crate::store::{Change, NoticeState, Op, Store, StoreError};
+use crate::store::{Change, NoticeState, Op, Store, StoreError, coalesced};
 use crate::texts::Texts;
 use crate::tray::TrayView;
 use crate::view::{Banner, BannerKind, Problem, View, WatchState};
@@ -183,12 +183,14 @@ impl Controller {
         if now.mono >= self.timers.clock {
             self.timers.clock = now.mono.plus_secs(CLOCK_TICK);
             let verdict = self.sleep.tick(self.clock.tick_reading());
-            // A virtual machine that was paused shows as a wall clock that leapt ahead.
+            // The clock was set, or a virtual machine was paused: its own clocks show no sleep.
             let leapt = verdict
                 .wall_moved_seconds
                 .is_some_and(|moved| moved >= LEAP);
-            if verdict.slept_seconds.is_some() || leapt {
+            if verdict.slept_seconds.is_some() {
                 self.machine_woke();
+            } else if leapt {
+                self.clock_leapt();
             }
             self.look_at_login_in_time(now);
             self.settle_accounts(now);
@@ -342,7 +344,7 @@ impl Controller {
                 }
                 self.store_problem = Some(self.store_problem_of(&error));
                 self.timers.save = Some(now.mono.plus_secs(SAVE_PAUSE));
-                self.unsaved = change.ops().to_vec();
+                self.unsaved = coalesced(change.ops().to_vec());
                 let mut due = Vec::new();
                 for op in &mut self.unsaved {
                     if let Op::AddNotice(notice) = op
@@ -398,14 +400,27 @@ impl Controller {
     pub(super) fn machine_woke(&mut self) {
         let now = self.clock.now();
         tracing::info!("woke up: asking about all builds that are due");
+        self.renew_connections();
+        self.fleet.wake(now);
+        self.touch(now);
+    }
+
+    /// The wall clock leapt ahead: perhaps much time passed, perhaps none.
+    fn clock_leapt(&mut self) {
+        let now = self.clock.now();
+        tracing::info!("the clock leapt ahead: asking about all builds");
+        self.renew_connections();
+        self.fleet.clock_leapt(now);
+        self.touch(now);
+    }
+
+    fn renew_connections(&self) {
         self.accounts
             .iter()
             .filter_map(|account| account.access.as_ref())
             .for_each(|access| {
                 access.renew_connections();
             });
-        self.fleet.wake(now);
-        self.touch(now);
     }
 
     pub(super) fn set_window_open(&mut self, open: bool) {

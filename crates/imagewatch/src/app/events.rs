@@ -240,6 +240,7 @@ impl Controller {
         if self.hidden.contains(&hidden) {
             return;
         }
+        self.forget_ended(account, &row.image, &row.facts);
         match self.begin_watch(
             now,
             account,

@@ -2,6 +2,7 @@
 
 use super::controller::Controller;
 use super::handle::Handle;
+use super::input;
 use super::wording;
 use crate::links::is_image_id;
 use crate::service::Access;
@@ -82,6 +83,9 @@ impl Handle {
         region: Option<String>,
         zone: Option<String>,
     ) -> Result<(), Problem> {
+        let count = image_ids.len();
+        self.with(move |controller| input::check_count(&controller.texts, count))
+            .await??;
         for image in image_ids {
             self.add_watch(Some(account.clone()), image, region.clone(), zone.clone())
                 .await?;
@@ -100,17 +104,17 @@ impl Handle {
     ) -> Result<Added, Problem> {
         let image = image.trim().to_owned();
         let (region, zone) = (given(region), given(zone));
+        let asked = (image.clone(), region.clone(), zone.clone());
+        self.with(move |controller| {
+            check_question(
+                &controller.texts,
+                &asked.0,
+                asked.1.as_deref(),
+                asked.2.as_deref(),
+            )
+        })
+        .await??;
         let mut search = self.search(account, region.as_deref()).await?;
-        let own = |key: &str, message: &str| wording::own_problem(&search.texts, key, message);
-        if !is_image_id(&image) {
-            return Err(own("error-image-id", &image));
-        }
-        if region.is_none() && zone.is_some() {
-            return Err(own(
-                "error-zone-without-region",
-                zone.as_deref().unwrap_or_default(),
-            ));
-        }
         let said = region
             .as_deref()
             .map(|region| Place::new(region, zone.as_deref()));
@@ -214,6 +218,9 @@ impl Controller {
             .watches
             .values()
             .any(|record| record.account == *account && record.image_id == image);
+        if let Some(facts) = &facts {
+            self.forget_ended(account, image, facts);
+        }
         let name = facts.as_ref().and_then(|facts| facts.name.clone());
         let id = self.begin_watch(now, account, image, place, name, false)?;
         if let (Some(facts), Some(place)) = (facts, place) {
@@ -317,6 +324,28 @@ fn rows(images: Vec<(Place, ImageRow)>, watched: &BTreeSet<String>) -> Vec<Image
     });
     rows.dedup_by(|one, other| one.image_id == other.image_id);
     rows
+}
+
+/// Checks what a person says about an image before anyone is asked about it.
+fn check_question(
+    texts: &Texts,
+    image: &str,
+    region: Option<&str>,
+    zone: Option<&str>,
+) -> Result<(), Problem> {
+    if !is_image_id(image) {
+        return Err(wording::own_problem(texts, "error-image-id", image));
+    }
+    input::check_place(texts, region.unwrap_or_default())?;
+    input::check_place(texts, zone.unwrap_or_default())?;
+    match (region, zone) {
+        (None, Some(zone)) => Err(wording::own_problem(
+            texts,
+            "error-zone-without-region",
+            zone,
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn given(text: Option<String>) -> Option<String> {

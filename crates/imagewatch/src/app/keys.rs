@@ -2,6 +2,7 @@
 
 use super::accounts::Account;
 use super::handle::Handle;
+use super::input;
 use super::wording;
 use crate::control_api::AccountEntry;
 use crate::keychain::{Keychain, KeychainError};
@@ -72,7 +73,7 @@ impl Handle {
         } = form;
         let credentials = Credentials {
             public_key: public_key.trim().to_owned(),
-            private_key: trimmed(private_key),
+            private_key: trimmed(&private_key),
             project_id: Some(project_id.trim().to_owned()).filter(|id| !id.is_empty()),
         };
         let region = Some(region.trim().to_owned()).filter(|region| !region.is_empty());
@@ -88,7 +89,17 @@ impl Handle {
         region: Option<String>,
         session_only: bool,
     ) -> Result<(), Problem> {
+        let mut entry = AccountEntry {
+            name: name.clone(),
+            public_key: credentials.public_key.clone(),
+            project_id: credentials.project_id.clone(),
+            region: region.clone().unwrap_or_default(),
+        };
         let tools = self.tools(name.clone()).await?;
+        credentials
+            .check()
+            .map_err(|problem| wording::of_credentials(&tools.texts, problem))?;
+        input::check_account(&tools.texts, &entry)?;
         let zones = test_keys_at(&tools.texts, &tools.endpoint, credentials.clone()).await?;
         let keychain = if session_only {
             &tools.session_keys
@@ -99,12 +110,9 @@ impl Handle {
             .set(&name, &credentials.private_key)
             .await
             .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
-        let entry = AccountEntry {
-            name,
-            public_key: credentials.public_key,
-            project_id: credentials.project_id,
-            region: region.unwrap_or_else(|| super::imports::region_of(&zones)),
-        };
+        if region.is_none() {
+            entry.region = super::imports::region_of(&zones);
+        }
         self.with(move |controller| controller.put_account(entry, session_only, Some(zones)))
             .await?
     }
@@ -230,6 +238,7 @@ impl Handle {
 /// # Errors
 /// It may not.
 pub fn check_account_name(texts: &Texts, name: &str) -> Result<(), Problem> {
+    input::check_name(texts, name)?;
     match name.starts_with(crate::hooks::ENTRY_PREFIX) {
         true => Err(wording::own_problem(texts, "error-account-name", name)),
         false => Ok(()),
@@ -237,9 +246,8 @@ pub fn check_account_name(texts: &Texts, name: &str) -> Result<(), Problem> {
 }
 
 /// The key without the blanks and line ends that copying brings along.
-fn trimmed(private_key: String) -> Secret {
-    let whole = Secret::new(private_key);
-    Secret::new(whole.expose().trim().to_owned())
+fn trimmed(private_key: &Secret) -> Secret {
+    Secret::new(private_key.expose().trim().to_owned())
 }
 
 pub(super) fn account_credentials(account: &Account, key: Secret) -> Credentials {

@@ -73,7 +73,10 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
         }
         Request::PutAccount { account } => {
             handle
-                .with(move |controller| controller.put_account(account, false, None))
+                .with(move |controller| {
+                    super::input::check_account(&controller.texts, &account)?;
+                    controller.put_account(account, false, None)
+                })
                 .await??;
             Ok(Response::Done)
         }

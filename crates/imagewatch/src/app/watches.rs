@@ -1,11 +1,11 @@
 //! What a person does with watches and finished builds.
 
-use super::controller::Controller;
+use super::controller::{Controller, Record};
 use super::wording;
 use crate::clock::rfc3339;
 use crate::store::{Build, HistoryQuery, Op};
 use crate::view::{HistoryRow, Problem, SampleView, WatchDetails, WatchState};
-use watch::{Now, Wall, WatchId};
+use watch::{AccountName, ImageFacts, Now, Wall, WatchId};
 
 /// Finished builds shown at once.
 const HISTORY_ROWS: u32 = 1_000;
@@ -68,6 +68,28 @@ impl Controller {
         }
     }
 
+    /// Lets go of an image's ended watch if the image is being made anew: the next watch of it is
+    /// another build's. The ended one stays in the history.
+    pub(super) fn forget_ended(&mut self, account: &AccountName, image: &str, listed: &ImageFacts) {
+        let same = |record: &Record| record.account == *account && record.image_id == image;
+        let found = self.watches.iter().find(|(_, record)| same(record));
+        let Some(&id) = found.map(|(id, _)| id) else {
+            return;
+        };
+        let watcher = self.fleet.watcher(id);
+        if !watcher.is_some_and(|watcher| watcher.is_made_anew(listed)) {
+            return;
+        }
+        self.watches.remove(&id);
+        self.fleet.remove_watch(id);
+        self.pollers.stop(id);
+        self.unsaved_progress.remove(&id);
+        self.save(vec![Op::RemoveWatch {
+            id: id.0,
+            hide_at: None,
+        }]);
+    }
+
     pub(super) fn poll_now(&mut self, key: &str) -> Result<(), Problem> {
         let id = self.watch_of_key(key)?;
         self.fleet.poll_now(self.clock.now(), id);
@@ -101,7 +123,7 @@ impl Controller {
         outcome: Option<WatchState>,
     ) -> Result<Vec<HistoryRow>, Problem> {
         let query = HistoryQuery {
-            text: search.to_owned(),
+            text: super::input::search_text(search),
             outcome,
             limit: HISTORY_ROWS,
             with_samples: true,

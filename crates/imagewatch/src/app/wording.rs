@@ -30,9 +30,13 @@ fn of_key(texts: &Texts, key: &str, failure: &Failure) -> Problem {
     with_args(texts, key, &args)
 }
 
-/// A problem of our own in words; `{ $message }` in its text is `message`.
+/// Longest part of a text from elsewhere that goes into a problem's words, in characters.
+const MESSAGE_MOST: usize = 1_000;
+
+/// A problem of our own in words; `{ $message }` in its text is the beginning of `message`.
 pub fn own_problem(texts: &Texts, key: &str, message: &str) -> Problem {
-    with_args(texts, key, &Args::new().text("message", message.to_owned()))
+    let message: String = message.chars().take(MESSAGE_MOST).collect();
+    with_args(texts, key, &Args::new().text("message", message))
 }
 
 fn with_args(texts: &Texts, key: &str, args: &Args) -> Problem {

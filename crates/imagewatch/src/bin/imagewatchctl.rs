@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    imagewatch::hardening::harden();
     imagewatch::cli::main()
 }

@@ -97,15 +97,13 @@ async fn run_account(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Proble
 async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
     crate::app::check_account_name(texts, &name)?;
-    let session = Session::open(texts).await?;
-    let known = session.accounts().await?;
-    if known.iter().any(|account| account.name == name) {
-        session.close().await;
+    // The data folder is not held while a person looks for the key.
+    if let Response::Accounts { accounts } = Session::once(texts, Request::Accounts).await?
+        && accounts.iter().any(|account| account.name == name)
+    {
         return Err(session::own(texts, "error-account-exists", &name));
     }
-    let added = add_new(texts, arguments, &name, &session).await;
-    session.close().await;
-    let zones = added?;
+    let zones = add_new(texts, arguments, &name).await?;
     println!(
         "{}",
         texts.format("cli-account-added", &Args::new().text("name", name))
@@ -119,7 +117,6 @@ async fn add_new(
     texts: &Texts,
     arguments: &ArgMatches,
     name: &str,
-    session: &Session,
 ) -> Result<Vec<crate::view::ZoneView>, Problem> {
     let credentials = Credentials {
         public_key: word(arguments, "public-key").unwrap_or_default(),
@@ -138,7 +135,7 @@ async fn add_new(
         project_id: credentials.project_id,
         region: word(arguments, "region").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
     };
-    let stored = session.call(Request::PutAccount { account }).await;
+    let stored = Session::once(texts, Request::PutAccount { account }).await;
     if let Err(problem) = stored {
         // No account, no key: nothing is left behind.
         if let Err(error) = keychain.delete(name).await {
@@ -158,7 +155,10 @@ fn read_private_key(texts: &Texts) -> Result<Secret, Problem> {
         rpassword::prompt_password(texts.get("cli-private-key-prompt")).map_err(failed)?
     } else {
         let mut line = String::new();
-        stdin.lock().read_line(&mut line).map_err(failed)?;
+        // One byte more than a key may have, and a line end: endless input ends here, too.
+        let most = crate::keychain::VALUE_LIMIT as u64 + 3;
+        let mut start = std::io::Read::take(stdin.lock(), most);
+        start.read_line(&mut line).map_err(failed)?;
         line
     };
     let text = Zeroizing::new(text);
@@ -354,7 +354,7 @@ fn keychain(texts: &Texts) -> Result<Keychain, Problem> {
 
 /// A start error in words.
 fn start_problem(texts: &Texts, error: &StartError) -> Problem {
-    session::own(texts, "error-not-started", &error.to_string())
+    crate::app::start_problem(texts, error)
 }
 
 /// Writes what is buffered; a reader that went away is no concern.

@@ -41,7 +41,13 @@ pub struct Keychain(Kind);
 
 #[derive(Debug, Clone)]
 enum Kind {
-    System(Worker),
+    System {
+        /// For what may ask the person, and then waits for them.
+        asking: Worker,
+        /// For what asks nobody: a question that nobody answers does not hold it up, and the person
+        /// may have unlocked the keychain in another program meanwhile.
+        quiet: Worker,
+    },
     Memory(Arc<Mutex<HashMap<String, Secret>>>),
 }
 
@@ -85,7 +91,11 @@ impl Keychain {
     /// # Errors
     /// The system refuses another thread.
     pub fn start(service: &str) -> std::io::Result<Self> {
-        Self::with_store(PlatformStore::new(service), WAIT)
+        Self::with_stores(
+            PlatformStore::new(service),
+            PlatformStore::new(service),
+            WAIT,
+        )
     }
 
     /// A keychain in memory alone, for keys of this session only. It forgets them when its last
@@ -94,8 +104,11 @@ impl Keychain {
         Keychain(Kind::Memory(Arc::default()))
     }
 
-    fn with_store(store: impl Store, wait: Duration) -> std::io::Result<Self> {
-        Ok(Keychain(Kind::System(Worker::start(store, wait)?)))
+    fn with_stores(asking: impl Store, quiet: impl Store, wait: Duration) -> std::io::Result<Self> {
+        Ok(Keychain(Kind::System {
+            asking: Worker::start(asking, wait)?,
+            quiet: Worker::start(quiet, wait)?,
+        }))
     }
 
     /// The key of an account. A locked keychain asks the person to unlock it.
@@ -104,11 +117,25 @@ impl Keychain {
     /// [`KeychainError`].
     pub async fn get(&self, account: &str) -> Result<Secret, KeychainError> {
         match &self.0 {
-            Kind::System(worker) => worker.call(|reply| Job::get(account, reply)).await,
+            Kind::System { asking, .. } => asking.call(|reply| Job::get(account, reply)).await,
             Kind::Memory(keys) => lock(keys)
                 .get(account)
                 .cloned()
                 .ok_or(KeychainError::NoEntry),
+        }
+    }
+
+    /// The same, but a locked keychain is left locked: the person is not asked.
+    ///
+    /// # Errors
+    /// [`KeychainError`].
+    pub async fn get_quietly(&self, account: &str) -> Result<Secret, KeychainError> {
+        match &self.0 {
+            Kind::System { quiet, .. } => {
+                quiet.call(Job::probe).await?;
+                quiet.call(|reply| Job::get(account, reply)).await
+            }
+            Kind::Memory(_) => self.get(account).await,
         }
     }
 
@@ -120,7 +147,7 @@ impl Keychain {
     pub async fn set(&self, account: &str, key: &Secret) -> Result<(), KeychainError> {
         value::check(key)?;
         match &self.0 {
-            Kind::System(worker) => worker.call(|reply| Job::set(account, key, reply)).await,
+            Kind::System { asking, .. } => asking.call(|reply| Job::set(account, key, reply)).await,
             Kind::Memory(keys) => {
                 lock(keys).insert(account.to_owned(), key.clone());
                 Ok(())
@@ -134,7 +161,7 @@ impl Keychain {
     /// [`KeychainError`], but never [`KeychainError::NoEntry`].
     pub async fn delete(&self, account: &str) -> Result<(), KeychainError> {
         match &self.0 {
-            Kind::System(worker) => worker.call(|reply| Job::delete(account, reply)).await,
+            Kind::System { asking, .. } => asking.call(|reply| Job::delete(account, reply)).await,
             Kind::Memory(keys) => {
                 lock(keys).remove(account);
                 Ok(())
@@ -148,7 +175,7 @@ impl Keychain {
     /// [`KeychainError::NoService`], [`KeychainError::Locked`] or [`KeychainError::Broken`].
     pub async fn probe(&self) -> Result<(), KeychainError> {
         match &self.0 {
-            Kind::System(worker) => worker.call(Job::probe).await,
+            Kind::System { quiet, .. } => quiet.call(Job::probe).await,
             Kind::Memory(_) => Ok(()),
         }
     }
@@ -157,7 +184,7 @@ impl Keychain {
     /// [`KeychainError::Locked`]: usually the person has just answered, so it is time to ask again.
     pub fn late_answers(&self) -> watch::Receiver<u64> {
         match &self.0 {
-            Kind::System(worker) => worker.late_answers(),
+            Kind::System { asking, .. } => asking.late_answers(),
             // Nothing is ever late in memory: a receiver whose sender is gone never changes.
             Kind::Memory(_) => watch::channel(0).1,
         }

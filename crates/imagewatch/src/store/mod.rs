@@ -8,6 +8,7 @@
 
 mod backup;
 mod change;
+mod coalesce;
 mod error;
 mod files;
 mod history;
@@ -24,6 +25,7 @@ mod tests;
 mod words;
 
 pub use change::{Change, Committed, Op};
+pub(crate) use coalesce::coalesced;
 pub use error::StoreError;
 pub use inspect::{Inspection, inspect};
 pub use open::{Opened, SetAside};

@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::types::{AccountName, WatchId};
 use super::{Fleet, WAKE_SPREAD};
-use crate::{Now, PauseBounds, Watcher};
+use crate::{Connection, Now, PauseBounds, Watcher};
 use std::sync::Arc;
 
 impl Fleet {
@@ -62,6 +62,17 @@ impl Fleet {
     /// discovery looks everywhere.
     pub fn wake(&mut self, now: Now) {
         self.catch_up(now, |watcher| watcher.wake(now, WAKE_SPREAD));
+    }
+
+    /// The wall clock leapt ahead and no other clock did: it was set, or a virtual machine stood
+    /// still. Nobody can tell which. So no time is added to any build, and all are asked about.
+    pub fn clock_leapt(&mut self, now: Now) {
+        self.catch_up(now, |watcher| {
+            watcher.clock_set(now);
+            if !matches!(watcher.connection(), Connection::Blocked { .. }) {
+                watcher.poll_now(now);
+            }
+        });
     }
 
     /// Nothing was asked for a while: each watch puts its plan right, and accounts look everywhere.

@@ -207,6 +207,16 @@ impl Fleet {
             return;
         };
         listing.leave(id);
+        let discovery = account.discovery;
+        let watcher = self.watches.get(&id).map(|watch| &watch.watcher);
+        if discovery && watcher.is_some_and(|watcher| watcher.is_made_anew(&row.facts)) {
+            self.events.push_back(FleetEvent::Discovered {
+                account: name.clone(),
+                place: place.clone(),
+                row,
+            });
+            return;
+        }
         self.listed(now, id, place, row.facts);
     }
 

@@ -140,8 +140,9 @@ pub enum FleetEvent {
         /// Where.
         place: Place,
     },
-    /// An image nobody watches is being made, or was made since the last look. The caller decides
-    /// whether to add a watch for it.
+    /// An image nobody watches is being made, or was made since the last look; or one whose watch has
+    /// ended is being made anew. The caller decides whether to add a watch for it, in place of the
+    /// ended one.
     Discovered {
         /// The account that has it.
         account: AccountName,

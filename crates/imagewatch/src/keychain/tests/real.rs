@@ -33,6 +33,12 @@ async fn other_program<T: Send + 'static>(
         .unwrap()
 }
 
+/// A keychain whose callers wait two seconds.
+fn impatient() -> Keychain {
+    let store = || PlatformStore::new(SERVICE);
+    Keychain::with_stores(store(), store(), Duration::from_secs(2)).unwrap()
+}
+
 fn put(service: &SecretService<'_>, account: &str, value: &[u8], extra: bool) {
     let mut attributes = HashMap::from([("service", SERVICE), ("username", account)]);
     if extra {
@@ -162,8 +168,7 @@ fn a_service_that_hangs_holds_nobody_up() {
         "keychain::tests::real::a_service_that_hangs_holds_nobody_up",
         async || {
             let keyring = start_keyring().await;
-            let keychain =
-                Keychain::with_store(PlatformStore::new(SERVICE), Duration::from_secs(2)).unwrap();
+            let keychain = impatient();
             keychain.set("a", &key("one")).await.unwrap();
             let mut late = keychain.late_answers();
             keyring.signal("STOP");
@@ -192,8 +197,7 @@ fn a_question_that_nobody_answers_holds_nobody_up() {
         "keychain::tests::real::a_question_that_nobody_answers_holds_nobody_up",
         async || {
             let _keyring = start_keyring().await;
-            let keychain =
-                Keychain::with_store(PlatformStore::new(SERVICE), Duration::from_secs(2)).unwrap();
+            let keychain = impatient();
             keychain.set("a", &key("one")).await.unwrap();
             other_program(|service| service.get_default_collection().unwrap().lock().unwrap())
                 .await;

@@ -66,6 +66,36 @@ fn who_comes_while_later_pages_are_read_gets_the_next_listing() {
 }
 
 #[test]
+fn an_ended_image_that_is_made_anew_is_offered() {
+    let mut rig = Rig::with(600, true);
+    let created = |at: f64, status: StatusWord| ImageFacts {
+        created_at: Some(Wall(1_700_000_000_000).plus_secs(at)),
+        ..facts(status)
+    };
+    let mut ended = Watcher::new(Start::default(), rig.now(), 1);
+    let first = crate::StatusAnswer::Listed(created(0.0, Available));
+    ended.on_status(rig.now(), first, &Learned::default());
+    assert!(rig.put(1, "img-1", Some(zone("a")), ended, None));
+    // Another watch, whose listings name the ended one's image, too.
+    rig.add(2, "img-2", Some(zone("a")));
+    let mut offers = |at: f64| {
+        let order = rig.listing();
+        let mut page = page(&[("img-1", Making), ("img-2", Making)]);
+        page.rows[0].facts = created(at, Making);
+        rig.answer(&order, Reply::Images(page));
+        rig.fleet.poll_now(rig.now(), WatchId(2));
+        let events = rig.events().into_iter();
+        let offered = events.filter(
+            |event| matches!(event, FleetEvent::Discovered { row, .. } if &*row.image == "img-1"),
+        );
+        offered.count()
+    };
+    assert_eq!(offers(0.0), 0, "a late listing of the build that has ended");
+    assert_eq!(offers(1200.0), 1, "another build");
+    assert_eq!(*rig.state(1), State::Ready, "the old end stays what it was");
+}
+
+#[test]
 fn a_missing_image_is_gone_after_two_complete_listings() {
     let mut rig = Rig::new();
     rig.add(1, "img-1", Some(zone("a")));

@@ -201,3 +201,21 @@ fn answers_from_before_a_block_are_ignored_after_the_retry() {
     rig.list(listing, &[("img-1", Making)]);
     assert_eq!(*rig.state(1), State::Making);
 }
+
+#[test]
+fn a_clock_that_leaps_ahead_adds_no_time_and_asks() {
+    let mut rig = Rig::new();
+    rig.add(1, "img-1", Some(zone("a")));
+    let order = rig.order();
+    rig.list(&order, &[("img-1", StatusWord::Making)]);
+    let before = rig.fleet.watcher(WatchId(1)).unwrap();
+    let before = before.elapsed_seconds(rig.now());
+    let mut leapt = rig.now();
+    leapt.wall = leapt.wall.plus_secs(3600.0);
+    rig.fleet.clock_leapt(leapt);
+    let watcher = rig.fleet.watcher(WatchId(1)).unwrap();
+    assert!((watcher.elapsed_seconds(leapt) - before).abs() < 1.0);
+    rig.fleet.tick(leapt);
+    let asked: Vec<Order> = std::iter::from_fn(|| rig.fleet.next_order()).collect();
+    assert!(asked.iter().any(is_listing), "{asked:?}");
+}

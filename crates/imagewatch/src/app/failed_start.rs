@@ -1,0 +1,48 @@
+//! A start that failed, told where a person sees it: an app from a menu has no terminal.
+
+use super::start::{APP_ID, StartError};
+use super::wording;
+use crate::notifier::{NoticeOut, Notifier, NotifierOptions, Urgency};
+use crate::paths::Paths;
+use crate::settings::NoticeSound;
+use crate::store::StoreError;
+use crate::texts::Texts;
+use crate::view::Problem;
+use std::error::Error;
+
+/// A failed start in words, with the data folder that it was about.
+pub fn start_problem(texts: &Texts, error: &(dyn Error + 'static)) -> Problem {
+    let key = match error.downcast_ref::<StartError>() {
+        Some(StartError::Store(StoreError::Newer { .. })) => "store-newer",
+        _ => "error-not-started",
+    };
+    let folder = Paths::locate().map(|paths| paths.data_folder().display().to_string());
+    let message = match folder {
+        Ok(folder) => format!("{error} ({folder})"),
+        Err(_) => error.to_string(),
+    };
+    wording::own_problem(texts, key, &message)
+}
+
+/// Shows a failed start as a notification. Where there is no service for those, the message on
+/// standard error has to do.
+pub async fn tell_failed_start(error: &(dyn Error + 'static)) {
+    let problem = start_problem(&crate::texts::system(), error);
+    let (notifier, _) = Notifier::start(NotifierOptions {
+        app_name: "ImageWatch".to_owned(),
+        app_id: APP_ID.to_owned(),
+        icon: "imagewatch".to_owned(),
+        earlier: Vec::new(),
+    });
+    let notice = NoticeOut {
+        id: 0,
+        title: problem.title,
+        body: format!("{}\n{}", problem.meaning, problem.action),
+        urgency: Urgency::Critical,
+        sound: NoticeSound::Alert,
+        actions: Vec::new(),
+    };
+    if let Err(error) = notifier.send(notice).await {
+        tracing::warn!(%error, "the failed start was not shown");
+    }
+}

@@ -1,0 +1,66 @@
+"""Images that do what no image should."""
+
+from __future__ import annotations
+
+from tests.desktop import DesktopSession, wait_until
+
+from .lane import UNDER_WAY, Lane
+from .outcome import Case, Outcome
+from .service_cases import CEILING
+
+
+def backwards(session: DesktopSession, outcome: Outcome) -> None:
+    """Progress goes back again and again: no end is seen in that, and no trouble."""
+    lane = Lane(session, outcome.word)
+    try:
+        lane.start()
+        lane.add_account()
+        jumpy = {"kind": "jumpy", "steps": 12, "backwards": True}
+        lane.build("ready", 25, progress=jumpy, estimate={"kind": "growing", "from": 20, "rate": 1})
+        lane.watch("ready")
+        seen: list[float] = []
+
+        def ended() -> bool:
+            watch = lane.check()["ready"]
+            assert watch["connection"] == "online", watch
+            seen.append(watch["progress"] or 0)
+            return watch["state"] == "ready"
+
+        wait_until(ended, 25 + CEILING, "end of the build", interval=0.3)
+        lane.told_once("ready")
+        back = sum(later < earlier for earlier, later in zip(seen, seen[1:], strict=False))
+        outcome.seen = f"the bar went back {back} times"
+    finally:
+        lane.close()
+
+
+def made_anew(session: DesktopSession, outcome: Outcome) -> None:
+    """An image is deleted, and another one made under its ID: both ends are told, each once."""
+    lane = Lane(session, outcome.word)
+    try:
+        lane.start()
+        lane.add_account()
+        lane.build("image", 10, end={"kind": "deleted", "at": 0.5})
+        lane.watch("image")
+        lane.wait(lambda status: status["image"]["state"] == "gone", "gone", 60)
+        lane.told_once("image")
+        lane.build("image", 15)
+        lane.watch("image")
+        # The old end was told under the same name, which `lane.wait` would take for a false one.
+        is_new = lambda: lane.status()["image"]["state"] in UNDER_WAY  # noqa: E731
+        wait_until(is_new, 10, "a new build", interval=0.3)
+        notices = session.notification_log
+        name = lane.builds["image"]["name"]
+        wait_until(lambda: len(notices.containing(name)) == 2, 15 + CEILING, "second notice")
+        first, second = notices.containing(name)
+        assert first.summary != second.summary
+        assert second.urgency == 0, second
+        outcome.seen = "gone, then ready"
+    finally:
+        lane.close()
+
+
+CASES = [
+    Case("progress going backwards", backwards),
+    Case("image deleted and made anew", made_anew),
+]
