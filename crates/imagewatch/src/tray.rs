@@ -28,7 +28,7 @@ pub const START_AT_LOGIN: &str = "start-at-login";
 /// Menu entry that ends the app.
 const QUIT: &str = "quit";
 /// The menu entries of builds begin with this; the watch's key follows.
-pub const BUILD: &str = "build:";
+const BUILD: &str = "build:";
 
 /// Builds in the menu at most; the window has the rest.
 const MOST_BUILDS: usize = 12;
