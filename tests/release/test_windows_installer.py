@@ -60,7 +60,7 @@ class Installation:
         app = self.wine.start(
             self.folder / "imagewatch.exe", "--hidden", environment=self.environment
         )
-        wait_until(self.app_is_running, 60, "the app to answer", interval=0.5)
+        wait_until(self.app_is_running, 90, "the app to answer", interval=2)
         return app
 
     def app_is_running(self) -> bool:
