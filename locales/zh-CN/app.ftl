@@ -1,6 +1,6 @@
 ### 应用自身的文字：帮助、与服务无关的问题、制作日志。
 
-app-help = ImageWatch 关注优云智算的自定义镜像制作进度，镜像可用时立即通知您。
+app-help = ImageWatch 关注优云智算的自定义镜像制作进度，镜像可用时立即通知你。
 
     用法：imagewatch [--hidden] [--demo] [链接]
 

@@ -105,7 +105,7 @@ error-product =
 
 error-our-bug =
     .title = CompShare 无法识别此请求
-    .meaning = 这是 ImageWatch 的问题，与您的操作无关。镜像仍在云端制作。
+    .meaning = 这是 ImageWatch 的问题，与你的操作无关。镜像仍在云端制作。
     .action = 请安装最新版本。如果仍有问题，请附上错误码 { $code } 和请求 ID 反馈给我们。
 
 ## 账号问题
