@@ -46,9 +46,11 @@ SERVICE_FAULTS = [
     # On the way.
     ServiceFault("closed connection", [{"kind": "close"}]),
     ServiceFault("reset in mid-answer", [{"kind": "reset"}], short=True),
-    ServiceFault("hanging server", [{"kind": "hang", "seconds": 60}], patience=CLIENT_PATIENCE,
-                 lasts=CLIENT_PATIENCE + 4),
-    ServiceFault("slow drip", [{"kind": "drip", "pause_ms": 1000, "padding": 1000}],
+    # A question about progress that hangs says nothing of the build; the one about its status that
+    # follows does, another 30 s later.
+    ServiceFault("hanging server", [{"kind": "hang", "seconds": 60}], "either",
+                 patience=CLIENT_PATIENCE, lasts=CLIENT_PATIENCE + 4),
+    ServiceFault("slow drip", [{"kind": "drip", "pause_ms": 1000, "padding": 1000}], "either",
                  patience=CLIENT_PATIENCE, lasts=CLIENT_PATIENCE + 4),
     ServiceFault("late answers", [{"kind": "delay", "seconds": 3}], "online"),
     ServiceFault("captive portal", [{"kind": "html"}], short=True),

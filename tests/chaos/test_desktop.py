@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.desktop import DesktopSession, wait_until
+from tests.desktop.tray import TrayItem
+from tests.desktop.waiting import WaitTimeout
 
 from .lane import Lane
 from .outcome import Outcome
@@ -196,10 +198,19 @@ def answered(lane: Lane, outcome: Outcome, desktop: DesktopSession) -> None:
     outcome.seen = "the notice waited"
 
 
+def shows_build(lane: Lane, item: TrayItem) -> None:
+    """Waits until the tooltip names the build that goes on."""
+    name = lane.builds["long"]["name"]
+    try:
+        wait_until(lambda: name in item.tooltip, 10, "build in the tooltip")
+    except WaitTimeout as error:
+        raise AssertionError(f"{name} is not in {item.tooltip!r}") from error
+
+
 def test_tray_host_missing_and_back(life: tuple[Lane, Outcome], desktop: DesktopSession) -> None:
     lane, outcome = life
     assert lane.app is not None
-    lane.build("long", 600)
+    lane.build("long", 600, title="goes on")
     lane.watch("long")
     desktop.panel.stop()
     lane.watch_for(2)
@@ -207,18 +218,18 @@ def test_tray_host_missing_and_back(life: tuple[Lane, Outcome], desktop: Desktop
     begin = time.monotonic()
     item = desktop.tray.wait_for(lane.app.pid, 10)
     outcome.back, outcome.planned = time.monotonic() - begin, 10.0
-    wait_until(lambda: lane.builds["long"]["name"] in item.tooltip, 10, "build in the tooltip")
+    shows_build(lane, item)
     outcome.seen = "the icon is back by itself"
 
 
 def test_tray_host_restarting(life: tuple[Lane, Outcome], desktop: DesktopSession) -> None:
     lane, outcome = life
     assert lane.app is not None
-    lane.build("long", 600)
+    lane.build("long", 600, title="goes on")
     lane.watch("long")
     desktop.panel.restart()
     item = desktop.tray.wait_for(lane.app.pid, 10)
-    wait_until(lambda: lane.builds["long"]["name"] in item.tooltip, 10, "build in the tooltip")
+    shows_build(lane, item)
     outcome.seen = "the icon is back by itself"
 
 
