@@ -36,8 +36,9 @@ impl Asker {
     }
 }
 
-/// A question on its way, with what is needed to ask it.
-type Errand = (Order, Arc<Access>);
+/// A question on its way, with what is needed to ask it. In a box, because a channel sets aside
+/// space for 32 of what it carries, and nearly every one of a thousand pollers waits.
+type Errand = Box<(Order, Arc<Access>)>;
 
 /// All pollers. Each works off its orders one after the other, so that no image is ever asked
 /// about twice at once, and ends when it is dropped from here.
@@ -63,7 +64,7 @@ impl Pollers {
             .entry(Asker::of(&order))
             .or_insert_with(|| spawn(inbox.clone()));
         // The task lives as long as this sender, so the errand always arrives.
-        if errands.send((order, access)).is_err() {
+        if errands.send(Box::new((order, access))).is_err() {
             tracing::error!("a poller is gone");
         }
     }
@@ -82,8 +83,10 @@ impl Pollers {
 fn spawn(inbox: mpsc::UnboundedSender<Message>) -> mpsc::UnboundedSender<Errand> {
     let (sender, mut errands) = mpsc::unbounded_channel::<Errand>();
     tokio::spawn(async move {
-        while let Some((order, access)) = errands.recv().await {
-            let outcome = access.ask(&order.question).await;
+        while let Some(errand) = errands.recv().await {
+            let (order, access) = *errand;
+            // In a box, too: the asking needs kilobytes, and a poller that waits should not.
+            let outcome = Box::pin(access.ask(&order.question)).await;
             let reply = Message::Reply(order.account, order.id, outcome);
             if inbox.send(reply).is_err() {
                 return;
