@@ -84,6 +84,7 @@ def test_a_copy_in_an_odd_place_is_started_hidden_at_login(desk: Desk, entry: Pa
     window = desk.drive(program=copy)
     assert window.invoke("set_start_at_login", enabled=True) is None
     window.stop()
+    wait_until(lambda: not desk.session.tray.items(), 10, "an empty tray")
     # What a desktop does at login: GLib reads the entry and starts its command.
     desk.session.spawn("gio", ["gio", "launch", entry], desk.environment)
     item = wait_until(
