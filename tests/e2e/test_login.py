@@ -30,7 +30,12 @@ def entry(desk: Desk) -> Iterator[Path]:
 
 def is_on(item: TrayItem) -> bool:
     """Whether the tray's menu says that the app starts at login."""
-    [found] = [one for one in item.menu().walk() if one.label == LABEL]
+    # A menu that is being laid out anew has no entries for a moment.
+    found = wait_until(
+        lambda: next((one for one in item.menu().walk() if one.label == LABEL), None),
+        5,
+        "entry in the menu",
+    )
     return bool(found.checked)
 
 
