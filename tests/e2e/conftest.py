@@ -11,26 +11,12 @@ import pytest
 
 from tests.desktop import DesktopSession, Receiver, Simulator
 from tests.desktop.app import REPOSITORY
-from tests.desktop.scenario import scenario
+from tests.desktop.fixtures import service as service
+from tests.desktop.fixtures import session as session
 
 from .desk import Desk
 
 _OUTCOME = pytest.StashKey[pytest.TestReport]()
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[DesktopSession]:
-    """A desktop session for all tests of a module."""
-    with DesktopSession() as session:
-        yield session
-
-
-@pytest.fixture
-def service(session: DesktopSession) -> Iterator[Simulator]:
-    """A simulated service of the test's own: one account, no images yet."""
-    service = Simulator(session, scenario())
-    yield service
-    service.stop()
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@
 mod support;
 
 use fastrand::Rng;
+use lexopt::prelude::*;
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 use support::drive::Policy;
@@ -22,22 +24,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), String> {
-    let (mut seed, mut mixes, mut count) = (1, 20, 1_200);
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        let text = args.next().ok_or(format!("{arg} needs a number"))?;
-        let number: u64 = text
-            .parse()
-            .map_err(|_| format!("{arg}: {text} is not a number"))?;
-        match arg.as_str() {
-            "--seed" => seed = number,
-            "--mixes" => mixes = number,
-            "--count" => count = number,
-            _ => return Err(format!("unknown argument {arg}")),
+fn run() -> Result<(), Box<dyn Error>> {
+    let (mut seed, mut mixes, mut count) = (1_u64, 20, 1_200);
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("seed") => seed = arguments.value()?.parse()?,
+            Long("mixes") => mixes = arguments.value()?.parse()?,
+            Long("count") => count = arguments.value()?.parse()?,
+            _ => return Err(argument.unexpected().into()),
         }
     }
-    let count = usize::try_from(count).map_err(|_| "--count is too large".to_owned())?;
     let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for mix in 0..mixes {
         let mut rng = Rng::with_seed(seed.wrapping_add(mix));
@@ -75,7 +72,8 @@ fn run() -> Result<(), String> {
             max.1
         );
     }
-    write!(std::io::stdout(), "{table}").map_err(|e| e.to_string())
+    write!(std::io::stdout(), "{table}")?;
+    Ok(())
 }
 
 /// One family in one mix.

@@ -5,6 +5,8 @@
 mod support;
 
 use fastrand::Rng;
+use lexopt::prelude::*;
+use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 use support::drive::Policy;
@@ -22,21 +24,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), String> {
+fn run() -> Result<(), Box<dyn Error>> {
     let (mut seed, mut count) = (1, 1_200);
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        let text = args.next().ok_or(format!("{arg} needs a number"))?;
-        let number: u64 = text
-            .parse()
-            .map_err(|_| format!("{arg}: {text} is not a number"))?;
-        match arg.as_str() {
-            "--seed" => seed = number,
-            "--count" => count = number,
-            _ => return Err(format!("unknown argument {arg}")),
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("seed") => seed = arguments.value()?.parse()?,
+            Long("count") => count = arguments.value()?.parse()?,
+            _ => return Err(argument.unexpected().into()),
         }
     }
-    let count = usize::try_from(count).map_err(|_| "--count is too large".to_owned())?;
     let mut reports = Vec::with_capacity(STYLES.len());
     for style in STYLES {
         let traces = style.traces(&mut Rng::with_seed(seed), count);
@@ -82,7 +79,8 @@ fn run() -> Result<(), String> {
         }
         out += "\n";
     }
-    write!(std::io::stdout(), "{out}").map_err(|e| e.to_string())
+    write!(std::io::stdout(), "{out}")?;
+    Ok(())
 }
 
 /// Our requests as a share of 5 s polling's.

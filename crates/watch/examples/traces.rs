@@ -5,6 +5,8 @@
 mod support;
 
 use fastrand::Rng;
+use lexopt::prelude::*;
+use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 use support::generate::Mix;
@@ -20,26 +22,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), String> {
+fn run() -> Result<(), Box<dyn Error>> {
     let mut seed = 1;
     let mut count = 1_200;
     let mut varied = false;
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        let mut number = || -> Result<u64, String> {
-            let text = args.next().ok_or(format!("{arg} needs a number"))?;
-            text.parse()
-                .map_err(|_| format!("{arg}: {text} is not a number"))
-        };
-        match arg.as_str() {
-            "--seed" => seed = number()?,
-            "--count" => count = number()?,
-            "--varied" => varied = true,
-            _ => {
-                return Err(format!(
-                    "unknown argument {arg}; usage: traces --seed N --count K"
-                ));
-            }
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("seed") => seed = arguments.value()?.parse()?,
+            Long("count") => count = arguments.value()?.parse()?,
+            Long("varied") => varied = true,
+            _ => return Err(argument.unexpected().into()),
         }
     }
     let mut rng = Rng::with_seed(seed);
@@ -48,8 +41,8 @@ fn run() -> Result<(), String> {
     } else {
         Mix::default()
     };
-    let count = usize::try_from(count).map_err(|_| "--count is too large".to_owned())?;
     let traces = mix.traces(&mut rng, count);
-    let json = serde_json::to_string(&TraceFile { traces }).map_err(|e| e.to_string())?;
-    writeln!(std::io::stdout(), "{json}").map_err(|e| e.to_string())
+    let json = serde_json::to_string(&TraceFile { traces })?;
+    writeln!(std::io::stdout(), "{json}")?;
+    Ok(())
 }
