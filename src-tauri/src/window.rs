@@ -40,8 +40,10 @@ pub(crate) fn clear_up(app: AppHandle<Wry>) -> impl Future<Output = ()> + Send {
     }
 }
 
-/// Brings the window up, making it if there is none, and shows `page` in it, if one is named. Call it from any thread but the main one
-/// while that is busy with an event: on Windows making a window there would deadlock.
+/// Brings the window up, making it if there is none, and shows `page` in it, if one is named.
+///
+/// Call it from any thread but the main one while that is busy with an event: on Windows making a
+/// window there would deadlock.
 pub(crate) fn show(app: &AppHandle<Wry>, page: Option<Page>) {
     let _changing = changing();
     SHOWN.fetch_add(1, Ordering::SeqCst);

@@ -50,8 +50,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 
 
 def keep_evidence(session: DesktopSession, name: str) -> None:
-    """Leaves the screen and all output of a failed test in `target/e2e`."""
+    """Leaves the screen, all output and the app's logs of a failed test in `target/e2e`."""
     folder = REPOSITORY / "target" / "e2e" / re.sub(r"\W+", "-", name)
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(session.logs, folder)
+    for number, log in enumerate(sorted(session.root.rglob("imagewatch.log*"))):
+        shutil.copy2(log, folder / f"{number}-{log.name}")
     session.screenshot(Path(folder) / "screen.png")
