@@ -22,6 +22,9 @@ from .waiting import wait_until
 
 _NOT_YET = (WebDriverException, StaleElementReferenceException)
 
+# How often in a row a window may change right under a question.
+_ANSWERS_BETWEEN_CHANGES = 5
+
 
 class _AppOptions(Options):
     """Names the app as the browser; a browser name would make the driver refuse it."""
@@ -105,7 +108,15 @@ class WebDriver:
 
     def all(self, testid: str, **attributes: str) -> list[WebElement]:
         """Every element with this `data-testid` and data attributes, without waiting."""
-        return self.browser.find_elements(By.CSS_SELECTOR, selector(testid, **attributes))
+        wanted = selector(testid, **attributes)
+        # The driver finds nodes first and names them afterwards: a node that leaves the window
+        # in between fails the whole answer, so the window is asked again.
+        for _ in range(_ANSWERS_BETWEEN_CHANGES):
+            try:
+                return self.browser.find_elements(By.CSS_SELECTOR, wanted)
+            except StaleElementReferenceException:
+                continue
+        return self.browser.find_elements(By.CSS_SELECTOR, wanted)
 
     def within(self, parent: WebElement, testid: str) -> WebElement:
         """The element with this `data-testid` inside another."""
