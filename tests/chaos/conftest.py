@@ -57,6 +57,8 @@ def report(request: pytest.FixtureRequest, session: DesktopSession):
             folder = REPOSITORY / "target" / "chaos"
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(session.logs, folder)
+            for log in session.data_home.glob(f"chaos-{outcome.word}/**/imagewatch.log*"):
+                shutil.copy2(log, folder)
             session.screenshot(Path(folder) / "screen.png")
             pytest.fail(outcome.error, pytrace=False)
 
