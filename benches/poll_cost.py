@@ -19,7 +19,7 @@ from tests.desktop import DesktopSession, Simulator, binary
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, ZONE, image, scenario
 
 POLLS = 1000
-RUNS = 5
+RUNS = 7
 #: The target: the SDK's cost is at least so many times the app's.
 TIMES = 20
 

@@ -16,10 +16,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         private_key: Secret::new(private_key.clone()),
         project_id: None,
     };
-    for _ in 0..count.parse::<u32>()? {
-        client
-            .image_create_progress(&credentials, region, zone, image)
-            .await?;
-    }
-    Ok(())
+    let (region, zone, image) = (region.clone(), zone.clone(), image.clone());
+    let count: u32 = count.parse()?;
+    // A task, as each of the app's pollers is one.
+    let polls = tokio::spawn(async move {
+        for _ in 0..count {
+            client
+                .image_create_progress(&credentials, &region, &zone, &image)
+                .await?;
+        }
+        Ok::<(), compshare::Error>(())
+    });
+    Ok(polls.await??)
 }

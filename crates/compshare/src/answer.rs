@@ -3,8 +3,6 @@
 //! Pure functions, so that they can be tested and fuzzed without a server. Whatever the bytes are,
 //! they end in a value or in a [`Refusal`].
 
-use std::borrow::Cow;
-
 use crate::fields::{Fields, Rows, without_bare_nan};
 use crate::text::clean;
 use crate::{Image, ImagePage, Instance, InstancePage, Progress, Project, TransportFault, Zone};
@@ -100,15 +98,27 @@ fn with_fields<T>(
     read: impl FnOnce(&Fields<'_>) -> Result<T, TransportFault>,
 ) -> Result<T, Refusal> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let mut json = String::from_utf8_lossy(body);
-    if Fields::parse(&json).is_err() && (json.contains("NaN") || json.contains("Infinity")) {
-        json = Cow::Owned(without_bare_nan(&json));
+    let json = String::from_utf8_lossy(body);
+    match Fields::parse(&json) {
+        Ok(fields) => successful(&fields, read),
+        Err(_) if json.contains("NaN") || json.contains("Infinity") => {
+            let json = without_bare_nan(&json);
+            let fields = Fields::parse(&json).map_err(|error| not_an_object(&json, &error))?;
+            successful(&fields, read)
+        }
+        Err(error) => Err(not_an_object(&json, &error).into()),
     }
-    let fields = Fields::parse(&json).map_err(|error| not_an_object(&json, &error))?;
+}
+
+/// What `read` takes out of an answer whose RetCode is 0.
+fn successful<T>(
+    fields: &Fields<'_>,
+    read: impl FnOnce(&Fields<'_>) -> Result<T, TransportFault>,
+) -> Result<T, Refusal> {
     match fields.integer("RetCode") {
         // Without it, anything could pass for success: a portal's JSON, or half of a broken proxy's.
         None => Err(TransportFault::NotService.into()),
-        Some(0) => Ok(read(&fields)?),
+        Some(0) => Ok(read(fields)?),
         Some(ret_code) => {
             let message = fields.text("Message").as_deref().and_then(clean);
             Err(Refusal::Service { ret_code, message })

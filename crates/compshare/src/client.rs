@@ -3,9 +3,14 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+
 use crate::answer::Refusal;
 use crate::transport::{Received, exchange};
 use crate::{Answer, Credentials, Endpoint, Error, Params, TransportFault, signature};
+
+/// How parameters are sent.
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// How a [`Client`] behaves on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +111,8 @@ impl Client {
             .clone();
         let request = http
             .post(self.0.endpoint.url().clone())
-            .form(params.pairs());
+            .header(CONTENT_TYPE, FORM)
+            .body(params.to_form());
         let received = exchange(request, self.0.options.body_limit).await;
 
         let project_sent = credentials.project().is_some();

@@ -4,12 +4,25 @@
 //! kept as raw JSON and read as what is wanted, if it can be. A value that cannot be read counts
 //! as missing. Fields that nobody asks for are never parsed: their depth and size cost nothing.
 
+use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The fields of one JSON object.
-pub(crate) struct Fields<'a>(BTreeMap<String, &'a RawValue>);
+pub(crate) struct Fields<'a>(BTreeMap<Text<'a>, &'a RawValue>);
+
+/// A JSON string; a copy only where it is written with escapes.
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Borrow<str> for Text<'_> {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 /// A list of rows and how many of them were no objects.
 pub(crate) struct Rows<'a> {
@@ -27,12 +40,12 @@ impl<'a> Fields<'a> {
     }
 
     /// A string, or a number or boolean as it is written.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
         let raw = self.raw(name)?;
         match raw.as_bytes().first()? {
-            b'"' => serde_json::from_str(raw).ok(),
+            b'"' => serde_json::from_str(raw).ok().map(|Text(text)| text),
             b'{' | b'[' => None,
-            _ => Some(raw.to_owned()),
+            _ => Some(Cow::Borrowed(raw)),
         }
     }
 
@@ -84,13 +97,13 @@ impl<'a> Fields<'a> {
 
     /// The strings of a list, or one string alone; anything else counts as none.
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {
-        let texts = match self.list(name) {
+        let texts: Vec<String> = match self.list(name) {
             Ok(items) => items
                 .unwrap_or_default()
                 .into_iter()
                 .filter_map(|json| serde_json::from_str::<String>(json).ok())
                 .collect(),
-            Err(NotAList) => Vec::from_iter(self.text(name)),
+            Err(NotAList) => self.text(name).map(Cow::into_owned).into_iter().collect(),
         };
         texts
             .into_iter()

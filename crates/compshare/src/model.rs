@@ -1,5 +1,6 @@
 //! What the service's answers say.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::fields::Fields;
@@ -118,7 +119,7 @@ impl Image {
     pub(crate) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: given(fields, "CompShareImageId")?,
-            name: fields.text("Name").unwrap_or_default(),
+            name: fields.text("Name").unwrap_or_default().into_owned(),
             status: given(fields, "Status").map(|status| ImageStatus::parse(&status)),
             failed_reason: fields.text("FailedReason").as_deref().and_then(clean),
             size_mb: megabytes(fields),
@@ -237,7 +238,7 @@ impl Project {
     pub(crate) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: given(fields, "ProjectId")?,
-            name: fields.text("ProjectName").unwrap_or_default(),
+            name: fields.text("ProjectName").unwrap_or_default().into_owned(),
             is_default: fields.boolean("IsDefault").unwrap_or(false),
         })
     }
@@ -273,7 +274,7 @@ impl Instance {
     pub(crate) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
             id: given(fields, "UHostId")?,
-            name: fields.text("Name").unwrap_or_default(),
+            name: fields.text("Name").unwrap_or_default().into_owned(),
             state: given(fields, "State"),
             region: given(fields, "Region"),
             zone: given(fields, "Zone"),
@@ -283,5 +284,8 @@ impl Instance {
 
 /// A text that says something.
 fn given(fields: &Fields<'_>, name: &str) -> Option<String> {
-    fields.text(name).filter(|text| !text.trim().is_empty())
+    fields
+        .text(name)
+        .filter(|text| !text.trim().is_empty())
+        .map(Cow::into_owned)
 }

@@ -1,12 +1,16 @@
 //! Request parameters, written the way the service signs them.
 
+use std::borrow::Cow;
 use std::fmt::Display;
+
+/// Text of a request's parameters that needs no growing of its buffer, in bytes.
+const USUAL_FORM: usize = 384;
 
 /// The parameters of one request, as names and finished texts.
 ///
 /// Holds no keys, but may hold a signature, so it has no `Debug`.
 #[derive(Clone, Default)]
-pub struct Params(Vec<(String, String)>);
+pub struct Params(Vec<(Cow<'static, str>, String)>);
 
 impl Params {
     /// No parameters yet.
@@ -15,13 +19,21 @@ impl Params {
     }
 
     /// Adds one parameter; a list becomes `name.0`, `name.1` and so on.
-    pub fn push(&mut self, name: &str, value: impl ParamValue) -> &mut Self {
-        value.write(name, &mut self.0);
+    pub fn push(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl ParamValue,
+    ) -> &mut Self {
+        value.write(name.into(), &mut self.0);
         self
     }
 
     /// Adds the parameter if there is a value.
-    pub fn push_some(&mut self, name: &str, value: Option<impl ParamValue>) -> &mut Self {
+    pub fn push_some(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: Option<impl ParamValue>,
+    ) -> &mut Self {
         if let Some(value) = value {
             self.push(name, value);
         }
@@ -29,33 +41,40 @@ impl Params {
     }
 
     /// Names and texts in the order of their adding.
-    pub fn pairs(&self) -> &[(String, String)] {
+    pub fn pairs(&self) -> &[(Cow<'static, str>, String)] {
         &self.0
+    }
+
+    /// The parameters as the body of a form (`application/x-www-form-urlencoded`).
+    pub(crate) fn to_form(&self) -> String {
+        form_urlencoded::Serializer::new(String::with_capacity(USUAL_FORM))
+            .extend_pairs(&self.0)
+            .finish()
     }
 }
 
 /// A value that can be a request parameter.
 pub trait ParamValue {
     /// Appends the value under `name` to `pairs`.
-    fn write(&self, name: &str, pairs: &mut Vec<(String, String)>);
+    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>);
 }
 
 impl<T: ParamValue + ?Sized> ParamValue for &T {
-    fn write(&self, name: &str, pairs: &mut Vec<(String, String)>) {
+    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>) {
         (**self).write(name, pairs);
     }
 }
 
 impl<T: ParamValue> ParamValue for [T] {
-    fn write(&self, name: &str, pairs: &mut Vec<(String, String)>) {
+    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>) {
         for (index, item) in self.iter().enumerate() {
-            item.write(&format!("{name}.{index}"), pairs);
+            item.write(format!("{name}.{index}").into(), pairs);
         }
     }
 }
 
 impl<T: ParamValue> ParamValue for Vec<T> {
-    fn write(&self, name: &str, pairs: &mut Vec<(String, String)>) {
+    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>) {
         self.as_slice().write(name, pairs);
     }
 }
@@ -65,7 +84,7 @@ impl<T: ParamValue> ParamValue for Vec<T> {
 macro_rules! written_as_displayed {
     ($($type:ty),*) => {$(
         impl ParamValue for $type {
-            fn write(&self, name: &str, pairs: &mut Vec<(String, String)>) {
+            fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>) {
                 push_displayed(name, self, pairs);
             }
         }
@@ -74,15 +93,19 @@ macro_rules! written_as_displayed {
 
 written_as_displayed!(str, String, bool, i64, u32, u64, f64);
 
-fn push_displayed(name: &str, value: &(impl Display + ?Sized), pairs: &mut Vec<(String, String)>) {
-    pairs.push((name.to_owned(), value.to_string()));
+fn push_displayed(
+    name: Cow<'static, str>,
+    value: &(impl Display + ?Sized),
+    pairs: &mut Vec<(Cow<'static, str>, String)>,
+) {
+    pairs.push((name, value.to_string()));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn texts(value: impl ParamValue) -> Vec<(String, String)> {
+    fn texts(value: impl ParamValue) -> Vec<(Cow<'static, str>, String)> {
         Params::new().push("N", value).pairs().to_vec()
     }
 
@@ -101,6 +124,16 @@ mod tests {
         assert_eq!(text(100_u32), "100");
         assert_eq!(text(-3_i64), "-3");
         assert_eq!(text("最新 +&="), "最新 +&=");
+    }
+
+    #[test]
+    fn a_form_keeps_every_character_of_a_value() {
+        let mut params = Params::new();
+        params.push("Name", "最新 +&=%~").push("Limit", 100_u32);
+        assert_eq!(
+            params.to_form(),
+            "Name=%E6%9C%80%E6%96%B0+%2B%26%3D%25%7E&Limit=100"
+        );
     }
 
     #[test]

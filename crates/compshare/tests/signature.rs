@@ -48,6 +48,7 @@ fn the_signature_itself_is_not_signed_and_order_does_not_matter() {
 }
 
 fn push(params: &mut Params, name: &str, value: &Value) {
+    let name = name.to_owned();
     match value {
         Value::String(text) => params.push(name, text),
         Value::Bool(flag) => params.push(name, *flag),
