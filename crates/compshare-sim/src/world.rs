@@ -42,6 +42,8 @@ pub struct Verdict {
     pub request_uuid: String,
     /// Name of the account that the public key belongs to, whether or not it signed rightly.
     pub account: Option<String>,
+    /// Which of the account's key pairs it is, counted from 1.
+    pub key: Option<usize>,
     /// `RetCode` of the answer.
     pub ret_code: i64,
     /// The whole answer as JSON, before the effect of a fault.
@@ -108,7 +110,9 @@ impl World {
         let owner = self.owner(params);
         let effect = self.pick_fault(now, params, owner);
         let answer = match &effect {
-            Some(Effect::RetCode { code, message }) => Err(Refusal::new(*code, message.clone())),
+            Some(Effect::RetCode { code, message, .. }) => {
+                Err(Refusal::new(*code, message.clone()))
+            }
             // Nobody sees this answer, and the service has not seen the request.
             Some(effect) if effect.stops_request() => Ok(Map::new()),
             _ => self.serve(now, &action, params),
@@ -117,7 +121,8 @@ impl World {
         Verdict {
             number: self.requests,
             request_uuid: mix::uuid(self.scenario.seed, self.requests),
-            account: owner.map(|index| self.scenario.accounts[index].name.clone()),
+            account: owner.map(|(index, _)| self.scenario.accounts[index].name.clone()),
+            key: owner.map(|(_, key)| key),
             ret_code,
             body: self.envelope(&action, answer),
             effect,

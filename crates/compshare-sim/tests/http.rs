@@ -151,6 +151,7 @@ mod faults {
         let effect = Effect::RetCode {
             code: 150,
             message: "Service unavailable".into(),
+            delay: 0.0,
         };
         let answer = answer_under(effect).await;
         assert_eq!(answer.status, 200);
@@ -160,6 +161,24 @@ mod faults {
         });
         assert_eq!(answer.json(), expected);
         assert!(answer.header("x-ucloud-request-uuid").is_some());
+    }
+
+    #[tokio::test]
+    async fn refuse_late() {
+        let effect = Effect::RetCode {
+            code: 171,
+            message: String::new(),
+            delay: 0.3,
+        };
+        let server = start(Scenario {
+            faults: vec![Fault::new(effect)],
+            ..Scenario::default()
+        })
+        .await;
+        let before = server.now();
+        let answer = post(&server.url(), &listing()).await;
+        assert!(server.now() - before >= 0.3);
+        assert_eq!(answer.json()["RetCode"], 171);
     }
 
     #[tokio::test]

@@ -168,6 +168,10 @@ fn senseless_scenarios_are_refused_in_words() {
             "delay",
         ),
         (
+            r#"{"faults": [{"effect": {"kind": "close"}, "key": 0}]}"#,
+            "no key",
+        ),
+        (
             r#"{"faults": [{"effect": {"kind": "close"}, "probability": 2}]}"#,
             "probability",
         ),

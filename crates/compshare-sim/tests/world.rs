@@ -732,6 +732,7 @@ mod faults {
         Fault::new(Effect::RetCode {
             code,
             message: "broken".into(),
+            delay: 0.0,
         })
     }
 
@@ -834,6 +835,28 @@ mod faults {
             code(&service.ask_as("two", 0.0, "GetProjectList", &[])),
             299
         );
+    }
+
+    #[test]
+    fn hit_one_key_pair_of_an_account_as_if_it_were_withdrawn() {
+        let mut two = account("two");
+        two.keys.extend(account("second").keys);
+        let faults = vec![Fault {
+            key: Some(1),
+            account: Some("two".into()),
+            ..refuse(172)
+        }];
+        let mut service = Service::new(Scenario {
+            accounts: vec![account("one"), two],
+            faults,
+            ..Scenario::default()
+        });
+        for (name, key, code) in [("one", 1, 0), ("two", 1, 172), ("second", 2, 0)] {
+            let (public, private) = (format!("{name}-public"), format!("{name}-private"));
+            let params = signed_by(&public, &private, "GetProjectList", &[]);
+            let verdict = service.raw(0.0, params.into_iter().collect());
+            assert_eq!((verdict.key, verdict.ret_code), (Some(key), code), "{name}");
+        }
     }
 
     #[test]

@@ -102,13 +102,17 @@ impl Scenario {
                 .is_none_or(|name| self.has_account(name)),
             || format!("{name}: there is no account named {:?}", fault.account),
         )?;
+        ensure(
+            fault.key.is_none_or(|number| self.has_key(fault, number)),
+            || format!("{name}: there is no key {:?}", fault.key),
+        )?;
         fault.actions.iter().try_for_each(|action| {
             ensure(is_action(action), || {
                 format!("{name}: there is no action named {action:?}")
             })
         })?;
         let sane = match &fault.effect {
-            Effect::RetCode { code, .. } => *code != 0,
+            Effect::RetCode { code, delay, .. } => *code != 0 && (0.0..=3_600.0).contains(delay),
             Effect::HttpStatus { status, .. } => (200..600).contains(status),
             Effect::Redirect { status, location } => {
                 (300..400).contains(status) && is_header(location)
@@ -126,6 +130,13 @@ impl Scenario {
 
     fn has_account(&self, name: &str) -> bool {
         self.accounts.iter().any(|account| account.name == name)
+    }
+
+    /// Whether an account that the fault may hit has a key pair of this number.
+    fn has_key(&self, fault: &Fault, number: usize) -> bool {
+        let named = |name: &str| fault.account.as_deref().is_none_or(|wanted| wanted == name);
+        let mut hit = self.accounts.iter().filter(|account| named(&account.name));
+        hit.any(|account| (1..=account.keys.len()).contains(&number))
     }
 
     fn check_place(&self, id: &str, account: &str, region: &str, zone: &str) -> Check {

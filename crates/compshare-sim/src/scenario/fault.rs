@@ -23,6 +23,10 @@ pub struct Fault {
     /// Only requests with a key of this account; none for all.
     #[serde(default)]
     pub account: Option<String>,
+    /// Only requests with this key pair of their account, counted from 1; none for all. With an
+    /// account and a refusal, this is a key that its owner has withdrawn.
+    #[serde(default)]
+    pub key: Option<usize>,
     /// Share of the fitting requests that are hit, 0 to 1.
     #[serde(default = "always")]
     pub probability: f64,
@@ -41,6 +45,7 @@ impl Fault {
             actions: Vec::new(),
             images: Vec::new(),
             account: None,
+            key: None,
             probability: 1.0,
             count: None,
         }
@@ -58,6 +63,9 @@ pub enum Effect {
         /// `Message`.
         #[serde(default)]
         message: String,
+        /// Seconds until it says so, at most 3,600.
+        #[serde(default)]
+        delay: f64,
     },
     /// A gateway in between answers. The request changes nothing.
     HttpStatus {

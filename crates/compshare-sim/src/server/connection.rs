@@ -107,6 +107,7 @@ fn record(now: Moment, head: &request::Parts, params: &Params, verdict: &Verdict
         offset: given("Offset"),
         limit: given("Limit"),
         account: verdict.account.clone(),
+        key: verdict.key,
         ret_code: verdict.ret_code,
         fault: verdict
             .effect

@@ -36,7 +36,10 @@ pub(super) async fn apply(verdict: Verdict, breaker: Breaker) -> Response<Body> 
     };
     let ok = |body| with_body(StatusCode::OK, JSON, body);
     match effect {
-        Effect::RetCode { .. } => ok(whole(json)),
+        Effect::RetCode { delay, .. } => {
+            sleep(Duration::from_secs_f64(delay)).await;
+            ok(whole(json))
+        }
         Effect::HttpStatus {
             status,
             retry_after,

@@ -34,6 +34,8 @@ pub struct RequestRecord {
     pub limit: Option<String>,
     /// Name of the account whose public key came with it, if any.
     pub account: Option<String>,
+    /// Which of the account's key pairs it is, counted from 1, if any.
+    pub key: Option<usize>,
     /// `RetCode` of the answer before a fault spoiled it.
     pub ret_code: i64,
     /// Name of the fault that hit it, if any.

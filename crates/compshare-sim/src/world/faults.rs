@@ -21,7 +21,13 @@ impl ActiveFault {
         (&self.fault, self.hits)
     }
 
-    fn fits(&self, now: f64, action: &str, image: Option<&str>, account: Option<&str>) -> bool {
+    fn fits(
+        &self,
+        now: f64,
+        action: &str,
+        image: Option<&str>,
+        owner: Option<(&str, usize)>,
+    ) -> bool {
         let fault = &self.fault;
         now >= fault.from
             && fault.until.is_none_or(|until| now < until)
@@ -32,7 +38,10 @@ impl ActiveFault {
             && fault
                 .account
                 .as_deref()
-                .is_none_or(|name| account == Some(name))
+                .is_none_or(|name| owner.is_some_and(|(account, _)| account == name))
+            && fault
+                .key
+                .is_none_or(|number| owner.is_some_and(|(_, key)| key == number))
     }
 }
 
@@ -42,14 +51,14 @@ impl World {
         &mut self,
         now: Moment,
         params: &Params,
-        owner: Option<usize>,
+        owner: Option<(usize, usize)>,
     ) -> Option<Effect> {
         let action = params.get("Action").unwrap_or_default();
         let image = params.get("CompShareImageId");
-        let account = owner.map(|index| self.scenario.accounts[index].name.as_str());
+        let owner = owner.map(|(index, key)| (self.scenario.accounts[index].name.as_str(), key));
         let (seed, number) = (self.scenario.seed, self.requests);
         let (_, hit) = self.faults.iter_mut().enumerate().find(|(index, active)| {
-            active.fits(now.sim, action, image, account)
+            active.fits(now.sim, action, image, owner)
                 && mix::unit(seed ^ (*index as u64) << 32, number) < active.fault.probability
         })?;
         hit.hits += 1;

@@ -36,13 +36,16 @@ impl Quota {
 }
 
 impl World {
-    /// Index of the account that the request's public key belongs to.
-    pub(super) fn owner(&self, params: &Params) -> Option<usize> {
+    /// Index of the account that the request's public key belongs to, and which of its key pairs
+    /// it is, counted from 1.
+    pub(super) fn owner(&self, params: &Params) -> Option<(usize, usize)> {
         let given = params.get("PublicKey")?;
-        self.scenario
-            .accounts
-            .iter()
-            .position(|account| account.keys.iter().any(|pair| pair.public_key == given))
+        let mut accounts = self.scenario.accounts.iter().enumerate();
+        accounts.find_map(|(index, account)| {
+            let mut keys = account.keys.iter();
+            let key = keys.position(|pair| pair.public_key == given)?;
+            Some((index, key + 1))
+        })
     }
 
     /// Lets a request through to its action and names its account.
@@ -93,7 +96,7 @@ impl World {
         };
         let unknown = || Refusal::new(ret_code::UNKNOWN_USER, "User Not Exists");
         let public_key = params.get("PublicKey").ok_or_else(unknown)?;
-        let index = self.owner(params).ok_or_else(unknown)?;
+        let (index, _) = self.owner(params).ok_or_else(unknown)?;
         let signed = self.scenario.accounts[index]
             .keys
             .iter()
