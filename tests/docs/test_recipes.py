@@ -36,6 +36,20 @@ def test_macos_takes_our_links_and_stays_out_of_the_dock() -> None:
     assert plistlib.loads((PACKAGING / "macos" / "entitlements.plist").read_bytes()) == {}
 
 
+def test_the_disk_image_is_laid_out_and_its_files_are_there() -> None:
+    folder = REPOSITORY / "src-tauri"
+    settings = json.loads((folder / "tauri.macos.conf.json").read_text())["bundle"]["macOS"]
+    assert settings["hardenedRuntime"] is True
+    for name in ("entitlements", "infoPlist"):
+        assert (folder / settings[name]).is_file()
+    image = settings["dmg"]
+    size = image["windowSize"]
+    app, folder_link = image["appPosition"], image["applicationFolderPosition"]
+    # The app is to the left of the folder that it is dragged to, both inside the window.
+    assert 0 < app["x"] < folder_link["x"] < size["width"]
+    assert app["y"] == folder_link["y"] < size["height"]
+
+
 def test_every_system_has_one_identity() -> None:
     for place in ("windows/installer.nsi", f"linux/{IDENTITY}.metainfo.xml", "macos/Info.plist"):
         assert IDENTITY in (PACKAGING / place).read_text()
