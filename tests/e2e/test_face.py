@@ -141,7 +141,7 @@ def test_watching_is_paused_and_resumed(desk: Desk) -> None:
     building = item.icon
     item.click("Pause watching")
     wait_until(lambda: "Watching is paused" in item.tooltip, 5, "pause in the tooltip")
-    assert item.icon != building
+    wait_until(lambda: item.icon != building, 2, "another icon")
     assert "paused" in desk.ctl("status").stdout
     app.stop()
 
@@ -153,7 +153,8 @@ def test_watching_is_paused_and_resumed(desk: Desk) -> None:
     assert "Resume watching" in item.labels()
     assert desk.ctl("resume").returncode == 0
     wait_until(lambda: "Watching" not in item.tooltip, 2, "end of the pause in the tooltip")
-    assert "Pause watching" in item.labels()
+    # The panel is told of tooltip, icon and menu one after the other.
+    wait_until(lambda: "Pause watching" in item.labels(), 2, "menu that pauses")
     desk.wait_notice(made["name"], 40)
 
 
