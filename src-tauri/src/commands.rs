@@ -7,6 +7,7 @@ use imagewatch::view::{
     AccountForm, HistoryRow, HookForm, ImageList, ImportOutcome, ImportableAccounts, Problem, View,
     ViewChange, WatchDetails, WatchState, ZoneView,
 };
+use serde_json::{Map, Value};
 use tauri::State;
 use tauri::ipc::Channel;
 
@@ -109,8 +110,11 @@ pub(crate) async fn export_history(app: State<'_, Handle>) -> Answer<String> {
 }
 
 #[tauri::command]
-pub(crate) async fn save_settings(app: State<'_, Handle>, settings: Settings) -> Answer<()> {
-    app.save_settings(settings).await
+pub(crate) async fn save_settings(
+    app: State<'_, Handle>,
+    settings: Map<String, Value>,
+) -> Answer<Settings> {
+    app.change_settings(settings).await
 }
 
 #[tauri::command]

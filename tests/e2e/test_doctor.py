@@ -98,8 +98,8 @@ def test_a_newer_version_is_asked_for_only_if_wanted(desk: Desk, receiver: Recei
     window = desk.drive(environment=feed)
     # Longer than the app waits after its start before it would ask.
     holds_for(lambda: receiver.received == [], 7, "no question unasked")
-    settings = window.view()["app"]["settings"]
-    assert window.invoke("save_settings", settings={**settings, "checkUpdates": True}) is None
+    settings = window.invoke("save_settings", settings={"checkUpdates": True})
+    assert settings == {**window.view()["app"]["settings"], "checkUpdates": True}
     [asked] = receiver.wait_for(1, timeout=20)
     assert (asked.method, asked.path) == ("GET", "/latest")
     assert asked.headers["user-agent"].startswith("ImageWatch/")

@@ -167,6 +167,7 @@ def test_absurd_input_is_refused_by_every_command(desk: Desk) -> None:
         ("watch_details", {"key": LONG}),
         ("history", {"search": "", "outcome": "invented"}),
         ("save_settings", {"settings": {"language": "xx"}}),
+        ("save_settings", {"settings": {"notices": {"ready": 7}}}),
         ("save_settings", {"settings": "none"}),
         ("open_console", {"page": "https://elsewhere.example"}),
         ("subscribe", {"channel": "none"}),
@@ -188,7 +189,8 @@ def test_absurd_input_is_refused_by_every_command(desk: Desk) -> None:
     assert invoke(window, "history", {"search": odd, "outcome": None})["answer"] == []
     # Figures out of range are put right.
     extreme = {"requestsPerMinute": 4_000_000_000, "historyDays": 0}
-    assert invoke(window, "save_settings", {"settings": extreme}) == {"answer": None}
+    answer = invoke(window, "save_settings", {"settings": extreme})["answer"]
+    assert (answer["requestsPerMinute"], answer["historyDays"]) == (600, 7)
     # None of this asked the service anything about those images, or lost what was there.
     actions = {one["image_id"] for one in desk.service.requests()[asked:]}
     assert actions <= {None, "", made["id"]}

@@ -12,6 +12,7 @@ import type { ViewChange } from './bindings/ViewChange';
 import type { WatchDetails } from './bindings/WatchDetails';
 import type { WatchState } from './bindings/WatchState';
 import type { ZoneView } from './bindings/ZoneView';
+import type { SettingsChange } from './lib/saver.svelte';
 
 /** The pages of the provider's console that the app opens in the system's browser. */
 export type ConsolePage = 'api-keys' | 'images';
@@ -49,8 +50,8 @@ export interface Backend {
   history(search: string, outcome: WatchState | null): Promise<HistoryRow[]>;
   /** Writes the history into the Downloads folder; the file's path. */
   exportHistory(): Promise<string>;
-  /** Puts settings in force and keeps them. */
-  saveSettings(settings: Settings): Promise<void>;
+  /** Puts a change of the settings in force and keeps it; all settings as they are now. */
+  saveSettings(change: SettingsChange): Promise<Settings>;
   /** Opens a page of the console in the system's browser. */
   openConsole(page: ConsolePage): Promise<void>;
   /** Switches start at login on or off in the system; the view tells what the system has. */
@@ -92,7 +93,7 @@ const app: Backend = {
   watchDetails: (key) => invoke('watch_details', { key }),
   history: (search, outcome) => invoke('history', { search, outcome }),
   exportHistory: () => invoke('export_history'),
-  saveSettings: (settings) => invoke('save_settings', { settings }),
+  saveSettings: (change) => invoke('save_settings', { settings: change }),
   openConsole: (page) => invoke('open_console', { page }),
   setStartAtLogin: (enabled) => invoke('set_start_at_login', { enabled }),
   lookAtLogin: () => invoke('look_at_login'),

@@ -1,7 +1,7 @@
 //! What a person can choose.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use ts_rs::TS;
 
 /// The settings, stored as one JSON value; a field that is missing or unusable takes its default.
@@ -72,6 +72,17 @@ impl Settings {
             .clamped()
     }
 
+    /// These settings with the fields of `change` in their place, of groups only those that it names,
+    /// and every figure inside its range.
+    ///
+    /// # Errors
+    /// A field that cannot have this value.
+    pub fn changed(&self, change: Map<String, Value>) -> Result<Self, serde_json::Error> {
+        let mut settings = serde_json::to_value(self)?;
+        overlay(&mut settings, Value::Object(change));
+        Ok(Settings::deserialize(settings)?.clamped())
+    }
+
     /// The same settings with every figure inside its range.
     #[must_use]
     pub fn clamped(mut self) -> Self {
@@ -82,6 +93,18 @@ impl Settings {
         self.history_builds = self.history_builds.clamp(100, 100_000);
         self.quiet_hours = self.quiet_hours.clamped();
         self
+    }
+}
+
+/// Puts the fields of `change` over those of `settings`.
+fn overlay(settings: &mut Value, change: Value) {
+    match (settings, change) {
+        (Value::Object(fields), Value::Object(changes)) => {
+            for (name, value) in changes {
+                overlay(fields.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (field, value) => *field = value,
     }
 }
 
@@ -278,6 +301,50 @@ mod tests {
         };
         let stored = serde_json::to_value(&settings).unwrap();
         assert_eq!(Settings::from_stored(&stored), settings);
+    }
+
+    #[test]
+    fn a_change_leaves_everything_else_as_it_was() {
+        let before = Settings {
+            theme: Theme::Dark,
+            paused: true,
+            quiet_hours: QuietHours {
+                enabled: true,
+                ..QuietHours::default()
+            },
+            ..Settings::default()
+        };
+        let change = json!({
+            "language": "zh-CN",
+            "notices": { "stalled": false },
+            "historyDays": 1,
+        });
+        let expected = Settings {
+            language: LanguageChoice::SimplifiedChinese,
+            notices: NoticeChoice {
+                stalled: false,
+                ..NoticeChoice::default()
+            },
+            history_days: 7,
+            ..before.clone()
+        };
+        let Value::Object(change) = change else {
+            unreachable!()
+        };
+        assert_eq!(before.changed(change).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_is_refused() {
+        for (field, value) in [
+            ("language", json!("tlh")),
+            ("paused", json!(null)),
+            ("notices", json!("all")),
+            ("notices", json!({ "ready": 7 })),
+        ] {
+            let change = Map::from_iter([(field.to_owned(), value)]);
+            assert!(Settings::default().changed(change).is_err(), "{field}");
+        }
     }
 
     #[test]

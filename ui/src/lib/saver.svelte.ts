@@ -2,7 +2,14 @@
 import type { Problem } from '../bindings/Problem';
 import type { Settings } from '../bindings/Settings';
 import { toProblem } from './problem';
-import { appView, commands } from './store.svelte';
+import { appView, commands, takeSettings } from './store.svelte';
+
+/** Some of the settings, and of those in groups again only some: the others stay as they are. */
+export type SettingsChange = {
+  [Name in keyof Settings]?: Settings[Name] extends object
+    ? Partial<Settings[Name]>
+    : Settings[Name];
+};
 
 /** Where in the settings a change was made: its failure is shown there. */
 export type Group = 'look' | 'start' | 'watching' | 'notices' | 'history' | 'about';
@@ -25,21 +32,31 @@ export class Saver {
   }
 
   /** Puts a change in force. */
-  save(group: Group, change: Partial<Settings>): Promise<void> {
-    const next = { ...this.settings, ...change };
+  save(group: Group, change: SettingsChange): Promise<void> {
+    const next = changed(this.settings, change);
     this.pending = next;
     this.failure = null;
-    this.last = this.last.then(() => this.send(group, next));
+    this.last = this.last.then(() => this.send(group, change, next));
     return this.last;
   }
 
-  private async send(group: Group, next: Settings): Promise<void> {
+  /** Sends the change alone: what others change meanwhile stays. */
+  private async send(group: Group, change: SettingsChange, next: Settings): Promise<void> {
     try {
-      await commands().saveSettings(next);
+      takeSettings(await commands().saveSettings(change));
     } catch (error) {
       this.failure = { group, problem: toProblem(error) };
     } finally {
       if (this.pending === next) this.pending = null;
     }
   }
+}
+
+/** The settings with a change in them. */
+export function changed(settings: Settings, change: SettingsChange): Settings {
+  const next: Record<string, unknown> = { ...settings };
+  for (const [name, value] of Object.entries(change)) {
+    next[name] = typeof value === 'object' ? { ...(next[name] as object), ...value } : value;
+  }
+  return next as Settings;
 }

@@ -3,6 +3,7 @@ import { connect, type Backend } from '../backend';
 import type { AppView } from '../bindings/AppView';
 import type { ConnectionView } from '../bindings/ConnectionView';
 import type { Problem } from '../bindings/Problem';
+import type { Settings } from '../bindings/Settings';
 import type { View } from '../bindings/View';
 import type { ViewChange } from '../bindings/ViewChange';
 import type { WatchView } from '../bindings/WatchView';
@@ -120,6 +121,11 @@ export function watchedImages(account: string): Set<string> {
   const ids = new Set<string>();
   for (const { view } of boxes.values()) if (view.account === account) ids.add(view.imageId);
   return ids;
+}
+
+/** Takes settings that the app has just put in force: its view may come a little later. */
+export function takeSettings(settings: Settings): void {
+  if (app) app = { ...app, settings };
 }
 
 /** The app's commands. Only to be used once {@link appView} is there. */

@@ -8,10 +8,10 @@ import type { AppView } from '../bindings/AppView';
 import type { HookForm } from '../bindings/HookForm';
 import type { HookView } from '../bindings/HookView';
 import type { LogEntry } from '../bindings/LogEntry';
-import type { Settings } from '../bindings/Settings';
 import type { Theme } from '../bindings/Theme';
 import type { ViewChange } from '../bindings/ViewChange';
 import type { WatchView } from '../bindings/WatchView';
+import { changed, type SettingsChange } from '../lib/saver.svelte';
 import {
   account,
   build,
@@ -186,10 +186,12 @@ class Pretended implements Backend {
     return '/home/lin/Downloads/imagewatch-history-2026-11-24.csv';
   }
 
-  async saveSettings(settings: Settings) {
+  async saveSettings(change: SettingsChange) {
     if (this.situation.broken) throw problem({ title: 'The settings could not be saved' });
+    const settings = changed(this.app.settings, change);
     const language = settings.language === 'system' ? 'en' : settings.language;
     this.change({ settings, language });
+    return settings;
   }
 
   async openConsole() {}

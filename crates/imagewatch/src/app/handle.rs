@@ -7,6 +7,7 @@ use crate::page::Page;
 use crate::settings::Settings;
 use crate::tray::TrayView;
 use crate::view::{HistoryRow, Problem, View, WatchDetails, WatchState};
+use serde_json::{Map, Value};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot, watch as watch_channel};
 
@@ -181,12 +182,14 @@ impl Handle {
             .await?
     }
 
-    /// Takes new settings over.
+    /// Takes a change of the settings over: what it does not name stays as it is. Returns all of
+    /// them as they are from now on.
     ///
     /// # Errors
-    /// They cannot be saved.
-    pub async fn save_settings(&self, settings: Settings) -> Result<(), Problem> {
-        self.with(move |controller| controller.save_settings(settings))
+    /// A field cannot have this value, and nothing was changed; or the settings cannot be saved,
+    /// and they are in force all the same.
+    pub async fn change_settings(&self, change: Map<String, Value>) -> Result<Settings, Problem> {
+        self.with(move |controller| controller.change_settings(change))
             .await?
     }
 }

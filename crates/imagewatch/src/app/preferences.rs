@@ -6,6 +6,7 @@ use crate::settings::{LanguageChoice, Settings};
 use crate::store::{Keep, Op};
 use crate::texts::{Language, Texts};
 use crate::view::Problem;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 use watch::{Now, PauseBounds};
 
@@ -34,8 +35,21 @@ impl Controller {
         }
     }
 
+    /// Takes a change of the settings over; all of them as they are from now on.
+    pub(super) fn change_settings(
+        &mut self,
+        change: Map<String, Value>,
+    ) -> Result<Settings, Problem> {
+        let settings = self
+            .settings
+            .changed(change)
+            .map_err(|_| wording::own_problem(&self.texts, "error-settings", ""))?;
+        self.save_settings(settings)?;
+        Ok(self.settings.clone())
+    }
+
     /// Takes new settings over.
-    pub(super) fn save_settings(&mut self, settings: Settings) -> Result<(), Problem> {
+    fn save_settings(&mut self, settings: Settings) -> Result<(), Problem> {
         let now = self.clock.now();
         let settings = settings.clamped();
         let value = serde_json::to_value(&settings).map_err(|error| {
