@@ -13,7 +13,7 @@ nav-history = History
 nav-accounts = Accounts
 nav-settings = Settings
 nav-running =
-    { $count ->
+    { COUNT($count) ->
         [one] One build in progress
        *[other] { $count } builds in progress
     }
@@ -64,12 +64,12 @@ duration-minutes-seconds = { $minutes } min { $seconds } s
 duration-hours = { $hours } h
 duration-hours-minutes = { $hours } h { $minutes } min
 duration-days =
-    { $days ->
+    { COUNT($days) ->
         [one] 1 day
        *[other] { $days } days
     }
 duration-days-hours =
-    { $days ->
+    { COUNT($days) ->
         [one] 1 day { $hours } h
        *[other] { $days } days { $hours } h
     }
@@ -120,8 +120,8 @@ no-percentage = The service gives no percentage for images of container instance
 
 builds-title = Builds
 builds-summary =
-    { $count ->
-        [0] Nothing in progress
+    { COUNT($count) ->
+        [none] Nothing in progress
         [one] One in progress
        *[other] { $count } in progress
     }
@@ -207,7 +207,7 @@ account-add = Add account
 account-add-title = New account
 account-add-submit = Test and add
 import-found = 
-    { $count ->
+    { COUNT($count) ->
         [one] One account of compshare-cli can be taken over
        *[other] { $count } accounts of compshare-cli can be taken over
     }
@@ -217,8 +217,8 @@ import-current = in use there
 import-known = already here as “{ $name }”
 import-renamed = will be “{ $name }” here
 import-take = 
-    { $count ->
-        [0] Import
+    { COUNT($count) ->
+        [none] Import
         [one] Import
        *[other] Import { $count } accounts
     }
@@ -239,7 +239,7 @@ account-testing = Testing keys…
 account-safe = Tested with the service, then stored in the keychain
 account-test = Test
 account-test-good =
-    { $count ->
+    { COUNT($count) ->
         [one] The service accepts the keys. One zone can be used.
        *[other] The service accepts the keys. { $count } zones can be used.
     }
@@ -247,8 +247,8 @@ account-change-keys = Change keys
 account-change-submit = Test and replace
 account-remove = Remove
 account-remove-question =
-    { $count ->
-        [0] Remove the account “{ $name }”? Its keys are deleted from the keychain.
+    { COUNT($count) ->
+        [none] Remove the account “{ $name }”? Its keys are deleted from the keychain.
         [one] Remove the account “{ $name }”? Its keys are deleted from the keychain and one build is no longer watched.
        *[other] Remove the account “{ $name }”? Its keys are deleted from the keychain and { $count } builds are no longer watched.
     }
@@ -285,21 +285,21 @@ add-ids-hint = One or several, also pasted from a list or as console addresses.
 add-id-missing = Enter at least one image ID.
 add-id-rejected = “{ $part }” is not an image ID.
 add-found = 
-    { $count ->
+    { COUNT($count) ->
         [one] One image ID
        *[other] { $count } image IDs
     }
 drop-here = Drop to watch the images
 drop-nothing = There is no image ID in this text.
 add-submit =
-    { $count ->
-        [0] Watch
+    { COUNT($count) ->
+        [none] Watch
         [one] Watch
        *[other] Watch { $count } images
     }
 adding = Looking it up…
 added =
-    { $count ->
+    { COUNT($count) ->
         [one] The image is watched now.
        *[other] { $count } images are watched now.
     }
@@ -307,7 +307,7 @@ find-out = automatic
 link-title = Watch this image?
 link-text = A link from outside of ImageWatch asks for it.
 link-more = 
-    { $count ->
+    { COUNT($count) ->
         [one] One more link waits.
        *[other] { $count } more links wait.
     }
@@ -344,7 +344,7 @@ hook-on-failed = failed
 hook-signed = signed
 hook-worked = last worked { $time }
 hook-waiting = 
-    { $count ->
+    { COUNT($count) ->
         [one] one delivery waits
        *[other] { $count } deliveries wait
     }
@@ -366,8 +366,8 @@ status-none = Status unknown
 
 history-title = History
 history-summary =
-    { $count ->
-        [0] No finished builds
+    { COUNT($count) ->
+        [none] No finished builds
         [one] One finished build
        *[other] { $count } finished builds
     }
@@ -380,12 +380,12 @@ history-empty-title = Nothing finished yet
 history-empty-text = Every build that ends is kept here with its duration and its course.
 history-chart = Durations
 history-chart-label =
-    { $count ->
+    { COUNT($count) ->
         [one] The last build; half of the ready ones took at most { $duration }.
        *[other] The last { $count } builds, oldest first; half of the ready ones took at most { $duration }.
     }
 history-chart-none =
-    { $count ->
+    { COUNT($count) ->
         [one] The last build; it was not ready.
        *[other] The last { $count } builds, oldest first; none of them got ready.
     }

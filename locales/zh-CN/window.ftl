@@ -108,8 +108,8 @@ no-percentage = 平台不提供容器实例镜像的百分比，进度条按通�
 
 builds-title = 镜像制作
 builds-summary =
-    { $count ->
-        [0] 当前没有正在制作的镜像
+    { COUNT($count) ->
+        [none] 当前没有正在制作的镜像
        *[other] { $count } 个正在制作
     }
 builds-next = · 最近一个预计 { $time } 就绪
@@ -200,9 +200,9 @@ import-current = 正在使用
 import-known = 已添加为“{ $name }”
 import-renamed = 将命名为“{ $name }”
 import-take = 
-    { $count ->
-        [0] 导入
-        [1] 导入
+    { COUNT($count) ->
+        [none] 导入
+        [one] 导入
        *[other] 导入 { $count } 个账号
     }
 import-safe = 密钥直接存入钥匙串
@@ -226,8 +226,8 @@ account-change-keys = 更换密钥
 account-change-submit = 测试并更换
 account-remove = 移除
 account-remove-question =
-    { $count ->
-        [0] 移除账号“{ $name }”？其密钥将从钥匙串中删除。
+    { COUNT($count) ->
+        [none] 移除账号“{ $name }”？其密钥将从钥匙串中删除。
        *[other] 移除账号“{ $name }”？其密钥将从钥匙串中删除，并停止关注 { $count } 个任务。
     }
 account-remove-yes = 移除账号
@@ -266,9 +266,9 @@ add-found = { $count } 个镜像 ID
 drop-here = 松开即可关注这些镜像
 drop-nothing = 这段文字中没有镜像 ID。
 add-submit =
-    { $count ->
-        [0] 关注
-        [1] 关注
+    { COUNT($count) ->
+        [none] 关注
+        [one] 关注
        *[other] 关注 { $count } 个镜像
     }
 adding = 正在查找…
@@ -328,8 +328,8 @@ status-none = 状态未知
 
 history-title = 历史
 history-summary =
-    { $count ->
-        [0] 没有已结束的任务
+    { COUNT($count) ->
+        [none] 没有已结束的任务
        *[other] 共 { $count } 个已结束的任务
     }
 history-search = 搜索历史

@@ -91,6 +91,7 @@ fn make(app: &AppHandle<Wry>, page: Option<Page>) {
     };
     let made = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
         .title("ImageWatch")
+        .initialization_script(first_view(app))
         .inner_size(980.0, 680.0)
         .min_inner_size(360.0, 480.0)
         .on_navigation(is_own_page)
@@ -110,6 +111,18 @@ fn make(app: &AppHandle<Wry>, page: Option<Page>) {
             }
         }
         Err(error) => tracing::error!(%error, "window not made"),
+    }
+}
+
+/// A script that hands the page the view of this moment, so that it shows builds in its first frame
+/// instead of asking for them first.
+fn first_view(app: &AppHandle<Wry>) -> String {
+    match serde_json::to_string(&*app.state::<Handle>().view()) {
+        Ok(view) => format!("window.imagewatchFirstView = {view};"),
+        Err(error) => {
+            tracing::warn!(%error, "the window opens without a view");
+            String::new()
+        }
     }
 }
 

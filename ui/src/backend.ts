@@ -108,8 +108,25 @@ const app: Backend = {
   openUpdate: () => invoke('open_update'),
 };
 
+declare global {
+  interface Window {
+    /** The view as it was when the app made the window, put there by the app itself. */
+    imagewatchFirstView?: View;
+  }
+}
+
+/**
+ * The view that the app handed over with the window, so that something is shown before the first
+ * question is answered; none where there is no app. It is handed out once: it is old soon.
+ */
+export function takeFirstView(): View | null {
+  const view = window.imagewatchFirstView ?? null;
+  delete window.imagewatchFirstView;
+  return view;
+}
+
 /** The app, or in a development build outside of it a pretended one. */
-export async function connect(): Promise<Backend> {
-  if (__MOCK__ && !isTauri()) return (await import('./mock')).pretend();
+export function connect(): Backend | Promise<Backend> {
+  if (__MOCK__ && !isTauri()) return import('./mock').then(({ pretend }) => pretend());
   return app;
 }

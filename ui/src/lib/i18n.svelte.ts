@@ -1,5 +1,11 @@
 /** The window's words: Fluent catalogs of both languages, one of them in use at a time. */
-import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
+import {
+  FluentBundle,
+  FluentNumber,
+  FluentResource,
+  type FluentValue,
+  type FluentVariable,
+} from '@fluent/bundle';
 import english from '../../../locales/en/window.ftl?raw';
 import chinese from '../../../locales/zh-CN/window.ftl?raw';
 
@@ -9,13 +15,32 @@ export type Language = 'en' | 'zh-CN';
 const SOURCES: Record<Language, string> = { en: english, 'zh-CN': chinese };
 const bundles = new Map<Language, FluentBundle>();
 
+/**
+ * The form that a counted thing takes: `none`, `one` or `other`, which is all that English and
+ * Chinese need. Fluent's own selection by number has the web view load its plural rules, and that
+ * takes longer than everything else that the window does before it shows anything.
+ */
+function countForm([count]: FluentValue[]): string {
+  const number = count instanceof FluentNumber ? count.value : Number(count);
+  return number === 0 ? 'none' : number === 1 ? 'one' : 'other';
+}
+
+/** A catalog that knows what the window's messages use: `COUNT($n)` beside Fluent's own. */
+export function makeBundle(name: Language, source: string): FluentBundle {
+  // Both languages run left to right: isolation marks would only end up in copied text.
+  const bundle = new FluentBundle(name, {
+    useIsolating: false,
+    functions: { COUNT: countForm },
+  });
+  bundle.addResource(new FluentResource(source));
+  return bundle;
+}
+
 /** The catalog of a language, read when it is first wanted: most people want one of them. */
 function bundleOf(name: Language): FluentBundle {
   let bundle = bundles.get(name);
   if (!bundle) {
-    // Both languages run left to right: isolation marks would only end up in copied text.
-    bundle = new FluentBundle(name, { useIsolating: false });
-    bundle.addResource(new FluentResource(SOURCES[name]));
+    bundle = makeBundle(name, SOURCES[name]);
     bundles.set(name, bundle);
   }
   return bundle;

@@ -1,5 +1,5 @@
 /** What the window knows: the app's view, kept up to date by its changes. */
-import { connect, type Backend } from '../backend';
+import { connect, takeFirstView, type Backend } from '../backend';
 import type { AppView } from '../bindings/AppView';
 import type { ConnectionView } from '../bindings/ConnectionView';
 import type { Problem } from '../bindings/Problem';
@@ -134,12 +134,19 @@ export function commands(): Backend {
   return backend;
 }
 
-/** Connects to the app; changes that overtake the first view wait for it. */
+/**
+ * Connects to the app. What it handed over with the window is shown at once; changes that overtake
+ * the answer to the first question wait for it.
+ */
 export async function start(): Promise<void> {
   failure = null;
   let early: ViewChange[] | null = [];
   try {
-    backend = await connect();
+    const door = connect();
+    // Nothing is waited for unless it has to be: even that would cost a frame.
+    backend = door instanceof Promise ? await door : door;
+    const first = takeFirstView();
+    if (first) show(first);
     const view = await backend.subscribe((change) => {
       if (early) early.push(change);
       else apply(change);
@@ -149,14 +156,23 @@ export async function start(): Promise<void> {
     early = null;
     waiting.forEach(apply);
   } catch (error) {
+    // A view that is not kept up would look as if all were well.
+    app = null;
     failure = toProblem(error);
   }
 }
 
 function show(view: View): void {
   takeApp(view.app);
-  boxes = new Map(view.watches.map((watch) => [watch.key, new WatchBox(watch)]));
+  boxes = new Map(view.watches.map((watch) => [watch.key, boxWith(watch)]));
   order = view.watches.map((watch) => watch.key);
+}
+
+/** The watch's box, if it has one, with the newer view in it: its card stays as it is. */
+function boxWith(watch: WatchView): WatchBox {
+  const box = boxes.get(watch.key);
+  box?.replace(watch);
+  return box ?? new WatchBox(watch);
 }
 
 function apply(change: ViewChange): void {

@@ -57,6 +57,11 @@ impl Handle {
         drop(self.inbox.send(Message::Work(Box::new(work))));
     }
 
+    /// The view as it was made last: while no window shows it, up to some seconds ago.
+    pub fn view(&self) -> Arc<View> {
+        Arc::clone(&self.views.borrow())
+    }
+
     /// The view, and a window to show it: from now on it is kept fresh.
     pub fn window_opened(&self) -> watch_channel::Receiver<Arc<View>> {
         self.tell(|controller| controller.set_window_open(true));
