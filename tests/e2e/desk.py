@@ -95,10 +95,12 @@ class Desk:
         self._drivers.append(driver)
         return driver
 
-    def add_account(self, private_key: str = PRIVATE_KEY) -> None:
-        """Puts the service's account into the app, by the command line."""
+    def add_account(
+        self, private_key: str = PRIVATE_KEY, name: str = "main", public_key: str = PUBLIC_KEY
+    ) -> None:
+        """Puts an account of the service into the app, by the command line."""
         done = self.ctl(
-            *("account", "add", "main", "--public-key", PUBLIC_KEY, "--region", REGION),
+            *("account", "add", name, "--public-key", public_key, "--region", REGION),
             stdin=f"{private_key}\n",
         )
         assert done.returncode == 0, done.stderr
@@ -115,15 +117,20 @@ class Desk:
             )
         data.close()
 
+    def unique(self, name: str) -> str:
+        """A name like this that no other test uses."""
+        return f"{name}-{self._number}"
+
     def build(self, name: str, duration: float, **fields: Any) -> dict[str, Any]:
         """Begins the making of an image now; its name is one that no other test uses."""
-        made = image(f"{name}-{self._number}", duration, **fields)
+        made = image(self.unique(name), duration, **fields)
         self.service.add_images(made)
         return made
 
-    def watch(self, made: Mapping[str, Any]) -> None:
-        """Watches an image, by the command line."""
-        done = self.ctl("watch", made["id"], "--region", REGION, "--zone", ZONE)
+    def watch(self, made: Mapping[str, Any], account: str | None = None) -> None:
+        """Watches an image, by the command line; without an `account`, as the only one's."""
+        more = ("--account", account) if account else ()
+        done = self.ctl("watch", made["id"], "--region", REGION, "--zone", ZONE, *more)
         assert done.returncode == 0, done.stderr
 
     def notices(self, *texts: str) -> list[Notification]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.desktop import DesktopSession, search_for_secret, wait_until
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION
+from tests.desktop.webdriver import WebDriver
 
 from .desk import Desk
 
@@ -72,6 +73,46 @@ def test_without_a_keyring_keys_last_for_the_session(with_panel: None, desk: Des
     desk.watch(made)
     desk.ctl.wait_state(made["id"], "making")
     assert search_for_secret(PRIVATE_KEY, desk.own_files()) == []
+
+
+def test_keys_for_the_session_leave_none_in_the_keyring_behind(
+    with_panel: None, desk: Desk
+) -> None:
+    """The keyring was away when the keys were changed: the old key goes with the account."""
+    desk.session.keyring.start()
+    try:
+        desk.add_account()
+        desk.session.keyring.stop()
+        window = desk.drive()
+        window.find("banner", kind="keychain-absent", timeout=20)
+        change_keys(window, session_only=True)
+        made = desk.build("kept", 60)
+        desk.watch(made)
+        desk.ctl.wait_connection(made["id"], "online")
+        desk.session.keyring.start()
+        assert [one.value for one in desk.session.secrets.secrets()] == [PRIVATE_KEY]
+        change_keys(window, session_only=True)
+        assert desk.session.secrets.secrets() == []
+        change_keys(window, session_only=False)
+        assert [one.value for one in desk.session.secrets.secrets()] == [PRIVATE_KEY]
+        desk.ctl.wait_connection(made["id"], "online")
+        assert desk.ctl("account", "remove", "main").returncode == 0
+        assert desk.session.secrets.secrets() == []
+    finally:
+        desk.session.keyring.stop()
+
+
+def change_keys(window: WebDriver, *, session_only: bool) -> None:
+    """A person enters the account's keys anew, to be kept or for this session only."""
+    window.click("nav-accounts")
+    window.click("account-change-keys")
+    window.type("input-public-key", PUBLIC_KEY)
+    window.type("input-private-key", PRIVATE_KEY)
+    box = window.find("input-session-only")
+    if box.is_selected() != session_only:
+        box.click()
+    window.click("account-submit")
+    wait_until(lambda: not window.all("account-submit"), 10, "end of the form")
 
 
 def test_a_keyring_that_comes_later_is_used(with_panel: None, desk: Desk) -> None:

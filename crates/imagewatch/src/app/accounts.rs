@@ -31,6 +31,9 @@ pub(super) struct Account {
     pub(super) keys: KeysState,
     /// Why the keys are not there, while they are not.
     pub(super) keychain: Option<KeychainError>,
+    /// Which of the keys that accounts have had these are: an answer of the keychain about earlier
+    /// ones counts no more.
+    pub(super) round: u64,
     /// When to try to read the keys again.
     pub(super) keys_at: Option<Mono>,
     pub(super) access: Option<Arc<Access>>,
@@ -49,6 +52,7 @@ impl Account {
             position: row.position,
             keys: KeysState::Loading,
             keychain: None,
+            round: 0,
             keys_at: None,
             access: None,
             zones,
@@ -152,13 +156,19 @@ impl Controller {
     /// Takes an account over from the store at the start.
     pub(super) fn adopt_account(&mut self, now: Now, account: Account) {
         let name = Arc::clone(&account.name);
+        self.begin_account(now, account);
+        self.read_key(&name);
+    }
+
+    /// Makes an account known to everybody. It stands still until its key is there.
+    fn begin_account(&mut self, now: Now, account: Account) {
+        let name = Arc::clone(&account.name);
         let per_minute = self.settings.requests_per_minute;
         let discovery = self.settings.discovery && self.discovers;
         self.fleet.put_account(now, &name, per_minute, discovery);
         self.fleet
             .block_account(now, &name, wording::account_failure("keychain-loading"));
         self.accounts.push(account);
-        self.read_key(&name);
     }
 
     /// Asks the keychain for an account's key, which may ask the person for a password. The answer
@@ -173,6 +183,7 @@ impl Controller {
             return;
         };
         account.keys_at = None;
+        let round = account.round;
         let keychain = if account.session_only {
             self.session_keys.clone()
         } else {
@@ -186,7 +197,7 @@ impl Controller {
                 keychain.get(&name).await
             };
             // The controller may have ended meanwhile.
-            drop(inbox.send(Message::Key(name, key)));
+            drop(inbox.send(Message::Key(name, round, key)));
         });
     }
 
@@ -214,13 +225,15 @@ impl Controller {
         }
     }
 
+    /// The keychain has answered about the keys of an account that it had in this `round`.
     pub(super) fn key_arrived(
         &mut self,
         now: Now,
         name: &AccountName,
+        round: u64,
         key: Result<Secret, KeychainError>,
     ) {
-        let Some(account) = self.account(name) else {
+        let Some(account) = self.account(name).filter(|account| account.round == round) else {
             return;
         };
         let outcome = key.and_then(|key| {
@@ -272,7 +285,8 @@ impl Controller {
                         KeysState::Ready
                     };
                 }
-                self.fleet.retry_account(now, name);
+                self.stop_asking(name);
+                self.fleet.keys_changed(now, name);
             }
             Err(problem) => {
                 tracing::error!(account = %name, key = problem.key, "no access to the service");
@@ -284,6 +298,14 @@ impl Controller {
                     .block_account(now, name, wording::account_failure(&problem.key));
             }
         }
+    }
+
+    /// Ends what is being asked for an account.
+    fn stop_asking(&mut self, name: &AccountName) {
+        let watches = self.watches.iter();
+        let own = watches.filter(|(_, record)| record.account == *name);
+        own.for_each(|(&id, _)| self.pollers.stop(id));
+        self.pollers.stop_account(name);
     }
 
     fn access_for(&self, name: &str, credentials: Credentials) -> Result<Access, Problem> {
@@ -299,12 +321,13 @@ impl Controller {
         }
     }
 
-    /// Makes an account known, or changes it. Its key is in `key` or in the keychain already.
+    /// Makes an account known, or changes it. Its key is in `key`, or in the keychain already.
     pub(super) fn put_account(
         &mut self,
         entry: AccountEntry,
         session_only: bool,
         zones: Option<Vec<ZoneView>>,
+        key: Option<Secret>,
     ) -> Result<(), Problem> {
         let now = self.clock.now();
         let name: AccountName = entry.name.as_str().into();
@@ -314,6 +337,8 @@ impl Controller {
             .map(|account| account.position + 1)
             .max()
             .unwrap_or(0);
+        self.key_rounds += 1;
+        let round = self.key_rounds;
         let known = self.account(&name);
         let account = Account {
             name: Arc::clone(&name),
@@ -325,6 +350,7 @@ impl Controller {
             position: known.map_or(next, |account| account.position),
             keys: KeysState::Loading,
             keychain: None,
+            round,
             keys_at: None,
             access: None,
             zones: zones
@@ -341,11 +367,18 @@ impl Controller {
             },
         ]);
         match self.account_mut(&name) {
-            Some(known) => {
-                *known = account;
+            Some(known) => *known = account,
+            None => self.begin_account(now, account),
+        }
+        match key {
+            Some(key) => self.key_arrived(now, &name, round, Ok(key)),
+            None => {
+                // Nothing is asked with the old keys while the new ones are on their way.
+                self.stop_asking(&name);
+                let loading = wording::account_failure("keychain-loading");
+                self.fleet.block_account(now, &name, loading);
                 self.read_key(&name);
             }
-            None => self.adopt_account(now, account),
         }
         self.touch(now);
         self.store_problem.clone().map_or(Ok(()), Err)

@@ -39,8 +39,8 @@ pub(super) enum Message {
     Work(Work),
     /// The service answered, or not.
     Reply(AccountName, OrderId, Result<Reply, Failure>),
-    /// The keychain answered for an account.
-    Key(AccountName, Result<Secret, KeychainError>),
+    /// The keychain answered for an account about the keys that it had in this round.
+    Key(AccountName, u64, Result<Secret, KeychainError>),
     /// The desktop took notices, or not.
     Noticed(Vec<i64>, Result<Option<ShownAs>, NotifyError>),
     /// A notification was clicked.
@@ -87,6 +87,8 @@ pub(super) struct Controller {
     pub(super) texts: Arc<Texts>,
     pub(super) settings: Settings,
     pub(super) accounts: Vec<Account>,
+    /// How often accounts have had new keys.
+    pub(super) key_rounds: u64,
     pub(super) watches: BTreeMap<WatchId, Record>,
     /// Images that a person does not want watched.
     pub(super) hidden: BTreeSet<(String, String)>,
@@ -251,7 +253,7 @@ impl Controller {
                 }
                 self.touch(now);
             }
-            Message::Key(account, key) => self.key_arrived(now, &account, key),
+            Message::Key(account, round, key) => self.key_arrived(now, &account, round, key),
             Message::Noticed(ids, outcome) => self.noticed(now, &ids, outcome),
             Message::Clicked(click) => self.clicked(&click),
             Message::ShutDown(_) => {}

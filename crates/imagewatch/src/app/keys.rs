@@ -1,6 +1,7 @@
 //! What a person does with accounts: keys are tested against the service before they are kept.
 
 use super::accounts::Account;
+use super::controller::Controller;
 use super::handle::Handle;
 use super::input;
 use super::wording;
@@ -19,6 +20,23 @@ struct Tools {
     endpoint: EndpointChoice,
     keychain: Keychain,
     session_keys: Keychain,
+}
+
+impl Tools {
+    /// Removes a key of the account's from where it is not kept now: the keychain, if the keys are
+    /// for this session only, else the memory. The person is not asked to unlock anything for it.
+    async fn forget_elsewhere(&self, account: &str, session_only: bool) {
+        let elsewhere = if session_only {
+            &self.keychain
+        } else {
+            &self.session_keys
+        };
+        if elsewhere.probe().await.is_ok()
+            && let Err(error) = elsewhere.delete(account).await
+        {
+            tracing::warn!(account, %error, "an earlier key stays where it was");
+        }
+    }
 }
 
 impl Handle {
@@ -106,15 +124,22 @@ impl Handle {
         } else {
             &tools.keychain
         };
+        let key = credentials.private_key;
         keychain
-            .set(&name, &credentials.private_key)
+            .set(&name, &key)
             .await
             .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
         if region.is_none() {
             entry.region = super::imports::region_of(&zones);
         }
-        self.with(move |controller| controller.put_account(entry, session_only, Some(zones)))
-            .await?
+        // The key is used as it is here: reading it again would leave the account without one for
+        // as long as the keychain takes.
+        let put = move |controller: &mut Controller| {
+            controller.put_account(entry, session_only, Some(zones), Some(key))
+        };
+        let stored = self.with(put).await?;
+        tools.forget_elsewhere(&name, session_only).await;
+        stored
     }
 
     /// Tests an account's stored keys and says where it may work.
@@ -174,6 +199,7 @@ impl Handle {
             Ok(()) | Err(KeychainError::NoEntry | KeychainError::NoService) => {}
             Err(error) => return Err(wording::keychain_problem(&tools.texts, &error)),
         }
+        tools.forget_elsewhere(&name, account.session_only).await;
         self.with(move |controller| controller.forget_account(&name))
             .await?
     }

@@ -6,6 +6,7 @@ use crate::service::Access;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
 use watch::{AccountName, Order, Place, Question, WatchId};
 
 /// Who asks.
@@ -40,11 +41,25 @@ impl Asker {
 /// space for 32 of what it carries, and nearly every one of a thousand pollers waits.
 type Errand = Box<(Order, Arc<Access>)>;
 
+/// A task that asks. Dropped, it ends at once, and with it the question that it is asking and those
+/// that wait behind it: they may be signed with keys that were changed or removed.
+#[derive(Debug)]
+struct Poller {
+    errands: mpsc::UnboundedSender<Errand>,
+    task: AbortHandle,
+}
+
+impl Drop for Poller {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
 /// All pollers. Each works off its orders one after the other, so that no image is ever asked
-/// about twice at once, and ends when it is dropped from here.
+/// about twice at once.
 #[derive(Debug)]
 pub(super) struct Pollers {
-    tasks: HashMap<Asker, mpsc::UnboundedSender<Errand>>,
+    tasks: HashMap<Asker, Poller>,
     inbox: mpsc::UnboundedSender<Message>,
 }
 
@@ -59,12 +74,12 @@ impl Pollers {
     /// Hands an order to its poller.
     pub(super) fn dispatch(&mut self, order: Order, access: Arc<Access>) {
         let inbox = &self.inbox;
-        let errands = self
+        let poller = self
             .tasks
             .entry(Asker::of(&order))
             .or_insert_with(|| spawn(inbox.clone()));
         // The task lives as long as this sender, so the errand always arrives.
-        if errands.send(Box::new((order, access))).is_err() {
+        if poller.errands.send(Box::new((order, access))).is_err() {
             tracing::error!("a poller is gone");
         }
     }
@@ -74,15 +89,15 @@ impl Pollers {
         self.tasks.remove(&Asker::Watch(watch));
     }
 
-    /// Ends an account's own pollers.
+    /// Ends an account's own pollers; its watches have others.
     pub(super) fn stop_account(&mut self, account: &str) {
         self.tasks.retain(|asker, _| !asker.belongs_to(account));
     }
 }
 
-fn spawn(inbox: mpsc::UnboundedSender<Message>) -> mpsc::UnboundedSender<Errand> {
+fn spawn(inbox: mpsc::UnboundedSender<Message>) -> Poller {
     let (sender, mut errands) = mpsc::unbounded_channel::<Errand>();
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         while let Some(errand) = errands.recv().await {
             let (order, access) = *errand;
             // In a box, too: the asking needs kilobytes, and a poller that waits should not.
@@ -93,5 +108,8 @@ fn spawn(inbox: mpsc::UnboundedSender<Message>) -> mpsc::UnboundedSender<Errand>
             }
         }
     });
-    sender
+    Poller {
+        errands: sender,
+        task: task.abort_handle(),
+    }
 }

@@ -75,7 +75,7 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
             handle
                 .with(move |controller| {
                     super::input::check_account(&controller.texts, &account)?;
-                    controller.put_account(account, false, None)
+                    controller.put_account(account, false, None, None)
                 })
                 .await??;
             Ok(Response::Done)

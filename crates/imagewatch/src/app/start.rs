@@ -252,6 +252,7 @@ fn assemble(
         texts,
         settings,
         accounts: Vec::new(),
+        key_rounds: 0,
         watches: BTreeMap::new(),
         hidden: BTreeSet::new(),
         pollers: Pollers::new(inbox.clone()),
@@ -427,7 +428,7 @@ impl Controller {
             self.set_aside = Some(wording::own_problem(&self.texts, key, &words));
         }
         if let Some(entry) = self.first_account.take()
-            && let Err(problem) = self.put_account(entry, false, None)
+            && let Err(problem) = self.put_account(entry, false, None, None)
         {
             tracing::error!(key = problem.key, "the first account was not stored");
         }

@@ -22,7 +22,9 @@ pub use types::{
     Reply, WatchId,
 };
 
-use crate::{Event, Failure, FailureKind, Learned, Mono, Now, PauseBounds, PollReason, Watcher};
+use crate::{
+    Connection, Event, Failure, FailureKind, Learned, Mono, Now, PauseBounds, PollReason, Watcher,
+};
 use account::Account;
 use queue::Job;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -162,18 +164,9 @@ impl Fleet {
             .is_some_and(|known| known.key == failure.key);
         if let Some(account) = self.accounts.get_mut(&name) {
             account.blocked = Some(failure.clone());
-            account.queue.clear();
-            account.listings.clear();
-            account.zones_asked = false;
-            account.zones_at = now.mono;
-            account
-                .instances
-                .values_mut()
-                .for_each(|look| look.abort(now.mono));
         }
-        self.forget_orders(&name);
+        self.withdraw_questions(now, &name);
         for id in self.active_of(&name) {
-            self.release(id);
             self.advance(now, id, |watcher, learned| {
                 watcher.on_failure(now, failure.clone(), learned)
             });
@@ -186,7 +179,42 @@ impl Fleet {
         }
     }
 
-    /// Lets a blocked account try again: a person asked for it, or its keys changed.
+    /// Forgets everything that was asked or was to be asked for an account; answers still under way
+    /// are ignored.
+    fn withdraw_questions(&mut self, now: Now, name: &str) {
+        if let Some(account) = self.accounts.get_mut(name) {
+            account.queue.clear();
+            account.listings.clear();
+            account.zones_asked = false;
+            account.zones_at = now.mono;
+            account
+                .instances
+                .values_mut()
+                .for_each(|look| look.abort(now.mono));
+        }
+        self.forget_orders(name);
+        for id in self.active_of(name) {
+            self.release(id);
+        }
+    }
+
+    /// An account has other keys. What was asked with the old ones is asked anew at once and their
+    /// answers count no more, so that a refusal of the old keys does not stop the new ones. Builds
+    /// that were in trouble are asked about at once, too.
+    pub fn keys_changed(&mut self, now: Now, name: &str) {
+        self.withdraw_questions(now, name);
+        self.retry_account(now, name);
+        for id in self.active_of(name) {
+            if let Some(watch) = self.watches.get_mut(&id)
+                && !matches!(watch.watcher.connection(), Connection::Online)
+            {
+                watch.watcher.poll_now(now);
+                self.reschedule(id);
+            }
+        }
+    }
+
+    /// Lets a blocked account try again with the keys that it has: a person asked for it.
     pub fn retry_account(&mut self, now: Now, name: &str) {
         let Some((name, _)) = self.accounts.get_key_value(name) else {
             return;

@@ -130,6 +130,55 @@ fn an_account_fault_blocks_once_and_a_retry_resumes_at_once() {
 }
 
 #[test]
+fn changed_keys_ask_at_once_and_the_old_ones_answers_count_no_more() {
+    let mut rig = making(5, 6000);
+    rig.events();
+    (0..5).for_each(|i| rig.fleet.poll_now(rig.now(), WatchId(i)));
+    let old = rig.orders();
+    assert!(old.iter().any(is_listing) && old.len() > 1, "{old:?}");
+    rig.fleet.keys_changed(rig.now(), ACCOUNT);
+    let new = rig.orders();
+    for order in &old {
+        let same = |other: &Order| other.question == order.question && other.id != order.id;
+        assert!(new.iter().any(same), "{order:?} is not asked anew: {new:?}");
+    }
+    // The old keys are refused when the answers come at last.
+    old.iter()
+        .for_each(|order| rig.fail(order, FailureKind::Account));
+    assert!(rig.fleet.blocked(ACCOUNT).is_none());
+    let blocked = |e: &&FleetEvent| matches!(e, FleetEvent::AccountBlocked { .. });
+    assert_eq!(rig.events().iter().filter(blocked).count(), 0);
+    answer_all(&mut rig, new, 5);
+    all_online(&rig, 5);
+}
+
+#[test]
+fn changed_keys_end_a_block_and_do_not_wait_for_the_next_try() {
+    for kind in [FailureKind::Account, FailureKind::TryAgain] {
+        let mut rig = making(2, 6000);
+        (0..2).for_each(|i| rig.fleet.poll_now(rig.now(), WatchId(i)));
+        for order in rig.orders() {
+            rig.fail(&order, kind);
+        }
+        assert!(!rig.orders().iter().any(is_listing), "{kind:?}");
+        rig.fleet.keys_changed(rig.now(), ACCOUNT);
+        assert!(rig.fleet.blocked(ACCOUNT).is_none());
+        let orders = rig.orders();
+        assert!(orders.iter().any(is_listing), "{kind:?}: {orders:?}");
+        answer_all(&mut rig, orders, 2);
+        all_online(&rig, 2);
+    }
+}
+
+fn all_online(rig: &Rig, count: i64) {
+    for i in 0..count {
+        let connection = rig.fleet.watcher(WatchId(i)).expect("watched").connection();
+        assert_eq!(*connection, Connection::Online);
+        rig.assert_alive(i);
+    }
+}
+
+#[test]
 fn zones_and_instances_block_the_account_only_over_wrong_keys() {
     for (code, blocks) in [
         (299, false),
