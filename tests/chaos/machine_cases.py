@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jeepney import DBusAddress, new_signal
 
-from tests.desktop import DesktopSession, procfs, wait_until
+from tests.desktop import DesktopSession, folders, procfs, wait_until
 from tests.desktop.bus import Bus
 
 from . import network
@@ -243,6 +243,32 @@ def read_only(session: DesktopSession, outcome: Outcome) -> None:
         life.finish()
 
 
+def turns_read_only(session: DesktopSession, outcome: Outcome) -> None:
+    """The data folder becomes read-only under the app: builds are told all the same, and all is
+    saved when that is possible again."""
+    with Life(session, outcome) as life:
+        lane = life.lane
+        assert lane.app is not None
+        # The last thing that is done with the data file before is a change.
+        lane.build("long", 600)
+        lane.watch("long")
+        folders.set_read_only(lane.data, True)
+        try:
+            lane.wait(lambda status: status["ready"]["state"] == "ready", "first end", CEILING)
+            lane.told_once("ready")
+            report = lane.ctl("doctor", "--json").stdout
+            assert str(lane.data) in report and "not permitted" in report, report
+            outcome.seen = "told, though nothing can be saved"
+        finally:
+            folders.set_read_only(lane.data, False)
+        life.finish()
+        assert lane.app.stop() == 0
+        lane.start()
+        status = lane.wait(lambda status: len(status) == 3, "all watches", 10)
+        assert status["ready"]["state"] == "ready" and status["fails"]["state"] == "failed"
+        lane.told_once("ready", "fails")
+
+
 def newer(session: DesktopSession, outcome: Outcome) -> None:
     """The data file is from a newer version: it is left alone, and the app says why."""
     with Life(session, outcome) as life:
@@ -380,6 +406,7 @@ CASES = [
     Case("asleep, told by logind", slept),
     Case("disk full", disk_full, short=True, needs_root=True),
     Case("data folder read-only", read_only, needs_root=True),
+    Case("data folder turning read-only", turns_read_only, short=True, needs_root=True),
     Case("data file of a newer version", newer),
     Case("data file damaged", damaged(scribble), short=True),
     Case("data file truncated", damaged(truncate)),

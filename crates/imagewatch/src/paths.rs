@@ -138,7 +138,15 @@ impl DataLock {
     /// # Errors
     /// [`LockError`].
     pub fn acquire(paths: &Paths) -> Result<Self, LockError> {
-        let file = open_private(&paths.lock_file())?;
+        let file = match open_private(&paths.lock_file()) {
+            Ok(file) => file,
+            // A folder that has become read-only under a running app is still that app's.
+            Err(error) if is_held(&paths.lock_file()) => {
+                tracing::debug!(%error, "the data folder is locked and read-only");
+                return Err(LockError::HeldByAnother);
+            }
+            Err(error) => return Err(error.into()),
+        };
         match file.try_lock() {
             Ok(()) => Ok(DataLock {
                 paths: paths.clone(),
@@ -176,6 +184,14 @@ fn open_private(file: &Path) -> io::Result<File> {
         options.mode(0o600);
     }
     options.open(file)
+}
+
+/// Whether a process holds the lock of a file that can be read only.
+fn is_held(file: &Path) -> bool {
+    let Ok(file) = File::open(file) else {
+        return false;
+    };
+    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
 /// Whether a folder holds nothing but what the app puts there.

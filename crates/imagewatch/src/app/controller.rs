@@ -338,6 +338,7 @@ impl Controller {
                 }
                 if self.store_problem.take().is_some() {
                     tracing::info!("changes can be saved again");
+                    self.touch(now);
                 }
             }
             Err(error) => {
@@ -345,6 +346,7 @@ impl Controller {
                     tracing::error!(%error, "changes not saved; they are kept and tried again");
                 }
                 self.store_problem = Some(self.store_problem_of(&error));
+                self.touch(now);
                 self.timers.save = Some(now.mono.plus_secs(SAVE_PAUSE));
                 self.unsaved = coalesced(change.ops().to_vec());
                 let mut due = Vec::new();

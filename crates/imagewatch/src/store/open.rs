@@ -66,14 +66,23 @@ pub(super) fn open(folder: &Path, now: Wall) -> Result<Opened, StoreError> {
 fn open_sound(file: &Path) -> Result<Connection, StoreError> {
     files::make_private(file)?;
     look(file)?;
-    let mut connection = Connection::open_with_flags(
-        file,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+    let mut connection = open_alone(file)?;
     schema::configure(&connection)?;
     schema::migrate(&mut connection, MIGRATIONS)?;
     try_reading(&connection)?;
     Ok(connection)
+}
+
+/// Opens a file for this process alone, which holds the folder's lock anyway. The index of the
+/// write-ahead log is then kept in memory. Otherwise it would be a file that is mapped into memory,
+/// and the system ends a process that writes to such a page once the file cannot be written.
+fn open_alone(file: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if cfg!(unix) {
+        Connection::open_with_flags_and_vfs(file, flags, c"unix-excl")
+    } else {
+        Connection::open_with_flags(file, flags)
+    }
 }
 
 /// The check looks at the file's structure only. Text that is no text, or a table that is missing,

@@ -134,7 +134,7 @@ fn nobody_else_can_read_the_files() {
             .map(|entry| entry.unwrap().path())
             .collect::<Vec<_>>()
     };
-    assert_eq!(files().len(), 4, "data, log, index, backup: {:?}", files());
+    assert_eq!(files().len(), 3, "data, log, backup: {:?}", files());
     for file in files() {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
         // As an older tool or a careless copy leaves it.
