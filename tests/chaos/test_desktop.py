@@ -6,6 +6,7 @@ the other, beside those that run side by side.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 
@@ -233,9 +234,8 @@ def test_tray_host_restarting(life: tuple[Lane, Outcome], desktop: DesktopSessio
     outcome.seen = "the icon is back by itself"
 
 
-def test_logout(life: tuple[Lane, Outcome], desktop: DesktopSession) -> None:
-    """The screen goes away under the app, as at a hard end of the session; it ends, and the next
-    session's app goes on."""
+def test_screen_goes_away(life: tuple[Lane, Outcome], desktop: DesktopSession) -> None:
+    """As at a hard end of the session; the app ends, and the next session's app goes on."""
     lane, outcome = life
     assert lane.app is not None
     process = lane.app.process
@@ -244,5 +244,42 @@ def test_logout(life: tuple[Lane, Outcome], desktop: DesktopSession) -> None:
     wait_until(lambda: not process.running, 5, "end of the app without a screen")
     outcome.seen = f"gone {time.monotonic() - began:.1f} s after the screen"
     desktop.renew_display()
+    lane.start()
+    is_online(lane, outcome, 5.0)
+
+
+def test_session_bus_goes_away(life: tuple[Lane, Outcome], desktop: DesktopSession) -> None:
+    """No keyring, notifications or tray any more, and a build ends: it is told in the next
+    session. Without a bus the app may go on or end, but in order."""
+    lane, outcome = life
+    assert lane.app is not None
+    app = lane.app
+    desktop.end_bus()
+    lane.wait_end("ready")
+    if app.process.running:
+        outcome.seen = "the app goes on"
+        assert app.stop() == 0
+    else:
+        outcome.seen = "the app ends"
+        assert app.process.exit_code == 0, app.output
+    desktop.renew_bus()
+    lane.start()
+    is_online(lane, outcome, 5.0)
+
+
+def test_logout(life: tuple[Lane, Outcome], desktop: DesktopSession) -> None:
+    """All at once, as at the end of a session: SIGTERM, and the screen and the bus go away before
+    the app can have dealt with it."""
+    lane, outcome = life
+    assert lane.app is not None
+    process = lane.app.process
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    desktop.end_display()
+    desktop.end_bus()
+    wait_until(lambda: not process.running, 2, "end of the app")
+    outcome.seen = f"gone in {time.monotonic() - began:.1f} s"
+    lane.wait_end("ready")
+    desktop.renew()
     lane.start()
     is_online(lane, outcome, 5.0)

@@ -129,6 +129,11 @@ class NotificationMonitor(BusMonitor):
         with self._lock:
             self._notifications = [one for one in self._notifications if predicate(one)]
 
+    def remember(self, earlier: Sequence[Notification]) -> None:
+        """Counts what another monitor saw before as seen."""
+        with self._lock:
+            self._notifications[:0] = earlier
+
     def clear(self) -> None:
         """Forgets what was seen."""
         with self._lock:

@@ -225,10 +225,43 @@ class DesktopSession:
 
     def renew_display(self) -> None:
         """A new screen with window manager, notification daemon and panel, as after a login."""
+        self._new_display()
+        self._restart(self.window_manager, self.notifications, self.panel)
+
+    def end_bus(self) -> None:
+        """Takes the session bus away under every program, as at the end of a session."""
+        self._bus_daemon.stop()
+        # They end by themselves without a bus, but each when it likes.
+        for service in (self.panel, self.notifications, self.keyring):
+            service.stop()
+
+    def renew_bus(self) -> None:
+        """A new bus at the same address with keyring, notification daemon and panel, as after a
+        login. Notifications seen before are remembered."""
+        self._new_bus()
+        self._restart(self.keyring, self.notifications, self.panel)
+
+    def renew(self) -> None:
+        """A new screen and a new bus with all that belongs to them, as after a login."""
+        self._new_display()
+        self._new_bus()
+        self._restart(self.window_manager, self.keyring, self.notifications, self.panel)
+
+    def _new_display(self) -> None:
         self._display, display = services.start_display(self.environment, self.logs, self._size)
         self.environment["DISPLAY"] = display
-        for service in (self.window_manager, self.notifications, self.panel):
-            service.restart()
+
+    def _new_bus(self) -> None:
+        seen = self.notification_log
+        seen.stop()
+        self.bus.close()
+        self._start_bus()
+        self.notification_log.remember(seen.notifications)
+
+    @staticmethod
+    def _restart(*programs: Service) -> None:
+        for program in programs:
+            program.restart()
 
     def monitor_notifications(self) -> NotificationMonitor:
         """Begins to record notifications, apart from the session's own `notification_log`."""
@@ -285,8 +318,15 @@ class DesktopSession:
             self.environment, self.logs, self._size, pixels
         )
         self.environment["DISPLAY"] = display
-        config = services.write_bus_config(self.runtime)
-        command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"]
+        self._bus_config = services.write_bus_config(self.runtime)
+        self._start_bus()
+        self.windows = Windows(self.environment)
+        self._define_services()
+        self.window_manager.start()
+
+    def _start_bus(self) -> None:
+        """The bus, and the tools that look at what is on it."""
+        command = ["dbus-daemon", f"--config-file={self._bus_config}", "--nofork", "--nopidfile"]
         self._bus_daemon = ManagedProcess("dbus-daemon", command, self.environment, self.logs)
         self.bus = wait_until(
             lambda: Bus(self.environment["DBUS_SESSION_BUS_ADDRESS"]),
@@ -296,10 +336,7 @@ class DesktopSession:
         )
         self.tray = Tray(self.bus)
         self.secrets = Keyring(self.bus, self.environment, self._password)
-        self.windows = Windows(self.environment)
         self.notification_log = NotificationMonitor(self.bus.address)
-        self._define_services()
-        self.window_manager.start()
 
     def _define_services(self) -> None:
         self.window_manager = Service(
