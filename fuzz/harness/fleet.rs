@@ -140,6 +140,7 @@ impl World {
                         self.fleet.remove_account(&name);
                         self.spent.remove(&name);
                     }
+                    2 => self.fleet.keys_changed(now, &name),
                     _ => self.fleet.retry_account(now, &name),
                 }
             }
