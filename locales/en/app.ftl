@@ -109,7 +109,7 @@ error-export =
     .action = Check that your download folder can be written to.
 error-no-browser =
     .title = No browser could be opened
-    .meaning = The console's page could not be shown.
+    .meaning = The page could not be shown.
     .action = Open { $message } yourself.
 
 ## The app
@@ -126,6 +126,10 @@ error-not-started =
     .title = ImageWatch could not start
     .meaning = { $message }
     .action = Check the data folder's permissions and free space.
+error-no-web-view =
+    .title = ImageWatch cannot show its window
+    .meaning = Windows lacks Microsoft's WebView2 runtime, which the window needs. ImageWatch goes on watching in the tray and sends its notifications.
+    .action = Install the runtime from { $message } and open ImageWatch again. Open this address now?
 store-read-only =
     .title = Nothing can be saved
     .meaning = The data folder cannot be written. Watching goes on, but would be forgotten at the end. { $message }

@@ -109,7 +109,7 @@ error-export =
     .action = 请检查下载文件夹是否可写。
 error-no-browser =
     .title = 无法打开浏览器
-    .meaning = 无法显示控制台页面。
+    .meaning = 无法显示该页面。
     .action = 请自行打开 { $message }。
 
 ## 应用
@@ -126,6 +126,10 @@ error-not-started =
     .title = ImageWatch 无法启动
     .meaning = { $message }
     .action = 请检查数据文件夹的权限和剩余空间。
+error-no-web-view =
+    .title = ImageWatch 无法显示窗口
+    .meaning = 系统缺少窗口所需的微软 WebView2 运行时。ImageWatch 会在托盘中继续关注镜像并发送通知。
+    .action = 请从 { $message } 安装运行时，然后重新打开 ImageWatch。现在打开这个地址吗？
 store-read-only =
     .title = 无法保存数据
     .meaning = 数据文件夹不可写。关注仍在继续，但退出后会丢失。{ $message }

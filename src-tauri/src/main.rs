@@ -15,6 +15,8 @@ mod nap;
 mod start;
 mod taskbar;
 mod tray;
+#[cfg(any(windows, test))]
+mod web_view;
 mod window;
 
 use std::process::ExitCode;

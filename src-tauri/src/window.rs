@@ -85,6 +85,10 @@ fn go_to(window: &WebviewWindow<Wry>, page: Page) -> tauri::Result<()> {
 }
 
 fn make(app: &AppHandle<Wry>, page: Option<Page>) {
+    #[cfg(windows)]
+    if crate::web_view::offer_if_missing(&app.state::<Handle>()) {
+        return;
+    }
     let address = match page {
         Some(page) => format!("index.html#{}", page.fragment()),
         None => "index.html".to_owned(),
