@@ -1,20 +1,24 @@
-"""Where the packages are, and a desktop session to try them on."""
+"""A desktop session to try packages on, and a Windows of Wine's with ImageWatch installed."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from collections.abc import Iterator
 
-from tests.desktop.app import REPOSITORY
+import pytest
+
+from tests.desktop import DesktopSession
 from tests.desktop.fixtures import service as service
 from tests.desktop.fixtures import session as session
 
-PACKAGES = REPOSITORY / os.environ.get("CARGO_TARGET_DIR", "target") / "packages"
-MEGABYTE = 1_000_000
+from .installation import Installation
+from .wine import Wine
 
 
-def the_package(pattern: str) -> Path:
-    """The one package whose name fits."""
-    found = list(PACKAGES.glob(pattern))
-    assert len(found) == 1, f"{len(found)} packages {pattern} in {PACKAGES}"
-    return found[0]
+@pytest.fixture(scope="module")
+def windows(session: DesktopSession) -> Iterator[Installation]:
+    """ImageWatch, installed; what is in the start menu and the registry comes with it."""
+    wine = Wine(session)
+    installation = Installation(wine)
+    installation.install()
+    yield installation
+    wine.close()

@@ -6,6 +6,7 @@ purged at the end. That needs root, and that ImageWatch is not installed here.
 
 from __future__ import annotations
 
+import configparser
 import os
 import re
 import shutil
@@ -16,10 +17,9 @@ from pathlib import Path
 import pytest
 
 from tests.desktop import CommandLine, DesktopSession, Simulator, procfs, wait_until
-from tests.desktop.app import REPOSITORY
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, ZONE, image
 
-from .conftest import MEGABYTE, the_package
+from .packages import MEGABYTE, evidence, the_package
 
 SHARE = Path("usr/share")
 # Icon sizes that desktops ask for.
@@ -45,6 +45,14 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def files_in(folder: Path) -> set[str]:
     """Files below a folder."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def read_entry(entry: Path) -> configparser.ConfigParser:
+    """The groups of a desktop entry."""
+    groups = configparser.ConfigParser(delimiters="=", interpolation=None, strict=True)
+    groups.optionxform = str  # type: ignore[assignment,method-assign]
+    groups.read_string(entry.read_text())
+    return groups
 
 
 @pytest.mark.parametrize("pattern", ["*.deb", "*.rpm"])
@@ -86,9 +94,14 @@ def test_both_packages_hold_the_same(content: Path, tmp_path: Path) -> None:
 def test_desktop_entry_and_metadata_are_valid(content: Path) -> None:
     entry = content / SHARE / "applications/imagewatch.desktop"
     assert output("desktop-file-validate", entry) == ""
-    text = entry.read_text()
-    for wanted in ("Name=", "Comment=", "Comment[zh_CN]=", "MimeType=x-scheme-handler/imagewatch;"):
-        assert wanted in text
+    groups = read_entry(entry)
+    main = groups["Desktop Entry"]
+    assert main["MimeType"] == "x-scheme-handler/imagewatch;"
+    # The name is the same in both languages.
+    assert {"Comment[zh_CN]", "GenericName[zh_CN]", "Keywords[zh_CN]"} <= main.keys()
+    actions = [f"Desktop Action {name}" for name in main["Actions"].strip(";").split(";")]
+    assert len(actions) == 3 and groups.sections() == ["Desktop Entry", *actions]
+    assert all({"Name", "Name[zh_CN]", "Exec"} <= groups[action].keys() for action in actions)
     metainfo = content / SHARE / "metainfo/com.imagewatch.desktop.metainfo.xml"
     output("appstreamcli", "validate", "--no-net", metainfo)
     launched = re.search(r'<launchable type="desktop-id">(.+)</launchable>', metainfo.read_text())
@@ -235,10 +248,3 @@ def running(session: DesktopSession) -> int | None:
     """Process ID of the installed app in this session."""
     found = procfs.with_environment("XDG_RUNTIME_DIR", str(session.runtime))
     return next((pid for pid in found if procfs.name(pid) == "imagewatch"), None)
-
-
-def evidence(name: str) -> Path:
-    """Where a picture of a test goes."""
-    folder = REPOSITORY / "target" / "release-check"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / name

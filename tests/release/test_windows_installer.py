@@ -8,82 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from tests.desktop import DesktopSession, ManagedProcess, Simulator, search_for_secret, wait_until
+from tests.desktop import Simulator, search_for_secret, wait_until
 from tests.desktop.app import REPOSITORY
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, ZONE, failing, image
 
-from .conftest import MEGABYTE, the_package
-from .wine import Wine
+from .installation import Installation
+from .packages import MEGABYTE, the_package
 
-# The installer takes its folder from the end of its command line, spaces and all.
-FOLDER = ("/D=C:\\My", "Programs\\镜像", "watch")
-INSTALLED = "My Programs/镜像 watch"
-DATA = "C:\\我的 data\\ImageWatch"
 CLASSES = "Software\\Classes"
 UNINSTALL = "Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\com.imagewatch.desktop"
-START_MENU = "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/ImageWatch.lnk"
 RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
-
-
-class Installation:
-    """ImageWatch on a Windows of Wine's."""
-
-    def __init__(self, wine: Wine) -> None:
-        self.wine = wine
-        self.folder = wine.drive / INSTALLED
-        self.environment: dict[str, str] = {"IMAGEWATCH_DATA_DIR": DATA}
-
-    def install(self) -> None:
-        """Runs the installer without questions."""
-        done = self.wine(the_package("*-setup.exe"), "/S", *FOLDER, timeout=180)
-        assert done.returncode == 0, done.stderr
-
-    def ctl(self, *arguments: str, stdin: str | None = None, timeout: float = 60.0):
-        """Runs `imagewatchctl.exe`."""
-        program = self.folder / "imagewatchctl.exe"
-        return self.wine(
-            program, *arguments, stdin=stdin, environment=self.environment, timeout=timeout
-        )
-
-    def app(self, *arguments: str, timeout: float = 30.0):
-        """Runs `imagewatch.exe` to its end."""
-        program = self.folder / "imagewatch.exe"
-        return self.wine(program, *arguments, environment=self.environment, timeout=timeout)
-
-    def start_app(self) -> ManagedProcess:
-        """Starts `imagewatch.exe` in the tray and waits until it can be asked."""
-        app = self.wine.start(
-            self.folder / "imagewatch.exe", "--hidden", environment=self.environment
-        )
-        wait_until(self.app_is_running, 90, "the app to answer", interval=2)
-        return app
-
-    def app_is_running(self) -> bool:
-        """Whether a running app answers the command line."""
-        return bool(json.loads(self.ctl("doctor", "--json").stdout)["app_running"])
-
-    def value(self, key: str, name: str | None = None) -> str | None:
-        """A value of the person's registry."""
-        return self.wine.registry(key, name)
-
-    def shortcut(self) -> Path | None:
-        """The entry in the start menu."""
-        return next(self.wine.drive.glob(f"users/*/{START_MENU}"), None)
-
-
-@pytest.fixture(scope="module")
-def windows(session: DesktopSession) -> Iterator[Installation]:
-    """ImageWatch, installed; what is in the start menu and the registry comes with it."""
-    wine = Wine(session)
-    installation = Installation(wine)
-    installation.install()
-    yield installation
-    wine.close()
 
 
 def test_the_installer_is_small() -> None:
@@ -122,7 +57,7 @@ def test_the_uninstaller_is_registered(windows: Installation) -> None:
 
 
 def test_the_command_line_does_its_job(
-    windows: Installation, service: Simulator, session: DesktopSession
+    windows: Installation, service: Simulator
 ) -> None:
     windows.environment["IMAGEWATCH_API_URL"] = service.url
     words = ("account", "add", "工作 account", "--public-key", PUBLIC_KEY, "--region", REGION)
@@ -165,7 +100,7 @@ def test_the_app_watches_in_the_tray_and_ends_when_asked(
     windows: Installation, service: Simulator
 ) -> None:
     windows.environment["IMAGEWATCH_API_URL"] = service.url
-    app = windows.start_app()
+    app = windows.start_app("--hidden")
     # A second start hands over to the first and ends.
     assert windows.app("--hidden").returncode == 0
     made = image("windows-app", 5)
@@ -184,7 +119,7 @@ def test_the_app_watches_in_the_tray_and_ends_when_asked(
 
 
 def test_an_update_ends_the_running_app_and_keeps_everything(windows: Installation) -> None:
-    app = windows.start_app()
+    app = windows.start_app("--hidden")
     before = windows.ctl("account", "list").stdout
     windows.install()
     wait_until(lambda: not app.running, 10, "the end of the app")

@@ -34,6 +34,7 @@ class Wine:
         }
         self("wineboot", "--init", timeout=180)
         self("winecfg", "-v", "win10")
+        self._go_before_dark_mode()
         self._add_random()
 
     def __call__(
@@ -45,8 +46,13 @@ class Wine:
         timeout: float = 60.0,
     ) -> subprocess.CompletedProcess[str]:
         """Runs a program, by its name or its path here, to its end."""
+        # Not by pipes: what Wine starts beside its first program holds them open for longer.
         merged = {**self.environment, **(environment or {})}
-        return self._session.run(["wine", program, *arguments], merged, stdin, timeout)
+        words = ["wine", program, *arguments]
+        given = stdin.encode() if stdin is not None else None
+        process = self._session.spawn(Path(program).name, words, merged, given)
+        code = process.wait(timeout)
+        return subprocess.CompletedProcess(words, code, process.stdout, process.stderr)
 
     def start(
         self, program: Path, *arguments: str, environment: dict[str, str] | None = None
@@ -73,6 +79,14 @@ class Wine:
     def close(self) -> None:
         """Ends everything that runs in it."""
         self._session.run(["wineserver", "--kill"], self.environment)
+
+    def _go_before_dark_mode(self) -> None:
+        """Makes it a Windows 10 of April 2018. From the next one on, window libraries call
+        functions of uxtheme.dll by numbers under which Wine 8 has quite other ones."""
+        key = "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion"
+        for name in ("CurrentBuild", "CurrentBuildNumber"):
+            done = self("reg", "add", key, "/v", name, "/d", "17134", "/f")
+            assert done.returncode == 0, done.stderr
 
     def _add_random(self) -> None:
         source = self._session.unused_file("random", "c")
