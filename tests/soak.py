@@ -69,7 +69,7 @@ def run(session: DesktopSession, speed: float, hours: float) -> int:
     figures.append(measure(app, time.monotonic() - begin))
     print_line(count, figures[-1])
     # Ends that come together are told together, so the history counts them.
-    history = json.loads(ctl("history", "--json").stdout)["builds"]
+    history = json.loads(ctl("history", "--limit", str(count), "--json").stdout)["builds"]
     told = sum(build["outcome"] == "ready" for build in history)
     requests = service.control("requests")["count"]
     app.stop()
@@ -78,9 +78,9 @@ def run(session: DesktopSession, speed: float, hours: float) -> int:
 
 
 def measure(app: App, at: float) -> tuple[float, int, int, int]:
-    """Seconds since the beginning, private memory, open files and threads."""
+    """Seconds since the beginning, memory that was written to, open files and threads."""
     pid = app.pid
-    return at, procfs.private_memory([pid]), len(procfs.open_files(pid)), procfs.threads(pid)
+    return at, procfs.written_memory([pid]), len(procfs.open_files(pid)), procfs.threads(pid)
 
 
 def print_line(builds: int, figures: tuple[float, int, int, int]) -> None:

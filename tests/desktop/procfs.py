@@ -75,6 +75,12 @@ def private_memory(pids: Iterable[int]) -> int:
     return sum(_rollup(pid, "Private_Clean") + _rollup(pid, "Private_Dirty") for pid in pids)
 
 
+def written_memory(pids: Iterable[int]) -> int:
+    """The part of `private_memory` that they have written to, in bytes. The rest is what was read
+    of their own programs, which the system takes away and brings back as it likes."""
+    return sum(_rollup(pid, "Private_Dirty") for pid in pids)
+
+
 def open_files(pid: int) -> list[str]:
     """What its descriptors lead to: paths, or such as `socket:[123]`; empty when it is gone."""
     folder = _PROC / str(pid) / "fd"
