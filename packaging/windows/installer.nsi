@@ -74,9 +74,15 @@ LangString About ${LANG_SIMPCHINESE} "关注优云智算自定义镜像的制作
   ${If} ${FileExists} "$INSTDIR\imagewatch.exe"
     ExecWait '"$INSTDIR\imagewatch.exe" --quit'
     try:
-    ClearErrors
-    FileOpen $0 "$INSTDIR\imagewatch.exe" a
-    ${If} ${Errors}
+    ; It has let go of its data and may take a moment longer to be gone: five seconds at most.
+    ${ForEach} $1 1 50 + 1
+      FileOpen $0 "$INSTDIR\imagewatch.exe" a
+      ${If} $0 != ""
+        ${ExitFor}
+      ${EndIf}
+      Sleep 100
+    ${Next}
+    ${If} $0 == ""
       MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(RunsOn)" /SD IDCANCEL IDRETRY try
       SetErrorLevel 2
       Abort

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 from tests.desktop import ManagedProcess, wait_until
@@ -27,8 +28,14 @@ class Installation:
 
     def install(self) -> None:
         """Runs the installer without questions."""
-        done = self.wine(the_package("*-setup.exe"), "/S", *FOLDER, timeout=180)
+        # In the app's environment, or it would not find the running one by its data folder.
+        done = self.run_installer(self.environment)
         assert done.returncode == 0, done.stderr
+
+    def run_installer(self, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """Runs the installer without questions, in an environment of its own."""
+        setup = the_package("*-setup.exe")
+        return self.wine(setup, "/S", *FOLDER, environment=environment, timeout=180)
 
     def ctl(self, *arguments: str, stdin: str | None = None, timeout: float = 60.0):
         """Runs `imagewatchctl.exe`."""

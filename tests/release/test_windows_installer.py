@@ -128,12 +128,24 @@ def test_an_update_ends_the_running_app_and_keeps_everything(windows: Installati
     assert windows.value("Environment", "Path") == "C:\\My Programs\\镜像 watch"
 
 
+def test_an_app_that_does_not_end_is_not_overwritten(windows: Installation) -> None:
+    app = windows.start_app("--hidden")
+    # The installer asks the app of another data folder to end, and there is none.
+    refused = windows.run_installer({"IMAGEWATCH_DATA_DIR": "C:\\elsewhere"})
+    assert refused.returncode == 2
+    assert app.running and windows.app_is_running()
+    assert windows.app("--quit").returncode == 0
+    wait_until(lambda: not app.running, 10, "the end of the app")
+
+
 def test_uninstalling_leaves_only_what_is_the_persons(windows: Installation) -> None:
     windows.wine("reg", "add", f"HKCU\\{RUN}", "/v", "ImageWatch", "/d", "imagewatch.exe", "/f")
-    done = windows.wine(windows.folder / "uninstall.exe", "/S")
+    app = windows.start_app("--hidden")
+    done = windows.wine(windows.folder / "uninstall.exe", "/S", environment=windows.environment)
     assert done.returncode == 0, done.stderr
     # The uninstaller goes on in a copy of itself.
     wait_until(lambda: not windows.folder.exists(), 60, "end of the installation folder")
+    assert not app.running
     wait_until(lambda: windows.value(UNINSTALL, "DisplayName") is None, 20, "end of its entry")
     assert windows.shortcut() is None
     assert windows.value(f"{CLASSES}\\imagewatch\\shell\\open\\command") is None
