@@ -51,6 +51,8 @@ def test_kills_lose_nothing_and_repeat_little(desk: Desk) -> None:
         app.kill()
 
     app = desk.start("--hidden")
+    # With its item in the tray it answers signals: earlier ones end any program at once.
+    app.tray_item()
     wait_until(
         lambda: {watch["state"] for watch in desk.ctl.status()} == {"ready"}, 60, "all ends"
     )
