@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import signal
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,6 +65,25 @@ def state_of(desk: Desk, image: str) -> str:
     """The service's own word for an image."""
     images = desk.service.control("state")["images"]
     return next(one["status"] for one in images if one["id"] == image)
+
+
+def test_an_end_in_order_waits_for_the_desktops_answer(desk: Desk) -> None:
+    desk.add_account()
+    app = desk.start_hidden()
+    made = desk.build("answered", 3)
+    desk.watch(made)
+    daemon = desk.session.notifications
+    daemon.pause()
+    try:
+        desk.ctl.wait_state(made["id"], "ready")
+        holds_for(lambda: not desk.notices(made["name"]), 1.5, "the desktop is silent")
+        app.process.send_signal(signal.SIGTERM)
+        holds_for(lambda: app.process.running, 0.3, "the answer is waited for")
+    finally:
+        daemon.resume()
+    assert app.process.wait(2) == 0
+    desk.start_hidden()
+    holds_for(lambda: len(desk.notices(made["name"])) == 1, 4, "one notice only")
 
 
 def test_the_app_waits_for_a_command_that_is_just_at_work(desk: Desk) -> None:

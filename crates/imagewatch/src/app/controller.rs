@@ -79,6 +79,10 @@ const TRAY_PAUSE: f64 = 0.5;
 /// Seconds after which progress is saved at the latest. State changes are saved at once.
 const SAVE_PAUSE: f64 = 30.0;
 
+/// Longest wait for the desktop's answer about a notice when the app ends, in seconds: systems give
+/// an ending app little time, and it promises to take less than two.
+const LAST_ANSWER: f64 = 1.0;
+
 /// The app's state. See the module's description.
 pub(super) struct Controller {
     pub(super) clock: Clock,
@@ -162,6 +166,7 @@ impl Controller {
             tokio::select! {
                 message = inbox.recv() => match message {
                     Some(Message::ShutDown(done)) => {
+                        self.await_notice(&mut inbox).await;
                         self.shut_down();
                         self.hooks.finish().await;
                         // Whoever asked may have stopped waiting.
@@ -175,6 +180,19 @@ impl Controller {
                     }
                 },
                 () = sleep => {}
+            }
+        }
+    }
+
+    /// Waits for what the desktop says about a notice in hand: left open, it would be told again at
+    /// the next start.
+    async fn await_notice(&mut self, inbox: &mut mpsc::UnboundedReceiver<Message>) {
+        let deadline = self.clock.now().mono.plus_secs(LAST_ANSWER);
+        let deadline = self.clock.mono_to_tokio(deadline);
+        while self.outbox.is_sending() {
+            match tokio::time::timeout_at(deadline, inbox.recv()).await {
+                Ok(Some(message)) => self.take(message),
+                Ok(None) | Err(_) => return,
             }
         }
     }

@@ -98,6 +98,11 @@ impl Outbox {
         self.in_hand = batch;
     }
 
+    /// Whether some are being handed to the desktop.
+    pub(super) fn is_sending(&self) -> bool {
+        self.sending
+    }
+
     /// The desktop has answered; what it was asked to show.
     pub(super) fn handed_out(&mut self) -> Vec<DueNotice> {
         self.sending = false;
