@@ -114,10 +114,9 @@ test-clients: $(STATE)/tests $(STATE)/venv
 test-docs: $(STATE)/tests $(STATE)/venv
 	$(PYTHON) -m pytest -q tests/docs
 
-# Each file has a session of its own, and most of the time something is waited for.
 .PHONY: test-desktop
 test-desktop: $(STATE)/tests $(STATE)/venv
-	$(PYTHON) -m pytest -q -n 3 --dist loadfile tests/e2e
+	$(PYTHON) -m pytest -q tests/e2e
 	$(PYTHON) -m pytest -q tests/chaos -m short
 
 # Every fault there is, on the real app; some take root.

@@ -65,7 +65,8 @@ def test_ready_is_told_once(desk: Desk, progress: str) -> None:
     wait_until(lambda: notice.id, 5, "answer of the notification daemon")
     watch = desk.ctl.wait_state(made["id"], "ready")
     assert watch["progress"] in (None, 100)
-    assert watch["total_seconds"] == pytest.approx(5, abs=3)
+    # Where the end is not to be foretold it is seen up to 4.9 s late, and a busy machine adds to it.
+    assert 4 <= watch["total_seconds"] <= 12
     holds_for(lambda: len(desk.notices(made["name"])) == 1, 2, "one notice only")
 
 
