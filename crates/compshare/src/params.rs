@@ -6,11 +6,14 @@ use std::fmt::Display;
 /// Text of a request's parameters that needs no growing of its buffer, in bytes.
 const USUAL_FORM: usize = 384;
 
+/// A parameter's name and its finished text. Names are nearly always written in the source.
+type Pair = (Cow<'static, str>, String);
+
 /// The parameters of one request, as names and finished texts.
 ///
 /// Holds no keys, but may hold a signature, so it has no `Debug`.
 #[derive(Clone, Default)]
-pub struct Params(Vec<(Cow<'static, str>, String)>);
+pub struct Params(Vec<Pair>);
 
 impl Params {
     /// No parameters yet.
@@ -41,7 +44,7 @@ impl Params {
     }
 
     /// Names and texts in the order of their adding.
-    pub fn pairs(&self) -> &[(Cow<'static, str>, String)] {
+    pub fn pairs(&self) -> &[Pair] {
         &self.0
     }
 
@@ -56,17 +59,17 @@ impl Params {
 /// A value that can be a request parameter.
 pub trait ParamValue {
     /// Appends the value under `name` to `pairs`.
-    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>);
+    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<Pair>);
 }
 
 impl<T: ParamValue + ?Sized> ParamValue for &T {
-    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>) {
+    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<Pair>) {
         (**self).write(name, pairs);
     }
 }
 
 impl<T: ParamValue> ParamValue for [T] {
-    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>) {
+    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<Pair>) {
         for (index, item) in self.iter().enumerate() {
             item.write(format!("{name}.{index}").into(), pairs);
         }
@@ -74,7 +77,7 @@ impl<T: ParamValue> ParamValue for [T] {
 }
 
 impl<T: ParamValue> ParamValue for Vec<T> {
-    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>) {
+    fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<Pair>) {
         self.as_slice().write(name, pairs);
     }
 }
@@ -84,7 +87,7 @@ impl<T: ParamValue> ParamValue for Vec<T> {
 macro_rules! written_as_displayed {
     ($($type:ty),*) => {$(
         impl ParamValue for $type {
-            fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<(Cow<'static, str>, String)>) {
+            fn write(&self, name: Cow<'static, str>, pairs: &mut Vec<Pair>) {
                 push_displayed(name, self, pairs);
             }
         }
@@ -93,11 +96,7 @@ macro_rules! written_as_displayed {
 
 written_as_displayed!(str, String, bool, i64, u32, u64, f64);
 
-fn push_displayed(
-    name: Cow<'static, str>,
-    value: &(impl Display + ?Sized),
-    pairs: &mut Vec<(Cow<'static, str>, String)>,
-) {
+fn push_displayed(name: Cow<'static, str>, value: &(impl Display + ?Sized), pairs: &mut Vec<Pair>) {
     pairs.push((name, value.to_string()));
 }
 
@@ -105,7 +104,7 @@ fn push_displayed(
 mod tests {
     use super::*;
 
-    fn texts(value: impl ParamValue) -> Vec<(Cow<'static, str>, String)> {
+    fn texts(value: impl ParamValue) -> Vec<Pair> {
         Params::new().push("N", value).pairs().to_vec()
     }
 

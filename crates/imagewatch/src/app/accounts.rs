@@ -33,7 +33,7 @@ pub(super) struct Account {
     pub(super) keychain: Option<KeychainError>,
     /// Which of the keys that accounts have had these are: an answer of the keychain about earlier
     /// ones counts no more.
-    pub(super) round: u64,
+    pub(super) key_generation: u64,
     /// When to try to read the keys again.
     pub(super) keys_at: Option<Mono>,
     pub(super) access: Option<Arc<Access>>,
@@ -52,7 +52,7 @@ impl Account {
             position: row.position,
             keys: KeysState::Loading,
             keychain: None,
-            round: 0,
+            key_generation: 0,
             keys_at: None,
             access: None,
             zones,
@@ -183,7 +183,7 @@ impl Controller {
             return;
         };
         account.keys_at = None;
-        let round = account.round;
+        let generation = account.key_generation;
         let keychain = if account.session_only {
             self.session_keys.clone()
         } else {
@@ -197,7 +197,7 @@ impl Controller {
                 keychain.get(&name).await
             };
             // The controller may have ended meanwhile.
-            drop(inbox.send(Message::Key(name, round, key)));
+            drop(inbox.send(Message::Key(name, generation, key)));
         });
     }
 
@@ -225,15 +225,18 @@ impl Controller {
         }
     }
 
-    /// The keychain has answered about the keys of an account that it had in this `round`.
+    /// The keychain has answered about the keys of an account that it had in this `generation`.
     pub(super) fn key_arrived(
         &mut self,
         now: Now,
         name: &AccountName,
-        round: u64,
+        generation: u64,
         key: Result<Secret, KeychainError>,
     ) {
-        let Some(account) = self.account(name).filter(|account| account.round == round) else {
+        let Some(account) = self
+            .account(name)
+            .filter(|account| account.key_generation == generation)
+        else {
             return;
         };
         let outcome = key.and_then(|key| {
@@ -337,8 +340,8 @@ impl Controller {
             .map(|account| account.position + 1)
             .max()
             .unwrap_or(0);
-        self.key_rounds += 1;
-        let round = self.key_rounds;
+        self.key_generations += 1;
+        let generation = self.key_generations;
         let known = self.account(&name);
         let account = Account {
             name: Arc::clone(&name),
@@ -350,7 +353,7 @@ impl Controller {
             position: known.map_or(next, |account| account.position),
             keys: KeysState::Loading,
             keychain: None,
-            round,
+            key_generation: generation,
             keys_at: None,
             access: None,
             zones: zones
@@ -371,7 +374,7 @@ impl Controller {
             None => self.begin_account(now, account),
         }
         match key {
-            Some(key) => self.key_arrived(now, &name, round, Ok(key)),
+            Some(key) => self.key_arrived(now, &name, generation, Ok(key)),
             None => {
                 // Nothing is asked with the old keys while the new ones are on their way.
                 self.stop_asking(&name);

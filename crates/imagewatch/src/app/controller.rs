@@ -39,7 +39,7 @@ pub(super) enum Message {
     Work(Work),
     /// The service answered, or not.
     Reply(AccountName, OrderId, Result<Reply, Failure>),
-    /// The keychain answered for an account about the keys that it had in this round.
+    /// The keychain answered for an account about the keys that it had in this generation.
     Key(AccountName, u64, Result<Secret, KeychainError>),
     /// The desktop took notices, or not.
     Noticed(Vec<i64>, Result<Option<ShownAs>, NotifyError>),
@@ -92,7 +92,7 @@ pub(super) struct Controller {
     pub(super) settings: Settings,
     pub(super) accounts: Vec<Account>,
     /// How often accounts have had new keys.
-    pub(super) key_rounds: u64,
+    pub(super) key_generations: u64,
     pub(super) watches: BTreeMap<WatchId, Record>,
     /// Images that a person does not want watched.
     pub(super) hidden: BTreeSet<(String, String)>,
@@ -271,7 +271,9 @@ impl Controller {
                 }
                 self.touch(now);
             }
-            Message::Key(account, round, key) => self.key_arrived(now, &account, round, key),
+            Message::Key(account, generation, key) => {
+                self.key_arrived(now, &account, generation, key)
+            }
             Message::Noticed(ids, outcome) => self.noticed(now, &ids, outcome),
             Message::Clicked(click) => self.clicked(&click),
             Message::ShutDown(_) => {}

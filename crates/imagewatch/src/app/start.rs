@@ -252,7 +252,7 @@ fn assemble(
         texts,
         settings,
         accounts: Vec::new(),
-        key_rounds: 0,
+        key_generations: 0,
         watches: BTreeMap::new(),
         hidden: BTreeSet::new(),
         pollers: Pollers::new(inbox.clone()),
