@@ -50,6 +50,8 @@ describe('in English', () => {
     expect(size(5 * 1024)).toBe('5 GB');
     expect(size(1024 * 1000)).toBe('1,000 GB');
     expect(percent(64)).toBe('64%');
+    expect(t('builds-summary', { count: 999 })).toBe('999 in progress');
+    expect(t('builds-summary', { count: 1000 })).toBe('1,000 in progress');
   });
 
   it('plurals are right', () => {

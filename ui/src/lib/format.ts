@@ -5,7 +5,11 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Making a format costs a web view more than all that is ever formatted with it. */
+/**
+ * Making a format costs a web view more than all that is ever formatted with it, and the first one
+ * has it load its tables for languages. So what reads the same in both is put together here, and a
+ * window with builds in it opens without any.
+ */
 const formats = new Map<string, Intl.DateTimeFormat>();
 const numberFormats = new Map<string, Intl.NumberFormat>();
 
@@ -92,9 +96,10 @@ export function moment(at: number, now: number): string {
   return t('moment-other', { day: date(at, now), time });
 }
 
-/** Hour and minute. */
+/** Hour and minute, of 24 hours in both languages. */
 export function timeOfDay(at: number): string {
-  return format('time', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  const time = new Date(at);
+  return [time.getHours(), time.getMinutes()].map((part) => `${part}`.padStart(2, '0')).join(':');
 }
 
 /** Hour, minute and second. */
@@ -140,6 +145,7 @@ export function size(megabytes: number): string {
 
 /** A percentage with up to `digits` decimals, rounded down by the caller where it matters. */
 export function percent(value: number, digits = 0): string {
+  if (digits === 0) return `${Math.round(value)}%`;
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   return numbers(`percent ${digits}`, { style: 'percent', ...options }).format(value / 100);
 }

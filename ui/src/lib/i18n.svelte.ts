@@ -25,6 +25,22 @@ function countForm([count]: FluentValue[]): string {
   return number === 0 ? 'none' : number === 1 ? 'one' : 'other';
 }
 
+/** Below this a number is its digits in both languages: the first separator comes later. */
+const SEPARATED_FROM = 1000;
+
+/** A number that is written as its digits, without the web view's tables for languages. */
+class Digits extends FluentNumber {
+  override toString(): string {
+    return String(this.value);
+  }
+}
+
+/** Small whole numbers as digits; anything else as it is. */
+function plain(value: FluentVariable): FluentVariable {
+  const small = Number.isInteger(value) && Math.abs(Number(value)) < SEPARATED_FROM;
+  return small ? new Digits(Number(value)) : value;
+}
+
 /** A catalog that knows what the window's messages use: `COUNT($n)` beside Fluent's own. */
 export function makeBundle(name: Language, source: string): FluentBundle {
   // Both languages run left to right: isolation marks would only end up in copied text.
@@ -64,8 +80,11 @@ export function t(key: string, args?: Record<string, FluentVariable>): string {
   const bundle = bundleOf(current);
   const pattern = bundle.getMessage(key)?.value;
   if (pattern == null) return key;
+  const values = args
+    ? Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plain(value)]))
+    : null;
   // With a list for errors a missing variable shows as its name instead of throwing.
-  return bundle.formatPattern(pattern, args ?? null, []);
+  return bundle.formatPattern(pattern, values, []);
 }
 
 /** Whether the catalogs have this message: some keys come from the app. */
