@@ -2,11 +2,12 @@
 
 cli-about = Watches custom image builds on CompShare, from a terminal or a script
 cli-after-help = Keys are kept in the system's keychain. Whether the ImageWatch app runs or not makes no difference.
-cli-account = Add, test and remove accounts
+cli-account = Add, test, change and remove accounts
 cli-account-add = Add an account: its keys are tested, and the private key goes into the keychain
 cli-account-add-after-help = The private key is asked for, or read from standard input. It is never an argument, because arguments are seen by other programs. Keys: https://console.compshare.cn/uaccount/api_manage
 cli-account-list = List the accounts
 cli-account-test = Test an account's keys
+cli-account-change-keys = Change an account's keys: the new ones are tested first, its watches stay
 cli-account-remove = Remove an account, its key and its watches
 cli-watch = Watch an image
 cli-unwatch = Stop watching an image
@@ -30,6 +31,7 @@ cli-arg-limit = At most so many
 cli-arg-history-account = Only of this account
 cli-private-key-prompt = Private key:{" "}
 cli-account-added = Account “{ $name }” added. It may work in:
+cli-account-changed = Keys of account “{ $name }” changed. It may work in:
 cli-account-removed = Account “{ $name }” removed.
 cli-account-works = The keys work. The account may work in:
 cli-no-accounts = No accounts yet. Add one with: imagewatchctl account add --public-key KEY

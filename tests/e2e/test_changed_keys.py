@@ -57,6 +57,15 @@ def in_the_window(desk: Desk, window: WebDriver) -> None:
 
 
 def by_the_command_line(desk: Desk, window: WebDriver) -> None:
+    """The same in a terminal."""
+    done = desk.ctl(
+        *("account", "change-keys", account_name(desk), "--public-key", NEW_PUBLIC),
+        stdin=f"{NEW_PRIVATE}\n",
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def removed_and_added(desk: Desk, window: WebDriver) -> None:
     """The account is removed and added with other keys, and its builds are watched again."""
     name = account_name(desk)
     images = [watch["image_id"] for watch in desk.ctl.status()]
@@ -66,7 +75,7 @@ def by_the_command_line(desk: Desk, window: WebDriver) -> None:
         desk.watch({"id": image})
 
 
-@pytest.mark.parametrize("change", [in_the_window, by_the_command_line])
+@pytest.mark.parametrize("change", [in_the_window, by_the_command_line, removed_and_added])
 def test_changed_keys_are_used_at_once_and_the_old_ones_never_again(
     desk: Desk, change: Callable[[Desk, WebDriver], None]
 ) -> None:
@@ -128,6 +137,18 @@ def test_a_blocked_account_resumes_at_once_with_other_keys(
     assert len(desk.notices(made["name"])) == 1
     assert requests(desk, OLD, since) == []
     assert [one.value for one in desk.session.secrets.secrets()] == [NEW_PRIVATE]
+
+
+def test_keys_that_do_not_work_change_nothing(desk: Desk) -> None:
+    name = account_name(desk)
+    desk.add_account(name=name)
+    change = ("account", "change-keys", name, "--public-key")
+    assert desk.ctl(*change, "marked-public-nobody", stdin="nobody\n").returncode == 4
+    unknown = desk.ctl("account", "change-keys", "nobody", "--public-key", NEW_PUBLIC)
+    assert unknown.returncode == 4, unknown.stderr
+    assert "nobody" in unknown.stderr
+    assert [one.value for one in desk.session.secrets.secrets()] == [PRIVATE_KEY]
+    assert desk.ctl("account", "test", name).returncode == 0
 
 
 #: Asks about every build, again and again, as fast as the budget lets it.

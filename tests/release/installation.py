@@ -44,10 +44,12 @@ class Installation:
             program, *arguments, stdin=stdin, environment=self.environment, timeout=timeout
         )
 
-    def app(self, *arguments: str, timeout: float = 30.0):
-        """Runs `imagewatch.exe` to its end."""
+    def app(self, *arguments: str, timeout: float = 30.0) -> int:
+        """Runs `imagewatch.exe` to its end; its exit code."""
         program = self.folder / "imagewatch.exe"
-        return self.wine(program, *arguments, environment=self.environment, timeout=timeout)
+        return self.wine.exit_code(
+            program, *arguments, environment=self.environment, timeout=timeout
+        )
 
     def start_app(
         self, *arguments: str, environment: dict[str, str] | None = None

@@ -102,7 +102,7 @@ def test_the_app_watches_in_the_tray_and_ends_when_asked(
     windows.environment["IMAGEWATCH_API_URL"] = service.url
     app = windows.start_app("--hidden")
     # A second start hands over to the first and ends.
-    assert windows.app("--hidden").returncode == 0
+    assert windows.app("--hidden") == 0
     made = image("windows-app", 5)
     service.add_images(made)
     done = windows.ctl("watch", made["id"], "--region", REGION, "--zone", ZONE)
@@ -113,7 +113,7 @@ def test_the_app_watches_in_the_tray_and_ends_when_asked(
         return next(watch["state"] for watch in watches if watch["image_id"] == made["id"])
 
     wait_until(lambda: state() == "ready", 60, "the build to be ready", interval=0.5)
-    assert windows.app("--quit").returncode == 0
+    assert windows.app("--quit") == 0
     wait_until(lambda: not app.running, 10, "the end of the app")
     assert not windows.app_is_running()
 
@@ -134,7 +134,7 @@ def test_an_app_that_does_not_end_is_not_overwritten(windows: Installation) -> N
     refused = windows.run_installer({"IMAGEWATCH_DATA_DIR": "C:\\elsewhere"})
     assert refused.returncode == 2
     assert app.running and windows.app_is_running()
-    assert windows.app("--quit").returncode == 0
+    assert windows.app("--quit") == 0
     wait_until(lambda: not app.running, 10, "the end of the app")
 
 

@@ -64,7 +64,7 @@ def test_the_window_that_cannot_be_shown_is_told(
     session.screenshot(evidence(f"windows-without-web-view-{language}.png"))
     box.answer("Tab", "Return")
     assert app.running and windows.app_is_running()
-    assert windows.app("--quit").returncode == 0
+    assert windows.app("--quit") == 0
     wait_until(lambda: not app.running, 10, "the end of the app")
 
 
@@ -86,7 +86,7 @@ def test_watching_goes_on_behind_the_box(
     watches = json.loads(windows.ctl("status", "--json").stdout)["watches"]
     assert [watch["state"] for watch in watches] == ["ready"]
     # Quitting does not wait for an answer.
-    assert windows.app("--quit").returncode == 0
+    assert windows.app("--quit") == 0
     wait_until(lambda: box.text() is None, 20, "the end of the app", interval=0.5)
 
 
@@ -103,14 +103,14 @@ def test_a_yes_opens_microsofts_page_and_a_second_start_asks_again(
     assert box.text() is None, "nobody wanted the window"
     for _ in range(2):
         # It hands over to the app in the tray.
-        assert windows.app().returncode == 0
+        assert windows.app() == 0
         box.wait()
-        assert windows.app().returncode == 0
+        assert windows.app() == 0
         box.answer("Tab", "Return")
         assert not opened.exists()
-    assert windows.app().returncode == 0
+    assert windows.app() == 0
     box.wait()
     box.answer("Return")
     wait_until(opened.exists, 20, "a browser")
     assert opened.read_text().split() == [DOWNLOAD]
-    assert windows.app("--quit").returncode == 0
+    assert windows.app("--quit") == 0

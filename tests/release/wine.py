@@ -18,6 +18,26 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE buffer, SIZE_T length)
 }
 """
 
+# Runs the rest of its command line, and prints the exit code that Windows has for it.
+_EXIT_CODE = """
+#include <stdio.h>
+#include <windows.h>
+int main(void)
+{
+    WCHAR *command = GetCommandLineW(), end = *command == '"' ? '"' : ' ';
+    STARTUPINFOW start = { sizeof start };
+    PROCESS_INFORMATION process;
+    DWORD code;
+    do command++; while (*command && *command != end);
+    do command++; while (*command == ' ');
+    if (!CreateProcessW(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &start, &process)) return 1;
+    WaitForSingleObject(process.hProcess, INFINITE);
+    if (!GetExitCodeProcess(process.hProcess, &code)) return 1;
+    printf("%lu\\n", code);
+    return 0;
+}
+"""
+
 
 class Wine:
     """A fresh Windows 10 of Wine's in a session."""
@@ -36,6 +56,8 @@ class Wine:
         self("winecfg", "-v", "win10")
         self._go_before_dark_mode()
         self._add_random()
+        self._launcher = self.drive / "exit-code.exe"
+        self._compile(_EXIT_CODE, self._launcher)
 
     def __call__(
         self,
@@ -53,6 +75,23 @@ class Wine:
         process = self._session.spawn(Path(program).name, words, merged, given)
         code = process.wait(timeout)
         return subprocess.CompletedProcess(words, code, process.stdout, process.stderr)
+
+    def exit_code(
+        self,
+        program: Path,
+        *arguments: str,
+        environment: dict[str, str] | None = None,
+        timeout: float = 60.0,
+    ) -> int:
+        """Runs a program on drive C to its end; the exit code that Windows has for it.
+
+        Calling this object gives the code that Linux has, and that is -9 for a program whose last
+        thread has ended and that takes a second to go: Wine's server kills it then
+        (`process_sigkill` in server/process.c).
+        """
+        path = "C:\\" + str(program.relative_to(self.drive)).replace("/", "\\")
+        done = self(self._launcher, path, *arguments, environment=environment, timeout=timeout)
+        return int(done.stdout)
 
     def start(
         self, program: Path, *arguments: str, environment: dict[str, str] | None = None
@@ -89,11 +128,14 @@ class Wine:
             assert done.returncode == 0, done.stderr
 
     def _add_random(self) -> None:
-        source = self._session.unused_file("random", "c")
-        source.write_text(_RANDOM)
         library = self.drive / "windows" / "system32" / "bcryptprimitives.dll"
-        compiler = ["x86_64-w64-mingw32-gcc", "-shared", "-s", "-o", library, source, "-ladvapi32"]
-        subprocess.run(compiler, check=True)
+        self._compile(_RANDOM, library, "-shared", "-ladvapi32")
+
+    def _compile(self, text: str, program: Path, *options: str) -> None:
+        source = self._session.unused_file(program.stem, "c")
+        source.write_text(text)
+        command = ["x86_64-w64-mingw32-gcc", "-s", "-o", program, source, *options]
+        subprocess.run(command, check=True)
 
 
 def _parse(data: str) -> str:

@@ -110,6 +110,14 @@ fn account(texts: &Texts) -> Command {
                 .arg(name()),
         )
         .subcommand(
+            Command::new("change-keys")
+                .about(about("cli-account-change-keys"))
+                .after_help(about("cli-account-add-after-help"))
+                .arg(name())
+                .arg(option(texts, "public-key", "KEY", "cli-arg-public-key").required(true))
+                .arg(option(texts, "project-id", "ID", "cli-arg-project-id")),
+        )
+        .subcommand(
             Command::new("remove")
                 .about(about("cli-account-remove"))
                 .arg(name().required(true)),

@@ -89,6 +89,7 @@ async fn run_account(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Proble
         Some(("import", arguments)) => import::run(texts, arguments).await,
         Some(("list", arguments)) => account_list(texts, arguments).await,
         Some(("test", arguments)) => account_test(texts, arguments).await,
+        Some(("change-keys", arguments)) => account_change_keys(texts, arguments).await,
         Some(("remove", arguments)) => account_remove(texts, arguments).await,
         _ => Ok(Exit::Failure),
     }
@@ -97,13 +98,16 @@ async fn run_account(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Proble
 async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
     crate::app::check_account_name(texts, &name)?;
-    // The data folder is not held while a person looks for the key.
-    if let Response::Accounts { accounts } = Session::once(texts, Request::Accounts).await?
-        && accounts.iter().any(|account| account.name == name)
-    {
+    if known_account(texts, &name).await?.is_some() {
         return Err(session::own(texts, "error-account-exists", &name));
     }
-    let zones = add_new(texts, arguments, &name).await?;
+    let account = AccountEntry {
+        name: name.clone(),
+        public_key: word(arguments, "public-key").unwrap_or_default(),
+        project_id: word(arguments, "project-id"),
+        region: word(arguments, "region").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
+    };
+    let zones = put_account(texts, account).await?;
     println!(
         "{}",
         texts.format("cli-account-added", &Args::new().text("name", name))
@@ -112,33 +116,64 @@ async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Prob
     Ok(Exit::Success)
 }
 
-/// Tests new keys, puts the private one into the keychain and tells the app.
-async fn add_new(
+/// Gives an account other keys; it keeps its region and its watches.
+async fn account_change_keys(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
+    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
+    let known = known_account(texts, &name)
+        .await?
+        .ok_or_else(|| session::own(texts, "error-account-unknown", &name))?;
+    let account = AccountEntry {
+        public_key: word(arguments, "public-key").unwrap_or_default(),
+        project_id: word(arguments, "project-id").or(known.project_id),
+        ..known
+    };
+    let zones = put_account(texts, account).await?;
+    println!(
+        "{}",
+        texts.format("cli-account-changed", &Args::new().text("name", name))
+    );
+    output::zones(&zones);
+    Ok(Exit::Success)
+}
+
+/// The account of this name, if there is one. The data folder is not held afterwards: a person may
+/// have to look for the key.
+async fn known_account(texts: &Texts, name: &str) -> Result<Option<AccountEntry>, Problem> {
+    Ok(match Session::once(texts, Request::Accounts).await? {
+        Response::Accounts { accounts } => {
+            accounts.into_iter().find(|account| account.name == name)
+        }
+        _ => None,
+    })
+}
+
+/// Tests an account's keys, puts the private one into the keychain and tells the app.
+async fn put_account(
     texts: &Texts,
-    arguments: &ArgMatches,
-    name: &str,
+    account: AccountEntry,
 ) -> Result<Vec<crate::view::ZoneView>, Problem> {
     let credentials = Credentials {
-        public_key: word(arguments, "public-key").unwrap_or_default(),
+        public_key: account.public_key.clone(),
         private_key: read_private_key(texts)?,
-        project_id: word(arguments, "project-id"),
+        project_id: account.project_id.clone(),
     };
     let zones = crate::app::test_keys(texts, credentials.clone()).await?;
     let keychain = keychain(texts)?;
+    let name = account.name.clone();
+    // A key that cannot be read is no loss when it is replaced.
+    let before = keychain.get(&name).await.ok();
     keychain
-        .set(name, &credentials.private_key)
+        .set(&name, &credentials.private_key)
         .await
         .map_err(|error| crate::app::keychain_problem(texts, &error))?;
-    let account = AccountEntry {
-        name: name.to_owned(),
-        public_key: credentials.public_key,
-        project_id: credentials.project_id,
-        region: word(arguments, "region").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
-    };
     let stored = Session::once(texts, Request::PutAccount { account }).await;
     if let Err(problem) = stored {
-        // No account, no key: nothing is left behind.
-        if let Err(error) = keychain.delete(name).await {
+        // The keychain is left as it was found.
+        let restored = match &before {
+            Some(key) => keychain.set(&name, key).await,
+            None => keychain.delete(&name).await,
+        };
+        if let Err(error) = restored {
             tracing::warn!(%error, "the key stays in the keychain");
         }
         return Err(problem);
