@@ -96,7 +96,7 @@ def test_every_command_in_the_readme_is_one() -> None:
         if not line.startswith("imagewatchctl "):
             continue
         words = line.split("&&")[0].split()[1:]
-        path = words[: next((i for i, w in enumerate(words) if not re.fullmatch("[a-z]+", w)), 9)]
+        path = words[: next((i for i, w in enumerate(words) if not re.fullmatch("[a-z]+(-[a-z]+)*", w)), 9)]
         told = subprocess.run([tool, *path, "--help"], capture_output=True, text=True)
         assert told.returncode == 0, f"{line}: {told.stderr}"
         for option in (word for word in words if word.startswith("--")):
