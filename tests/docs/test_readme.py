@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_every_command_in_the_readme_is_one() -> None:
         if not line.startswith("imagewatchctl "):
             continue
         words = line.split("&&")[0].split()[1:]
-        path = words[: next((i for i, w in enumerate(words) if not re.fullmatch("[a-z]+(-[a-z]+)*", w)), 9)]
+        path = list(takewhile(re.compile("[a-z]+(-[a-z]+)*").fullmatch, words))
         told = subprocess.run([tool, *path, "--help"], capture_output=True, text=True)
         assert told.returncode == 0, f"{line}: {told.stderr}"
         for option in (word for word in words if word.startswith("--")):
