@@ -45,6 +45,8 @@ pub(crate) fn clear_up(app: AppHandle<Wry>) -> impl Future<Output = ()> + Send {
 /// Call it from any thread but the main one while that is busy with an event: on Windows making a
 /// window there would deadlock.
 pub(crate) fn show(app: &AppHandle<Wry>, page: Option<Page>) {
+    // Said before and after: a log then tells whether a click came in vain, or never came.
+    tracing::info!("window asked for");
     let _changing = changing();
     SHOWN.fetch_add(1, Ordering::SeqCst);
     match app.get_webview_window(LABEL) {
@@ -110,6 +112,7 @@ fn make(app: &AppHandle<Wry>, page: Option<Page>) {
         .build();
     match made {
         Ok(window) => {
+            tracing::info!("window made");
             if let Err(error) = window.set_focus() {
                 tracing::debug!(%error, "window not focused");
             }
