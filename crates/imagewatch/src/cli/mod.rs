@@ -102,18 +102,12 @@ async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Prob
         return Err(session::own(texts, "error-account-exists", &name));
     }
     let account = AccountEntry {
-        name: name.clone(),
+        name,
         public_key: word(arguments, "public-key").unwrap_or_default(),
         project_id: word(arguments, "project-id"),
         region: word(arguments, "region").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
     };
-    let zones = put_account(texts, account).await?;
-    println!(
-        "{}",
-        texts.format("cli-account-added", &Args::new().text("name", name))
-    );
-    output::zones(&zones);
-    Ok(Exit::Success)
+    put_account(texts, account, "cli-account-added").await
 }
 
 /// Gives an account other keys; it keeps its region and its watches.
@@ -127,13 +121,7 @@ async fn account_change_keys(texts: &Texts, arguments: &ArgMatches) -> Result<Ex
         project_id: word(arguments, "project-id").or(known.project_id),
         ..known
     };
-    let zones = put_account(texts, account).await?;
-    println!(
-        "{}",
-        texts.format("cli-account-changed", &Args::new().text("name", name))
-    );
-    output::zones(&zones);
-    Ok(Exit::Success)
+    put_account(texts, account, "cli-account-changed").await
 }
 
 /// The account of this name, if there is one. The data folder is not held afterwards: a person may
@@ -147,11 +135,9 @@ async fn known_account(texts: &Texts, name: &str) -> Result<Option<AccountEntry>
     })
 }
 
-/// Tests an account's keys, puts the private one into the keychain and tells the app.
-async fn put_account(
-    texts: &Texts,
-    account: AccountEntry,
-) -> Result<Vec<crate::view::ZoneView>, Problem> {
+/// Tests an account's keys, puts the private one into the keychain, tells the app, and then the
+/// person with the message `done`.
+async fn put_account(texts: &Texts, account: AccountEntry, done: &str) -> Result<Exit, Problem> {
     let credentials = Credentials {
         public_key: account.public_key.clone(),
         private_key: read_private_key(texts)?,
@@ -178,7 +164,9 @@ async fn put_account(
         }
         return Err(problem);
     }
-    Ok(zones)
+    println!("{}", texts.format(done, &Args::new().text("name", name)));
+    output::zones(&zones);
+    Ok(Exit::Success)
 }
 
 /// The private key from a prompt that does not show it, or the first line of standard input.
