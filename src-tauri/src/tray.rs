@@ -88,7 +88,7 @@ impl Tray {
 /// A menu entry was chosen.
 fn chosen(app: &AppHandle<Wry>, id: &str) {
     match Choice::of(id) {
-        Choice::Show(page) => open_window(app, page),
+        Choice::Show(page) => window::show(app, page),
         Choice::SetPaused(paused) => set_paused(app, paused),
         Choice::StartAtLogin => toggle_start_at_login(app),
         Choice::Quit => quit(app),
@@ -144,12 +144,6 @@ pub(crate) fn quit(app: &AppHandle<Wry>) {
         handle.shut_down().await;
         app.exit(0);
     });
-}
-
-/// Opens the window off the main thread, as [`window::show`] asks for.
-fn open_window(app: &AppHandle<Wry>, page: Option<Page>) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move { window::show(&app, page) });
 }
 
 /// Follows the app's tray view for as long as the app runs; the taskbar goes with it.

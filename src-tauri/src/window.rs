@@ -32,19 +32,33 @@ pub(crate) fn clear_up(app: AppHandle<Wry>) -> impl Future<Output = ()> + Send {
     let before = SHOWN.load(Ordering::SeqCst);
     async move {
         tokio::time::sleep(CLOSING).await;
-        let _changing = changing();
-        let shown = SHOWN.load(Ordering::SeqCst) != before;
-        if !shown && app.get_webview_window(LABEL).is_none() {
-            crate::desktop::end_web_helpers();
-        }
+        off_the_runtime(move || {
+            let _changing = changing();
+            let shown = SHOWN.load(Ordering::SeqCst) != before;
+            if !shown && app.get_webview_window(LABEL).is_none() {
+                crate::desktop::end_web_helpers();
+            }
+        });
     }
 }
 
-/// Brings the window up, making it if there is none, and shows `page` in it, if one is named.
+/// Brings the window up soon, making it if there is none, and shows `page` in it, if one is named.
 ///
-/// Call it from any thread but the main one while that is busy with an event: on Windows making a
-/// window there would deadlock.
+/// Making a window waits for the main thread, a second request waits for the first. So this happens
+/// on a thread that nobody waits for: the main one would wait for itself, and the runtime's only one
+/// has builds to ask about.
 pub(crate) fn show(app: &AppHandle<Wry>, page: Option<Page>) {
+    let app = app.clone();
+    off_the_runtime(move || show_and_wait(&app, page));
+}
+
+/// Runs what waits for the main thread or for another window on a thread of its own.
+fn off_the_runtime(work: impl FnOnce() + Send + 'static) {
+    // Nobody waits for its end: what fails in there is logged there.
+    drop(tauri::async_runtime::spawn_blocking(work));
+}
+
+fn show_and_wait(app: &AppHandle<Wry>, page: Option<Page>) {
     // Said before and after: a log then tells whether a click came in vain, or never came.
     tracing::info!("window asked for");
     let _changing = changing();

@@ -4,7 +4,8 @@
 //! every panel scales as well as it can, and reads the tooltip as markup. Here each size is drawn for
 //! itself and the panel takes the one that fits.
 
-use super::{TrayError, chosen, open_window};
+use super::{TrayError, chosen};
+use crate::window;
 use imagewatch::tray::{MenuEntry, TrayView};
 use imagewatch::tray_icon::{Panel, TrayFace, render};
 use ksni::blocking::{Handle, TrayMethods};
@@ -84,7 +85,7 @@ impl ksni::Tray for Item {
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
-        open_window(&self.app, None);
+        window::show(&self.app, None);
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {

@@ -1,6 +1,7 @@
 //! The tray of Windows and macOS, by Tauri.
 
-use super::{TrayError, chosen, open_window};
+use super::{TrayError, chosen};
+use crate::window;
 use imagewatch::tray::{MenuEntry, TrayView};
 use imagewatch::tray_icon::{Panel, render};
 use tauri::image::Image;
@@ -45,7 +46,7 @@ impl Icon {
                     ..
                 } = event
                 {
-                    open_window(tray.app_handle(), None);
+                    window::show(tray.app_handle(), None);
                 }
             })
             .on_menu_event(|app, event| chosen(app, event.id().as_ref()))
