@@ -32,6 +32,21 @@ def test_hidden_start_shows_no_window(desk: Desk) -> None:
     assert app.web_processes == []
 
 
+def test_clicks_during_the_start_and_the_start_itself_make_one_window(desk: Desk) -> None:
+    # Where the two waited for each other, one start in seven hung for good.
+    for _ in range(12):
+        app = desk.start()
+        item = wait_until(
+            lambda app=app: desk.session.tray.item_of(app.pid), 15, "tray item", interval=0
+        )
+        item.activate()
+        window = app.window()
+        item.activate()
+        wait_until(lambda: desk.session.windows.active == window, 10, "focused window")
+        assert desk.session.windows.of(app.pid) == [window]
+        assert app.stop() == 0
+
+
 def test_a_second_start_brings_the_first_window_up(desk: Desk) -> None:
     app = desk.start_hidden()
     second = desk.start()
