@@ -7,7 +7,6 @@ mod native;
 
 use crate::{taskbar, window};
 use imagewatch::app::Handle;
-use imagewatch::page::Page;
 use imagewatch::tray::{Choice, MenuEntry, START_AT_LOGIN, TrayView};
 #[cfg(target_os = "linux")]
 use linux::Icon;
