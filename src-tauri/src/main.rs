@@ -18,6 +18,7 @@ mod tray;
 #[cfg(any(windows, test))]
 mod web_view;
 mod window;
+mod window_shape;
 
 use std::process::ExitCode;
 

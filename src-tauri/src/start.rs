@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::bridge::Bridge;
 use crate::tray::{self, Tray};
-use crate::{clipboard, commands, demo, desktop, taskbar, window};
+use crate::{clipboard, commands, demo, desktop, taskbar, window, window_shape};
 use imagewatch::app::{self, Handle, Options, StartError};
 use imagewatch::tray::Taskbar;
 use std::process::ExitCode;
@@ -120,6 +120,7 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
             commands::open_update,
         ])
         .on_window_event(|window, event| {
+            window_shape::follow(window, event);
             if let WindowEvent::Focused(focused) = event {
                 window.state::<Handle>().window_focused(*focused);
             }

@@ -1,6 +1,7 @@
 //! The window: made on demand, destroyed when it is closed.
 
-use imagewatch::app::Handle;
+use crate::window_shape;
+use imagewatch::app::{Handle, WindowShape};
 use imagewatch::page::Page;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -109,11 +110,14 @@ fn make(app: &AppHandle<Wry>, page: Option<Page>) {
         Some(page) => format!("index.html#{}", page.fragment()),
         None => "index.html".to_owned(),
     };
+    let shape = window_shape::to_open(app);
+    let (least_width, least_height) = WindowShape::LEAST;
     let made = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(address.into()))
         .title("ImageWatch")
         .initialization_script(first_view(app))
-        .inner_size(980.0, 680.0)
-        .min_inner_size(360.0, 480.0)
+        .inner_size(shape.width.into(), shape.height.into())
+        .min_inner_size(least_width.into(), least_height.into())
+        .maximized(shape.maximized)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         // The page takes dropped text itself; with Tauri's handler it would never see it.

@@ -100,6 +100,11 @@ class Windows:
         """Changes a window's inner size."""
         self._xdotool("windowsize", str(window), str(width), str(height))
 
+    def toggle_maximized(self, window: int) -> None:
+        """Lets a window fill the screen, or no longer, by the window manager's Alt+F10."""
+        self.activate(window)
+        self._xdotool("key", "alt+F10")
+
     def _xdotool(self, *arguments: str) -> str:
         """Output of xdotool; empty when it found nothing."""
         done = subprocess.run(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.desktop import App, procfs, wait_until
 from tests.desktop.scenario import failing
+from tests.desktop.waiting import holds_for
 
 from .desk import Desk
 
@@ -69,6 +70,46 @@ def test_the_menu_opens_the_window_and_quits(desk: Desk) -> None:
     item.click(entries[-1].id)
     assert app.process.wait(10) == 0
     wait_until(lambda: desk.session.tray.item_of(app.pid) is None, 5, "empty tray")
+
+
+def test_the_window_opens_as_large_as_it_was(desk: Desk) -> None:
+    windows = desk.session.windows
+
+    def wait_size(app: App, width: int, height: int) -> None:
+        fits = (width, height).__eq__
+        wait_until(lambda: fits(windows.place(app.window())[2:]), 5, f"{width} x {height}")
+
+    app = desk.start()
+    wait_size(app, 980, 680)
+    windows.resize(app.window(), 700, 560)
+    wait_size(app, 700, 560)
+    app.close_window()
+    app.tray_item().activate()
+    wait_size(app, 700, 560)
+    # The app may also be ended while its window is open: what rested for a moment is kept.
+    windows.resize(app.window(), 640, 600)
+    wait_size(app, 640, 600)
+    place = windows.place(app.window())
+    holds_for(lambda: windows.place(app.window()) == place, 0.6, "a window at rest")
+    assert app.stop() == 0
+    wait_size(desk.start(), 640, 600)
+
+
+def test_a_maximized_window_opens_maximized_and_keeps_its_other_size(desk: Desk) -> None:
+    windows = desk.session.windows
+
+    def wait_width(app: App, width: int) -> None:
+        wait_until(lambda: windows.place(app.window())[2] == width, 5, f"width of {width}")
+
+    app = desk.start()
+    windows.toggle_maximized(app.window())
+    wait_width(app, 1280)
+    app.close_window()
+    assert app.stop() == 0
+    app = desk.start()
+    wait_width(app, 1280)
+    windows.toggle_maximized(app.window())
+    wait_width(app, 980)
 
 
 def test_ten_windows_later_nothing_is_left_over(desk: Desk) -> None:

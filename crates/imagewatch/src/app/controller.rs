@@ -12,6 +12,7 @@ use super::preferences::UPKEEP_PAUSE;
 use super::start::JournalLine;
 use super::stopped::StoppedAccounts;
 use super::updates::Updates;
+use super::window_shape::{SharedShape, WindowShape};
 use super::wording;
 use crate::clock::{Clock, SleepDetector};
 use crate::control_api::AccountEntry;
@@ -117,6 +118,8 @@ pub(super) struct Controller {
     pub(super) window_open: bool,
     /// Whether the person looks at the window.
     pub(super) window_focused: bool,
+    pub(super) window_shape: SharedShape,
+    pub(super) saved_window_shape: WindowShape,
     /// None until the shell has said; a program without a shell never does.
     pub(super) tray_exists: Option<bool>,
     pub(super) notifications_absent: bool,
@@ -414,6 +417,7 @@ impl Controller {
         self.absorb_events(now);
         let changes = self.take_progress(now);
         self.save(changes);
+        self.save_window_shape();
         if let Err(error) = self.store.close(now.wall) {
             tracing::warn!(%error, "store not closed cleanly");
         }
@@ -452,6 +456,8 @@ impl Controller {
         self.set_window_focused(open);
         if open {
             self.look_at_login();
+        } else {
+            self.save_window_shape();
         }
     }
 

@@ -1,6 +1,7 @@
 //! The handle: what shell, control socket and command line may ask of the controller.
 
 use super::controller::{Controller, Message};
+use super::window_shape::{SharedShape, WindowShape};
 use super::wording;
 use crate::control_api::{Request, Response};
 use crate::page::Page;
@@ -31,6 +32,7 @@ pub struct Handle {
     pub(super) views: watch_channel::Receiver<Arc<View>>,
     pub(super) trays: watch_channel::Receiver<Arc<TrayView>>,
     pub(super) shell: Arc<Mutex<Option<mpsc::UnboundedReceiver<ShellRequest>>>>,
+    pub(super) window_shape: SharedShape,
 }
 
 impl Handle {
@@ -76,6 +78,16 @@ impl Handle {
     /// Whether the person looks at the window: what ends meanwhile needs no mark in the tray.
     pub fn window_focused(&self, focused: bool) {
         self.tell(move |controller| controller.set_window_focused(focused));
+    }
+
+    /// How large the window was when it was last seen.
+    pub fn window_shape(&self) -> WindowShape {
+        self.window_shape.get()
+    }
+
+    /// The window's size; it is stored when the window closes or the app ends.
+    pub fn window_shaped(&self, shape: WindowShape) {
+        self.window_shape.set(shape);
     }
 
     /// Whether the app is to start without a window though it was started by hand: the person wants

@@ -35,6 +35,7 @@ mod stopped;
 mod telling;
 mod updates;
 mod watches;
+mod window_shape;
 mod wording;
 
 pub use diagnose::diagnose_without_app;
@@ -44,4 +45,5 @@ pub use hooks::{keep_program, keep_webhook};
 pub use keys::{access, check_account_name, test_keys};
 pub use quit::{QuitError, quit_running};
 pub use start::{APP_ID, JournalLine, Options, StartError, start};
+pub use window_shape::WindowShape;
 pub use wording::{failure_problem, keychain_problem, own_problem};

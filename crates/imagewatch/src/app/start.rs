@@ -12,6 +12,7 @@ use super::pollers::Pollers;
 use super::preferences::{SETTINGS, language_of};
 use super::stopped::{self, StoppedAccounts};
 use super::updates::Updates;
+use super::window_shape::{self, SharedShape};
 use super::wording;
 use crate::clock::{Clock, SleepDetector, local_date_text, local_time_text};
 use crate::control::{self, Server};
@@ -168,6 +169,7 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
         views,
         trays,
         shell: Arc::new(Mutex::new(Some(shell_requests))),
+        window_shape: controller.window_shape.clone(),
     };
     if is_app {
         follow_unlocking(&handle, late_answers);
@@ -223,6 +225,7 @@ fn assemble(
         .unwrap_or_default();
     let shown_notices = ShownNotices::from_stored(loaded.settings.get(clicks::SETTING));
     let stopped = StoppedAccounts::from_stored(loaded.settings.get(stopped::SETTING));
+    let window_shape = SharedShape::from_stored(loaded.settings.get(window_shape::SETTING));
     let texts = Arc::new(Texts::for_language(language_of(&settings)));
     let app = AppView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -273,6 +276,8 @@ fn assemble(
         endpoint: options.endpoint,
         window_open: false,
         window_focused: false,
+        saved_window_shape: window_shape.get(),
+        window_shape,
         tray_exists: None,
         notifications_absent: false,
         set_aside: None,
