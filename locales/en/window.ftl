@@ -469,6 +469,7 @@ banner-account = ({ $name })
 banner-hide = Hide
 problem-service-says = The service says: { $message }
 problem-code = Code { $code }
+problem-request-id = Request ID
 problem-copy = Copy error details
 error-unexpected = Something went wrong in the app
 error-unexpected-action = Try again. If it stays, restart ImageWatch.

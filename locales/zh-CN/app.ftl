@@ -1,6 +1,6 @@
 ### 应用自身的文字：帮助、与服务无关的问题、制作日志。
 
-app-help = ImageWatch 关注优云智算的自定义镜像制作进度，镜像可用时立即通知你。
+app-help = ImageWatch 关注优云智算的自制镜像制作进度，镜像就绪时立即通知你。
 
     用法：imagewatch [--hidden] [--demo] [链接]
 
@@ -168,8 +168,8 @@ notifications-absent =
 log-appeared = 已在优云智算看到
 log-state-waiting = 等待出现
 log-state-making = 制作中
-log-state-finalizing = 已到 100 %，尚不可用
-log-state-ready = 可用
+log-state-finalizing = 已到 100 %，尚未就绪
+log-state-ready = 已就绪
 log-state-failed = 失败：{ $reason }
 log-state-failed-without-reason = 失败
 log-state-gone = 已删除

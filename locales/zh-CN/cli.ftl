@@ -1,6 +1,6 @@
 ### 命令行 imagewatchctl。
 
-cli-about = 在终端或脚本里关注优云智算的自定义镜像制作进度
+cli-about = 在终端或脚本里关注优云智算的自制镜像制作进度
 cli-after-help = 密钥保存在系统钥匙串中。ImageWatch 应用是否在运行都可以使用。
 cli-account = 添加、测试、更换密钥和移除账号
 cli-account-add = 添加账号：先测试密钥，再把私钥存入钥匙串
@@ -16,7 +16,7 @@ cli-pause = 暂停查询，直到恢复
 cli-resume = 恢复查询
 cli-wait = 等待镜像制作结束，用于脚本
 cli-wait-after-help = 密钥：COMPSHARE_PUBLIC_KEY 和 COMPSHARE_PRIVATE_KEY（以及 COMPSHARE_PROJECT_ID），否则用账号的密钥。
-    退出码：0 可用，2 失败，3 已删除，4 密钥或权限问题，124 超时，1 其他。
+    退出码：0 就绪，2 失败，3 已删除，4 密钥或权限问题，124 超时，1 其他。
 cli-history = 列出已结束的制作
 cli-arg-image = 镜像 ID
 cli-arg-name = 账号名称
@@ -46,14 +46,14 @@ cli-unwatched = 不再关注 { $name }。
 cli-state-waiting = 等待中
 cli-state-making = 制作中
 cli-state-finalizing = 收尾中
-cli-state-ready = 可用
+cli-state-ready = 已就绪
 cli-state-failed = 失败
 cli-state-gone = 已删除
 cli-took = 用时 { $time }
 cli-left = 还剩{ $time }
 cli-retrying = （暂时连不上，正在重试）
 cli-blocked = （需要你处理）
-cli-wait-ready = { $name } 已可用，用时 { $time }。
+cli-wait-ready = { $name } 已就绪，用时 { $time }。
 cli-wait-failed = { $name } 在 { $time } 后失败：{ $reason }
 cli-wait-gone = { $name } 已被删除。
 cli-wait-timed-out = 等待时间已到，镜像仍在制作。
@@ -82,8 +82,8 @@ cli-hook-secret-prompt = 签名密钥：{""}
 cli-hook-set-done = 已设置钩子 { $key }。测试：imagewatchctl hook test { $key }
 cli-hook-works = 测试成功。
 cli-hook-removed = 已移除钩子 { $key }。
-cli-hook-on-both = 可用、失败
-cli-hook-on-ready = 可用
+cli-hook-on-both = 就绪、失败
+cli-hook-on-ready = 就绪
 cli-hook-on-failed = 失败
 cli-hook-on-nothing = -
 cli-hook-waiting = （{ $count } 条待发送）

@@ -7,27 +7,27 @@
 ## 请求途中
 
 error-dns =
-    .title = 找不到 CompShare 的地址
+    .title = 找不到优云智算的地址
     .meaning = 这台电脑可能没有联网。镜像仍在云端制作，关注也不会中断。
     .action = 请检查网络连接，ImageWatch 会自动重试。
 
 error-connect =
-    .title = 无法连接 CompShare
+    .title = 无法连接优云智算
     .meaning = 暂时连不上服务器。镜像仍在云端制作，关注也不会中断。
     .action = 请检查网络连接和防火墙，ImageWatch 会自动重试。
 
 error-tls =
-    .title = 无法与 CompShare 建立安全连接
+    .title = 无法与优云智算建立安全连接
     .meaning = 加密连接受到干扰，因此没有发送任何数据。镜像仍在云端制作。
     .action = 如果一直如此，请检查 VPN、代理或安全软件。ImageWatch 会自动重试。
 
 error-certificate =
     .title = 服务器证书不受信任
-    .meaning = 应答的可能不是 CompShare，因此没有发送密钥。镜像仍在云端制作。
+    .meaning = 应答的可能不是优云智算，因此没有发送密钥。镜像仍在云端制作。
     .action = 请检查电脑的日期和时间。如果使用公司网络，需要先在系统中安装公司的根证书。
 
 error-timeout =
-    .title = CompShare 没有及时响应
+    .title = 优云智算没有及时响应
     .meaning = 网络或服务暂时较慢。镜像仍在云端制作，关注也不会中断。
     .action = 无需操作，ImageWatch 会自动重试。
 
@@ -37,7 +37,7 @@ error-reset =
     .action = 无需操作，ImageWatch 会自动重试。
 
 error-http-status =
-    .title = CompShare 服务器出现故障
+    .title = 优云智算服务器出现故障
     .meaning = 服务暂时无法正常响应。镜像仍在云端制作，关注也不会中断。
     .action = 无需操作，ImageWatch 会自动重试。如果一直如此，请检查账号的 API 地址。
 
@@ -48,12 +48,12 @@ error-html =
 
 error-not-json =
     .title = 无法读取响应
-    .meaning = 收到的内容不是 CompShare 的响应。镜像仍在云端制作，关注也不会中断。
+    .meaning = 收到的内容不是优云智算的响应。镜像仍在云端制作，关注也不会中断。
     .action = 无需操作，ImageWatch 会自动重试。如果一直如此，请检查代理和账号的 API 地址。
 
 error-not-service =
-    .title = 应答的不是 CompShare
-    .meaning = 收到的内容不是 CompShare API 的响应。镜像仍在云端制作，关注也不会中断。
+    .title = 应答的不是优云智算
+    .meaning = 收到的内容不是优云智算 API 的响应。镜像仍在云端制作，关注也不会中断。
     .action = 如果一直如此，请检查代理和账号的 API 地址。ImageWatch 会自动重试。
 
 error-empty =
@@ -73,7 +73,7 @@ error-too-large =
 
 error-proxy =
     .title = 代理没有放行请求
-    .meaning = 通过系统代理无法连接 CompShare。镜像仍在云端制作，关注也不会中断。
+    .meaning = 通过系统代理无法连接优云智算。镜像仍在云端制作，关注也不会中断。
     .action = 请检查系统的代理设置，包括用户名和密码。ImageWatch 会自动重试。
 
 error-redirect =
@@ -84,39 +84,39 @@ error-redirect =
 ## 服务返回的错误
 
 error-try-again =
-    .title = CompShare 暂时出现故障
+    .title = 优云智算暂时出现故障
     .meaning = 服务报告了临时故障。镜像仍在制作，关注也不会中断。
     .action = 无需操作，ImageWatch 会自动重试。
 
 error-slow-down =
-    .title = CompShare 要求降低请求频率
+    .title = 优云智算要求降低请求频率
     .meaning = 此账号的请求过于频繁，接下来一段时间会减少查询。不会漏掉任何镜像。
     .action = 无需操作。如果经常出现，请看看是否有其他程序在使用同一账号。
 
 error-watch =
-    .title = CompShare 不接受此请求
+    .title = 优云智算不接受此请求
     .meaning = 镜像 ID 或可用区可能有误。其他镜像不受影响。
     .action = 请检查镜像 ID、地域和可用区。
 
 error-product =
-    .title = CompShare 返回错误 { $code }
+    .title = 优云智算返回错误 { $code }
     .meaning = 服务暂时无法给出此镜像的情况。保留上次的状态，并继续关注。
-    .action = 暂时无需操作，ImageWatch 会逐渐拉长间隔继续查询。如果一直如此，请到控制台查看，或将请求 ID 提供给 CompShare 客服。
+    .action = 暂时无需操作，ImageWatch 会逐渐拉长间隔继续查询。如果一直如此，请到控制台查看，或将请求 ID 提供给优云智算客服。
 
 error-our-bug =
-    .title = CompShare 无法识别此请求
+    .title = 优云智算无法识别此请求
     .meaning = 这是 ImageWatch 的问题，与你的操作无关。镜像仍在云端制作。
     .action = 请安装最新版本。如果仍有问题，请附上错误码 { $code } 和请求 ID 反馈给我们。
 
 ## 账号问题
 
 error-keys-rejected =
-    .title = 密钥未通过 CompShare 验证
+    .title = 密钥未通过优云智算验证
     .meaning = 公钥与私钥不匹配，或密钥已更换。镜像仍在云端制作，但无法关注此账号的镜像。
     .action = 请在控制台的 API 密钥页面重新复制公钥和私钥，然后再次填写。
 
 error-user-unknown =
-    .title = CompShare 不认识这个公钥
+    .title = 优云智算不认识这个公钥
     .meaning = 公钥可能有误、已被删除，或与私钥填反了。镜像仍在云端制作，但无法关注此账号的镜像。
     .action = 请在控制台的 API 密钥页面重新复制公钥和私钥，然后再次填写。
 
@@ -142,16 +142,16 @@ error-source-ip =
 
 error-security-lock =
     .title = 账号已开启安全锁
-    .meaning = 锁定期间 CompShare 会拒绝请求。镜像仍在制作，但无法关注此账号的镜像。
+    .meaning = 锁定期间优云智算会拒绝请求。镜像仍在制作，但无法关注此账号的镜像。
     .action = 请在控制台解除安全锁，然后重试。
 
 error-iam-permission =
     .title = 此密钥缺少权限
     .meaning = 密钥所属用户无权查看自制镜像。镜像仍在云端制作，但无法关注此账号的镜像。
-    .action = 请向主账号管理员申请查看 CompShare 镜像的权限。
+    .action = 请向主账号管理员申请查看优云智算镜像的权限。
 
 error-account-message =
-    .title = CompShare 账号需要处理
+    .title = 优云智算账号需要处理
     .meaning = 服务提示：{ $message }
     .action = 请在控制台处理后重试。
 

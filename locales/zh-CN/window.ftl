@@ -181,7 +181,7 @@ poll-reason-confirm = 确认结果前再查一次。
 ## 首次启动
 
 first-title = 镜像就绪，第一时间知道
-first-text = ImageWatch 跟踪你在 CompShare 上的自制镜像，制作完成时通知你。
+first-text = ImageWatch 跟踪你在优云智算上的自制镜像，制作完成时通知你。
 first-keys = 你的 API 密钥
 first-submit = 测试并开始
 first-language = 语言与设置 (Language)
@@ -318,7 +318,7 @@ hook-change = 修改
 hook-remove = 移除
 hook-remove-question = 移除此项？尚未送达的消息将被丢弃。
 status-making = 制作中
-status-available = 可用
+status-available = 已就绪
 status-unavailable = 失败
 status-reviewing = 审核中
 status-offline = 已下线
@@ -422,6 +422,7 @@ banner-account = （{ $name }）
 banner-hide = 隐藏
 problem-service-says = 平台返回：{ $message }
 problem-code = 代码 { $code }
+problem-request-id = 请求 ID
 problem-copy = 复制错误详情
 error-unexpected = 应用内部出错
 error-unexpected-action = 请重试。若仍然出现，请重启 ImageWatch。

@@ -67,7 +67,7 @@ LangString NoWebView ${LANG_SIMPCHINESE} "系统缺少 ${NAME} 显示窗口所�
 LangString RunsOn ${LANG_ENGLISH} "${NAME} is running and does not end. Quit it from its tray icon, then try again."
 LangString RunsOn ${LANG_SIMPCHINESE} "${NAME} 正在运行且没有退出。请从托盘图标退出后重试。"
 LangString About ${LANG_ENGLISH} "Watches custom image builds on CompShare"
-LangString About ${LANG_SIMPCHINESE} "关注优云智算自定义镜像的制作进度"
+LangString About ${LANG_SIMPCHINESE} "关注优云智算自制镜像的制作进度"
 
 ; Ends a running ImageWatch, which saves everything first, and makes sure that its file is free.
 !macro EndRunning

@@ -6,7 +6,7 @@ import type { AppView } from '../src/bindings/AppView';
 import type { Settings } from '../src/bindings/Settings';
 import { Saver, type SettingsChange } from '../src/lib/saver.svelte';
 import { appView, start } from '../src/lib/store.svelte';
-import { SETTINGS } from '../src/mock/fixtures';
+import { SETTINGS } from '../src/mock/settings';
 
 /** What the window sent, one after the other. */
 let sent: SettingsChange[] = [];

@@ -41,6 +41,7 @@ export async function withPreview(work) {
  */
 export async function open(browser, address, what) {
   const context = await browser.newContext({
+    locale: what.language ?? 'en',
     viewport: { width: what.width ?? 1100, height: what.height ?? 800 },
     reducedMotion: what.reducedMotion ? 'reduce' : 'no-preference',
   });

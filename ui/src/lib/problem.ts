@@ -2,11 +2,14 @@
 import type { Problem } from '../bindings/Problem';
 import { t } from './i18n.svelte';
 
+/** Something went wrong in the window itself. */
+const UNEXPECTED = 'error-unexpected';
+
 /** Takes whatever a command was rejected with for a problem that can be shown. */
 export function toProblem(error: unknown): Problem {
   if (isProblem(error)) return error;
   return {
-    key: 'error-unexpected',
+    key: UNEXPECTED,
     title: t('error-unexpected'),
     meaning: '',
     action: t('error-unexpected-action'),
@@ -14,6 +17,11 @@ export function toProblem(error: unknown): Problem {
     message: error instanceof Error ? error.message : String(error),
     requestId: null,
   };
+}
+
+/** Whether its message is the window's own and not the service's. */
+export function isOwn(problem: Problem): boolean {
+  return problem.key === UNEXPECTED;
 }
 
 /** Whether it is about the keychain: then keys for this session only are a way out. */

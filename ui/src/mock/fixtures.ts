@@ -8,10 +8,10 @@ import type { HookView } from '../bindings/HookView';
 import type { ImageRow } from '../bindings/ImageRow';
 import type { Problem } from '../bindings/Problem';
 import type { SampleView } from '../bindings/SampleView';
-import type { Settings } from '../bindings/Settings';
 import type { WatchState } from '../bindings/WatchState';
 import type { WatchView } from '../bindings/WatchView';
 import type { ZoneView } from '../bindings/ZoneView';
+import { problem } from './problems';
 
 const MINUTE = 60_000;
 
@@ -41,58 +41,8 @@ export const ZONES: ZoneView[] = [
   { region: 'cn-sh2', zone: 'cn-sh2-02', description: '上海二 B' },
 ];
 
-/** Settings as they are at first. */
-export const SETTINGS: Settings = {
-  language: 'system',
-  theme: 'system',
-  discovery: true,
-  notices: {
-    ready: true,
-    failed: true,
-    stalled: true,
-    account: true,
-    recovered: true,
-    instance: true,
-  },
-  sounds: {
-    ready: 'complete',
-    failed: 'alert',
-    stalled: 'silent',
-    account: 'alert',
-    recovered: 'silent',
-    instance: 'silent',
-  },
-  quietHours: { enabled: false, fromMinute: 1320, toMinute: 480, letFailuresThrough: true },
-  requestsPerMinute: 60,
-  shortestPauseSeconds: 1,
-  longestPauseSeconds: 900,
-  historyDays: 365,
-  historyBuilds: 10000,
-  startHidden: false,
-  checkUpdates: false,
-  paused: false,
-};
-
-/** A failure; some of its fields may be given. */
-export function problem(change: Partial<Problem> = {}): Problem {
-  return {
-    key: 'error-network',
-    title: 'The service cannot be reached',
-    meaning: 'The build goes on; only its progress cannot be seen.',
-    action: 'Check the network. It is tried again by itself.',
-    code: null,
-    message: null,
-    requestId: null,
-    ...change,
-  };
-}
-
 /** The service refuses the keys. */
-export const KEYS_REJECTED = problem({
-  key: 'error-keys-rejected',
-  title: 'The service does not accept these keys',
-  meaning: 'The builds of this account are not followed until then.',
-  action: 'Check both keys in the console and change them here.',
+export const KEYS_REJECTED = problem('error-keys-rejected', {
   code: 171,
   message: 'Signature VerifyAC Error',
   requestId: '7f0c2a9e-58f1-4c55-9d0e-2b1f9e0a77c4',
@@ -112,56 +62,28 @@ export function account(change: Partial<AccountView> = {}): AccountView {
   };
 }
 
+const BANNERS: Record<BannerKind, Problem> = {
+  'keychain-locked': problem('keychain-locked'),
+  'keychain-absent': problem('keychain-no-service'),
+  'keys-missing': problem('keychain-no-entry'),
+  'account-blocked': KEYS_REJECTED,
+  'tray-absent': problem('tray-absent'),
+  'notifications-absent': problem('notifications-absent'),
+  'data-set-aside': problem('data-set-aside', { message: 'imagewatch-damaged-1.sqlite3' }),
+  'data-read-only': problem('store-read-only'),
+  'hook-failing': problem('hook-refused', { message: '19024 Key Words Not Found' }),
+};
+
 /** A banner of one kind. */
 export function banner(kind: BannerKind, name: string | null): Banner {
-  const titles: Record<BannerKind, [string, string, string]> = {
-    'keychain-locked': [
-      'The keychain is locked',
-      'Keys cannot be read.',
-      'Unlock it and try again.',
-    ],
-    'keychain-absent': [
-      'There is no keychain',
-      'Keys are kept for this session only.',
-      'Install a keyring service to keep them.',
-    ],
-    'keys-missing': ['The keys are gone', 'Someone deleted the entry.', 'Enter them again.'],
-    'account-blocked': [KEYS_REJECTED.title, KEYS_REJECTED.meaning, KEYS_REJECTED.action],
-    'tray-absent': [
-      'This desktop has no tray',
-      'ImageWatch goes on while its window is open.',
-      'On GNOME install the AppIndicator extension.',
-    ],
-    'notifications-absent': [
-      'Notifications cannot be shown',
-      'No notification service answers.',
-      'What happens can be read here.',
-    ],
-    'data-set-aside': [
-      'The data file was damaged',
-      'It was set aside as watches.damaged.db.',
-      'Builds in progress are found again by themselves.',
-    ],
-    'data-read-only': ['Changes cannot be saved', 'The disk is full or read-only.', 'Make room.'],
-    'hook-failing': [
-      'Feishu webhook (open.feishu.cn) · The webhook refuses the message',
-      'After five tries it is given up. 19024 Key Words Not Found',
-      'Check the bot’s address, its secret, and its keyword.',
-    ],
-  };
-  const [title, meaning, action] = titles[kind];
-  return {
-    kind,
-    account: name,
-    problem: problem({ key: `banner-${kind}`, title, meaning, action }),
-  };
+  return { kind, account: name, problem: BANNERS[kind] };
 }
 
 /** The connection of each kind. */
 export function connection(kind: ConnectionView['kind'], now: number): ConnectionView {
   if (kind === 'online') return { kind };
   const since = now - 12 * MINUTE;
-  return { kind, since, problem: kind === 'retrying' ? problem() : KEYS_REJECTED };
+  return { kind, since, problem: kind === 'retrying' ? problem('error-connect') : KEYS_REJECTED };
 }
 
 /** A number between 0 and 1 that is always the same for the same `seed`. */
@@ -354,12 +276,7 @@ export const HOOKS: HookView[] = [
     enabled: true,
     waiting: 1,
     workedAt: null,
-    problem: problem({
-      key: 'error-hook-program',
-      title: 'The program ended with code 3',
-      meaning: 'This outcome was not delivered.',
-      action: 'Check the program.',
-    }),
+    problem: problem('hook-exit-code', { code: 3, message: '3' }),
     nextTryAt: Date.now() + 60_000,
   },
 ];

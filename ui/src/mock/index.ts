@@ -12,18 +12,9 @@ import type { Theme } from '../bindings/Theme';
 import type { ViewChange } from '../bindings/ViewChange';
 import type { WatchView } from '../bindings/WatchView';
 import { changed, type SettingsChange } from '../lib/saver.svelte';
-import {
-  account,
-  build,
-  history,
-  HOOKS,
-  images,
-  KEYS_REJECTED,
-  problem,
-  samples,
-  SETTINGS,
-  ZONES,
-} from './fixtures';
+import { account, build, history, HOOKS, images, KEYS_REJECTED, samples, ZONES } from './fixtures';
+import { LANGUAGE, problem, words } from './problems';
+import { SETTINGS } from './settings';
 import { scene, type Scene } from './scenes';
 
 /** A pretended app in the situation that the address names. */
@@ -47,7 +38,7 @@ class Pretended implements Backend {
     const theme = (wanted.get('theme') as Theme | null) ?? 'system';
     this.app = {
       version: '0.1.0',
-      language: wanted.get('lang') ?? 'en',
+      language: LANGUAGE,
       demo: wanted.has('demo'),
       accounts: situation.accounts,
       banners: situation.banners,
@@ -99,7 +90,7 @@ class Pretended implements Backend {
 
   async testAccount() {
     await pause(300);
-    if (this.situation.broken) throw problem();
+    if (this.situation.broken) throw problem('error-connect');
     return ZONES;
   }
 
@@ -112,29 +103,24 @@ class Pretended implements Backend {
 
   async retryAccount() {
     await pause(300);
-    if (this.situation.broken) throw problem();
+    if (this.situation.broken) throw problem('error-connect');
   }
 
   async listImages() {
     await pause(150);
     if (this.wanted.has('loading-images')) await new Promise(() => {});
-    if (this.situation.broken) throw problem();
+    if (this.situation.broken) throw problem('error-connect');
     return {
       images: images(this.situation.images, this.now),
-      problem: this.wanted.has('partly') ? problem() : null,
+      problem: this.wanted.has('partly') ? problem('error-connect') : null,
     };
   }
 
   async addWatches(name: string, ids: string[], region: string | null, zone: string | null) {
     await pause(200);
-    if (this.situation.broken) throw problem();
+    if (this.situation.broken) throw problem('error-connect');
     if (ids.some((id) => id.includes('wrong'))) {
-      throw problem({
-        key: 'error-image-unknown',
-        title: 'No image with this ID was found',
-        meaning: '',
-        action: 'Check the ID, and the region if you gave one.',
-      });
+      throw problem('error-image-unknown');
     }
     const rows = images(this.situation.images, this.now);
     const added = ids.map((imageId) => {
@@ -160,12 +146,12 @@ class Pretended implements Backend {
 
   async pollNow() {
     await pause(400);
-    if (this.situation.broken) throw problem();
+    if (this.situation.broken) throw problem('error-connect');
   }
 
   async watchDetails(key: string) {
     const watch = this.watches.get(key);
-    if (!watch) throw problem({ title: 'No such watch' });
+    if (!watch) throw problem('error-watch-unknown');
     const index = Number(key.slice(1)) || 0;
     const course =
       watch.percent === null ? [] : samples(index, watch.percent, watch.elapsedSeconds);
@@ -174,7 +160,7 @@ class Pretended implements Backend {
 
   async history(search: string, outcome: string | null) {
     await pause(60);
-    if (this.situation.broken) throw problem();
+    if (this.situation.broken) throw problem('error-connect');
     return history(this.situation.history, this.now).filter(
       (row) =>
         (outcome === null || row.outcome === outcome) &&
@@ -187,9 +173,9 @@ class Pretended implements Backend {
   }
 
   async saveSettings(change: SettingsChange) {
-    if (this.situation.broken) throw problem({ title: 'The settings could not be saved' });
+    if (this.situation.broken) throw problem('store-read-only');
     const settings = changed(this.app.settings, change);
-    const language = settings.language === 'system' ? 'en' : settings.language;
+    const language = settings.language === 'system' ? LANGUAGE : settings.language;
     this.change({ settings, language });
     return settings;
   }
@@ -197,7 +183,7 @@ class Pretended implements Backend {
   async openConsole() {}
 
   async setStartAtLogin(enabled: boolean) {
-    if (this.situation.broken) throw problem({ title: 'Start at login could not be changed' });
+    if (this.situation.broken) throw problem('login-item-failed');
     this.change({ startAtLogin: { available: true, enabled, problem: null } });
   }
 
@@ -237,7 +223,7 @@ class Pretended implements Backend {
   }
 
   async saveHook(form: HookForm) {
-    if (this.situation.broken) throw problem({ title: 'The hook could not be saved' });
+    if (this.situation.broken) throw problem('store-read-only');
     const key = form.key ?? String(this.next++);
     const { scope, onReady, onFailed, enabled } = form;
     const action: HookView['action'] =
@@ -257,12 +243,12 @@ class Pretended implements Backend {
 
   async testHook() {
     await pause(500);
-    if (this.situation.broken) throw problem({ title: 'The webhook could not be reached' });
+    if (this.situation.broken) throw problem('hook-unreachable');
   }
 
   async diagnostics() {
     await pause(400);
-    if (this.situation.broken) throw problem();
+    if (this.situation.broken) throw problem('error-connect');
     return 'ImageWatch 0.1.0 · 2026-11-24T06:32:07Z\n✓ The keychain is there and unlocked\nAll is well.';
   }
 
@@ -314,28 +300,26 @@ function logOf(watch: WatchView): LogEntry[] {
     text: string,
     failure: LogEntry['problem'] = null,
   ) => ({ at: begin + seconds * 1000, kind, text, problem: failure });
-  const refused = problem({
-    key: 'error-server',
-    title: 'CompShare has trouble at its end',
+  const refused = problem('error-try-again', {
     code: 130,
     message: 'Internal service error',
     requestId: '0d8c6d2e-4f19-4b92-a6b7-55a2a4c6d9f1',
   });
   const log = [
-    line(0, 'state', 'Seen at CompShare'),
-    line(0, 'state', 'Being made'),
+    line(0, 'state', words('log-appeared')),
+    line(0, 'state', words('log-state-making')),
     line(130, 'trouble', refused.title, refused),
-    line(170, 'recovered', 'Reachable again after 40 s'),
+    line(170, 'recovered', words('log-trouble-ended', { time: '40 s' })),
   ];
   if (watch.stalledSince !== null) {
     const since = (watch.stalledSince - begin) / 1000;
-    log.push(line(since, 'movement', 'Not moving'));
-    log.push(line(since + 2, 'notice', `Told you: ${watch.name} has stopped moving`));
+    log.push(line(since, 'movement', words('log-stalled')));
+    log.push(line(since + 2, 'notice', words('log-notice-sent', { title: watch.name ?? '' })));
   }
   if (watch.endedAt !== null) {
     const end = (watch.endedAt - begin) / 1000;
-    log.push(line(end, 'state', watch.reason ?? 'Ready'));
-    log.push(line(end + 1, 'notice', `Told you: ${watch.name}`));
+    log.push(line(end, 'state', watch.reason ?? words('log-state-ready')));
+    log.push(line(end + 1, 'notice', words('log-notice-sent', { title: watch.name ?? '' })));
   }
   return log;
 }
