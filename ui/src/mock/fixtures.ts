@@ -276,7 +276,7 @@ export const HOOKS: HookView[] = [
     enabled: true,
     waiting: 1,
     workedAt: null,
-    problem: problem('hook-exit-code', { code: 3, message: '3' }),
+    problem: problem('hook-exit-code', { message: '3' }),
     nextTryAt: Date.now() + 60_000,
   },
 ];

@@ -29,7 +29,7 @@ export function words(key: string, values: Record<string, FluentVariable> = {}):
 /** What came with a failure; its words may name each of them. */
 type Facts = Partial<Pick<Problem, 'code' | 'message' | 'requestId'>>;
 
-/** A failure by its key in the catalogs. */
+/** A failure by its key in the catalogs. Only what the service said goes with it, with a code. */
 export function problem(key: string, facts: Facts = {}): Problem {
   const { code = null, message = null, requestId = null } = facts;
   const attributes = BUNDLE.getMessage(key)?.attributes ?? {};
@@ -45,7 +45,7 @@ export function problem(key: string, facts: Facts = {}): Problem {
     meaning: worded('meaning'),
     action: worded('action'),
     code,
-    message,
+    message: code === null ? null : message,
     requestId,
   };
 }
