@@ -1,7 +1,7 @@
 //! Failures in the person's language.
 
 use crate::keychain::KeychainError;
-use crate::texts::{Args, Texts};
+use crate::texts::{Args, Language, Texts};
 use crate::view::Problem;
 use compshare::{CredentialsProblem, EndpointError};
 use watch::{Failure, FailureKind};
@@ -43,10 +43,23 @@ fn with_args(texts: &Texts, key: &str, args: &Args) -> Problem {
     Problem {
         key: key.to_owned(),
         title: texts.format(&format!("{key}.title"), args),
-        meaning: texts.format(&format!("{key}.meaning"), args),
-        action: texts.format(&format!("{key}.action"), args),
+        meaning: ended(texts, texts.format(&format!("{key}.meaning"), args)),
+        action: ended(texts, texts.format(&format!("{key}.action"), args)),
         ..Problem::default()
     }
+}
+
+/// The text with the end of a sentence: one that a system's own words close has none.
+fn ended(texts: &Texts, text: String) -> String {
+    let text = text.trim_end();
+    if text.is_empty() || text.ends_with(['.', '!', '?', '…', '。', '！', '？', '：']) {
+        return text.to_owned();
+    }
+    let stop = match texts.language() {
+        Language::En => '.',
+        Language::ZhCn => '。',
+    };
+    format!("{text}{stop}")
 }
 
 /// Keys that cannot be right, in words.
@@ -89,5 +102,25 @@ pub(super) fn account_failure(key: &str) -> Failure {
         message: None,
         request_id: None,
         retry_after_seconds: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_system_end_as_sentences_do() {
+        let system = "No such file or directory (os error 2)";
+        let texts = Texts::for_language(Language::En);
+        let problem = own_problem(&texts, "hook-not-started", system);
+        let meaning = "It is tried five times. No such file or directory (os error 2).";
+        assert_eq!(problem.meaning, meaning);
+        let problem = own_problem(&texts, "hook-not-started", "");
+        assert_eq!(problem.meaning, "It is tried five times.");
+        let texts = Texts::for_language(Language::ZhCn);
+        let problem = own_problem(&texts, "hook-not-started", system);
+        let meaning = "最多尝试五次。No such file or directory (os error 2)。";
+        assert_eq!(problem.meaning, meaning);
     }
 }

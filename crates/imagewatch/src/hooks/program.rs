@@ -63,7 +63,12 @@ pub(super) async fn run_within(
         .map_err(|error| not_started(error.to_string()))?;
     match tokio::time::timeout(limit, child.wait()).await {
         Ok(Ok(status)) if status.success() => Ok(()),
-        Ok(Ok(status)) => Err(HookError::new(HookFailure::ExitCode, status.to_string())),
+        Ok(Ok(status)) => {
+            // Without a code a signal ended it, and the system's words name that.
+            let ended = status.code().map(|code| code.to_string());
+            let ended = ended.unwrap_or_else(|| status.to_string());
+            Err(HookError::new(HookFailure::ExitCode, ended))
+        }
         Ok(Err(error)) => Err(not_started(error.to_string())),
         Err(_) => {
             end(&mut child).await;

@@ -303,7 +303,9 @@ mod programs {
     async fn a_failure_says_how_it_ended() {
         let error = Script::new("exit 3").run(&[], LONG).await.unwrap_err();
         assert_eq!(error.kind, HookFailure::ExitCode);
-        assert!(error.message.contains('3'), "{error}");
+        assert_eq!(error.message, "3");
+        let error = Script::new("kill -9 $$").run(&[], LONG).await.unwrap_err();
+        assert_eq!(error.message, "signal: 9 (SIGKILL)");
         let missing = run("/nowhere/program", &[], &outcome(), 1).await;
         assert_eq!(missing.unwrap_err().kind, HookFailure::NotStarted);
     }
