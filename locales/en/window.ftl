@@ -178,7 +178,7 @@ instance-locked-note = While the image is made, its source instance has no publi
 
 poll-reason-first = First look at this build.
 poll-reason-pace = Following the pace in mid-build.
-poll-reason-failure-check = In case it failed early.
+poll-reason-failure-check = Making sure that it has not failed.
 poll-reason-near-end = The end is near.
 poll-reason-overdue = The end may come at any moment.
 poll-reason-finalizing = Waiting for the service to call it ready.

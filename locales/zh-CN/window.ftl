@@ -165,7 +165,7 @@ instance-locked-note = 制作镜像期间，来源实例没有公网地址，也
 
 poll-reason-first = 首次查询此任务。
 poll-reason-pace = 跟踪制作速度。
-poll-reason-failure-check = 检查是否提前失败。
+poll-reason-failure-check = 确认制作没有中途失败。
 poll-reason-near-end = 即将完成。
 poll-reason-overdue = 随时可能完成。
 poll-reason-finalizing = 等待平台标记为就绪。
