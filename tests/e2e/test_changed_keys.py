@@ -19,6 +19,8 @@ NEW_PUBLIC, NEW_PRIVATE = "marked-public-new-8sVt", "marked-private-new-3mXp"
 OLD, NEW = 1, 2
 #: Withdrawn keys are an unknown user.
 WITHDRAWN = {"kind": "ret_code", "code": 172, "message": "User Not Exists"}
+#: What is asked about one build alone.
+PROGRESS = "GetCompShareImageCreateProgress"
 #: Seconds for which a question with the old keys stays under way.
 LATE = 8.0
 
@@ -44,6 +46,11 @@ def requests(desk: Desk, key: int, since: int = 0) -> list[dict[str, Any]]:
     """What was asked with a key pair since request number `since`."""
     log = desk.service.control(f"requests?since={since}")["requests"]
     return [one for one in log if one["key"] == key]
+
+
+def asked_in_vain(desk: Desk) -> set[str]:
+    """The builds about which a question with the old keys is under way, or was refused."""
+    return {one["image_id"] for one in requests(desk, OLD) if one["fault"] and one["image_id"]}
 
 
 def in_the_window(desk: Desk, window: WebDriver) -> None:
@@ -85,20 +92,20 @@ def test_changed_keys_are_used_at_once_and_the_old_ones_never_again(
     for made in builds:
         desk.watch(made)
         desk.ctl.wait_watch(made["id"], lambda watch: watch["progress"], "progress")
-    # Questions with the old keys stay under way, and are refused when the keys have changed.
-    desk.service.add_fault(effect={**WITHDRAWN, "delay": LATE}, key=OLD)
-    under_way = lambda: [one for one in requests(desk, OLD) if one["fault"]]  # noqa: E731
-    wait_until(under_way, 20, "a question with the old keys")
+    # Questions with the old keys stay under way, and are refused when the keys have changed: first
+    # of all one about a build, then whatever else is asked.
+    late = {**WITHDRAWN, "delay": LATE}
+    desk.service.add_fault(effect=late, actions=[PROGRESS], key=OLD)
+    wait_until(lambda: asked_in_vain(desk), 20, "a question about a build with the old keys")
+    desk.service.add_fault(effect=late, key=OLD)
     change(desk, window)
+    under_way = asked_in_vain(desk)
     since = desk.service.control("requests")["count"]
     assert [one.value for one in desk.session.secrets.secrets()] == [NEW_PRIVATE]
 
-    def asked() -> bool:
-        images = {one["image_id"] for one in requests(desk, NEW)}
-        return images >= {made["id"] for made in builds}
-
-    # Also the builds whose question was under way: they do not wait for its answer.
-    wait_until(asked, 6, "questions about every build with the new keys")
+    # The builds whose question was under way do not wait for its answer; the others have time.
+    anew = lambda: {one["image_id"] for one in requests(desk, NEW)} >= under_way  # noqa: E731
+    wait_until(anew, 6, f"questions about {under_way} with the new keys")
     holds_for(lambda: is_calm(desk), LATE, "calm while the old keys are refused")
     for made in builds:
         desk.ctl.wait_state(made["id"], "ready", timeout=60)
