@@ -76,8 +76,8 @@ def test_the_window_opens_as_large_as_it_was(desk: Desk) -> None:
     windows = desk.session.windows
 
     def wait_size(app: App, width: int, height: int) -> None:
-        fits = (width, height).__eq__
-        wait_until(lambda: fits(windows.place(app.window())[2:]), 5, f"{width} x {height}")
+        size = (width, height)
+        wait_until(lambda: windows.place(app.window())[2:] == size, 5, f"size of {size}")
 
     app = desk.start()
     wait_size(app, 980, 680)

@@ -49,10 +49,10 @@ fn with_args(texts: &Texts, key: &str, args: &Args) -> Problem {
     }
 }
 
-/// The text with the end of a sentence: one that a system's own words close has none.
+/// The text with a full stop, if it ends with words of the system's that have none.
 fn ended(texts: &Texts, text: String) -> String {
     let text = text.trim_end();
-    if text.is_empty() || text.ends_with(['.', '!', '?', '…', '。', '！', '？', '：']) {
+    if text.is_empty() || text.ends_with(['.', '!', '?', '…', '。', '！', '？']) {
         return text.to_owned();
     }
     let stop = match texts.language() {
