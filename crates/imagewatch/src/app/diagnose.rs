@@ -34,11 +34,12 @@ struct Facts {
 }
 
 impl Handle {
-    /// Looks at everything that the app needs; asks the service with every account.
+    /// Looks at everything that the app needs; asks the service with every account. The report, and
+    /// the same as text in the user's language.
     ///
     /// # Errors
     /// The app is ending.
-    pub async fn diagnose(&self) -> Result<Report, Problem> {
+    pub(super) async fn diagnose(&self) -> Result<(Report, String), Problem> {
         let facts = self.with(Controller::facts).await?;
         let texts = Arc::clone(&facts.texts);
         let mut checks = vec![doctor::program(&texts), running(&texts, facts.is_app)];
@@ -52,24 +53,14 @@ impl Handle {
         }
         checks.extend(facts.hooks.iter().filter_map(hook_check));
         checks.extend(trouble(&texts, &facts.trouble));
-        Ok(Report {
+        let report = Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             at: rfc3339(facts.now),
             app_running: facts.is_app,
             checks,
-        })
-    }
-
-    /// The same as text in the person's language.
-    ///
-    /// # Errors
-    /// The app is ending.
-    pub async fn diagnostics(&self) -> Result<String, Problem> {
-        let report = self.diagnose().await?;
-        let texts = self
-            .with(|controller| Arc::clone(&controller.texts))
-            .await?;
-        Ok(report.text(&texts))
+        };
+        let text = report.text(&texts);
+        Ok((report, text))
     }
 
     async fn accounts_checked(&self, texts: &Arc<Texts>, names: Vec<String>) -> Vec<Check> {

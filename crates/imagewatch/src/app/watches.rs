@@ -9,6 +9,8 @@ use watch::{AccountName, ImageFacts, Now, Wall, WatchId};
 
 /// Finished builds shown at once.
 const HISTORY_ROWS: u32 = 1_000;
+/// Finished builds told at most.
+const HISTORY_MOST: u32 = 10_000;
 
 impl Controller {
     fn watch_of_key(&self, key: &str) -> Result<WatchId, Problem> {
@@ -121,11 +123,14 @@ impl Controller {
         &mut self,
         search: &str,
         outcome: Option<WatchState>,
+        account: Option<String>,
+        limit: Option<u32>,
     ) -> Result<Vec<HistoryRow>, Problem> {
         let query = HistoryQuery {
             text: super::input::search_text(search),
             outcome,
-            limit: HISTORY_ROWS,
+            account,
+            limit: limit.unwrap_or(HISTORY_ROWS).min(HISTORY_MOST),
             with_samples: true,
             ..HistoryQuery::default()
         };
@@ -138,7 +143,7 @@ impl Controller {
 
     /// Writes all finished builds as CSV and says where.
     pub(super) fn export_history(&mut self) -> Result<String, Problem> {
-        let rows = self.history("", None)?;
+        let rows = self.history("", None, None, None)?;
         let failed = |controller: &Controller, why: &str| {
             wording::own_problem(&controller.texts, "error-export", why)
         };
@@ -244,29 +249,6 @@ fn csv_field(text: &str) -> String {
     } else {
         text
     }
-}
-
-/// Finished builds in the command line's words.
-pub(super) fn finished(builds: Vec<Build>) -> Vec<crate::control_api::FinishedBuild> {
-    builds
-        .into_iter()
-        .map(|Build { build, .. }| {
-            let outcome = serde_json::to_value(build.outcome).unwrap_or_default();
-            crate::control_api::FinishedBuild {
-                image_id: build.image_id,
-                name: build.name,
-                account: build.account,
-                region: build.region,
-                zone: build.zone,
-                outcome: outcome.as_str().unwrap_or_default().to_owned(),
-                reason: build.reason,
-                started_at: build.started_at.map(rfc3339),
-                ended_at: rfc3339(build.ended_at),
-                duration_seconds: build.duration_seconds,
-                size_mb: build.size_mb,
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ async fn inside(texts: &Texts) -> Result<Report, Problem> {
     let response = session.call(Request::Diagnose).await;
     session.close().await;
     match response? {
-        Response::Diagnosis { report } => Ok(report),
+        Response::Diagnosis { report, .. } => Ok(report),
         _ => Err(super::session::own(texts, "error-app-unreachable", "")),
     }
 }

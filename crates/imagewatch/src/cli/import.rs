@@ -28,7 +28,9 @@ async fn import(
     file: String,
     yes: bool,
 ) -> Result<Exit, Problem> {
-    let request = Request::ImportableAccounts { file: file.clone() };
+    let request = Request::ImportableAccounts {
+        file: Some(file.clone()),
+    };
     let Response::Importable { found } = session.call(request).await? else {
         return Ok(Exit::Failure);
     };
@@ -45,8 +47,9 @@ async fn import(
     for name in wanted {
         // One by one: each is tested against the service, which may take its time.
         let request = Request::ImportAccounts {
-            file: file.clone(),
+            file: Some(file.clone()),
             names: vec![name],
+            session_only: false,
         };
         if let Response::Imported { outcome } = session.call(request).await? {
             all_well &= told(texts, &outcome);
