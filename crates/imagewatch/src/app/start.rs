@@ -5,6 +5,7 @@ use super::clicks::{self, ShownNotices};
 use super::controller::{Controller, Message, Record, Timers};
 use super::handle::{Handle, ShellRequest};
 use super::hooks::Hooks;
+use super::identity::identity;
 use super::links::PendingLinks;
 use super::login::Login;
 use super::outbox::Outbox;
@@ -30,16 +31,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch as watch_channel};
 use watch::{AccountName, Fleet, Instance, Now, Wall, WatchId, Watcher};
-
-/// The bundle identifier, by which desktops know the app.
-pub const APP_ID: &str = "com.imagewatch.desktop";
-
-/// Whom notifications come from: the desktop entry that the packages for Linux install, which has the
-/// app's name and icon; elsewhere the bundle identifier.
-#[cfg(target_os = "linux")]
-const NOTIFIER_ID: &str = "imagewatch";
-#[cfg(not(target_os = "linux"))]
-const NOTIFIER_ID: &str = APP_ID;
 
 /// Ended builds leave the list of watches after this many seconds; the history keeps them.
 const ENDED_KEPT: f64 = 30.0 * 86_400.0;
@@ -307,7 +298,7 @@ fn start_notifier(
 ) -> Notifier {
     let (notifier, mut clicks) = Notifier::start(NotifierOptions {
         app_name: "ImageWatch".to_owned(),
-        app_id: NOTIFIER_ID.to_owned(),
+        app_id: identity(),
         icon: "imagewatch".to_owned(),
         earlier,
     });

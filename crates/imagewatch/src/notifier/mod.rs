@@ -47,7 +47,7 @@ const QUEUE: usize = 64;
 pub struct NotifierOptions {
     /// The app's name as people read it.
     pub app_name: String,
-    /// The bundle identifier: name of the desktop entry on Linux, AppUserModelID on Windows.
+    /// Name of the desktop entry on Linux, AppUserModelID on Windows.
     pub app_id: String,
     /// Name or absolute path of the icon; used on Linux, the others take it from the app itself.
     pub icon: String,

@@ -19,7 +19,7 @@ fn start() -> (Notifier, mpsc::UnboundedReceiver<NoticeClicked>) {
 fn start_after(earlier: Vec<(i64, ShownAs)>) -> (Notifier, mpsc::UnboundedReceiver<NoticeClicked>) {
     Notifier::start(NotifierOptions {
         app_name: "ImageWatch".to_owned(),
-        app_id: "com.imagewatch.desktop".to_owned(),
+        app_id: "imagewatch".to_owned(),
         icon: "imagewatch".to_owned(),
         earlier,
     })
@@ -161,10 +161,7 @@ fn a_notification_carries_all_that_it_should() {
             assert_eq!(received.body, "&lt;b&gt;R&amp;D&lt;/b&gt; is ready");
             assert_eq!(received.actions, ["default", "Open", "open", "Open"]);
             assert_eq!(received.hints["urgency"], "byte 0x00");
-            assert_eq!(
-                received.hints["desktop-entry"],
-                "\"com.imagewatch.desktop\""
-            );
+            assert_eq!(received.hints["desktop-entry"], "\"imagewatch\"");
             assert_eq!(received.hints["sound-name"], "\"complete\"");
             for (sound, name) in [
                 (NoticeSound::Message, "\"message-new-instant\""),
