@@ -12,6 +12,7 @@ mod demo;
 mod desktop;
 #[cfg(target_os = "macos")]
 mod nap;
+mod present;
 mod start;
 mod taskbar;
 mod tray;

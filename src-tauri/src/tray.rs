@@ -84,24 +84,24 @@ impl Tray {
     }
 }
 
-/// A menu entry was chosen.
-fn chosen(app: &AppHandle<Wry>, id: &str) {
+/// A menu entry was chosen. `token` is what lets a window come to the front.
+fn chosen(app: &AppHandle<Wry>, id: &str, token: Option<String>) {
     match Choice::of(id) {
-        Choice::Show(page) => window::show(app, page),
-        Choice::SetPaused(paused) => set_paused(app, paused),
-        Choice::StartAtLogin => toggle_start_at_login(app),
+        Choice::Show(page) => window::show(app, page, token),
+        Choice::SetPaused(paused) => set_paused(app, paused, token),
+        Choice::StartAtLogin => toggle_start_at_login(app, token),
         Choice::Quit => quit(app),
     }
 }
 
 /// Pauses or resumes all asking.
-fn set_paused(app: &AppHandle<Wry>, paused: bool) {
+fn set_paused(app: &AppHandle<Wry>, paused: bool, token: Option<String>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let handle = Handle::clone(&app.state::<Handle>());
         if handle.set_paused(paused).await.is_err() {
             // The window says what is wrong.
-            window::show(&app, None);
+            window::show(&app, None, token);
         }
     });
 }
@@ -115,14 +115,14 @@ fn is_checked(view: &TrayView, wanted: &str) -> bool {
 
 /// Switches start at login. The desktop has moved the tick already, whether or not the system takes
 /// the change, so the menu is made anew from what the system has.
-fn toggle_start_at_login(app: &AppHandle<Wry>) {
+fn toggle_start_at_login(app: &AppHandle<Wry>, token: Option<String>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let handle = Handle::clone(&app.state::<Handle>());
         let shown = is_checked(&handle.tray().borrow(), START_AT_LOGIN);
         if handle.set_start_at_login(!shown).await.is_err() {
             // The window says what is wrong.
-            window::show(&app, None);
+            window::show(&app, None, token);
         }
         let on_main = app.clone();
         let redrawn = app.run_on_main_thread(move || {

@@ -12,13 +12,20 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case", tag = "request")]
 pub enum Request {
     /// Bring the window up.
-    ShowWindow,
+    ShowWindow {
+        /// What lets the window come to the front, from whoever started this.
+        #[serde(default)]
+        token: Option<String>,
+    },
     /// End the app.
     Quit,
     /// Ask the person about a link, as a second start with a link does.
     OpenLink {
         /// The link, right or wrong.
         link: String,
+        /// As for [`Request::ShowWindow`].
+        #[serde(default)]
+        token: Option<String>,
     },
     /// Look at everything that the app needs.
     Diagnose,

@@ -85,11 +85,17 @@ impl ksni::Tray for Item {
     }
 
     fn activate(&mut self, _x: i32, _y: i32) {
-        window::show(&self.app, None);
+        window::show(&self.app, None, ksni::current_xdg_activation_token());
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
         self.view.menu.iter().map(menu_item).collect()
+    }
+}
+
+impl Item {
+    fn chosen(&self, id: &str) {
+        chosen(&self.app, id, ksni::current_xdg_activation_token());
     }
 }
 
@@ -101,7 +107,7 @@ fn menu_item(entry: &MenuEntry) -> MenuItem<Item> {
             StandardItem {
                 label: without_access_key(label),
                 enabled: *enabled,
-                activate: Box::new(move |item: &mut Item| chosen(&item.app, &id)),
+                activate: Box::new(move |item: &mut Item| item.chosen(&id)),
                 ..StandardItem::default()
             }
             .into()
@@ -111,7 +117,7 @@ fn menu_item(entry: &MenuEntry) -> MenuItem<Item> {
             CheckmarkItem {
                 label: without_access_key(label),
                 checked: *checked,
-                activate: Box::new(move |item: &mut Item| chosen(&item.app, &id)),
+                activate: Box::new(move |item: &mut Item| item.chosen(&id)),
                 ..CheckmarkItem::default()
             }
             .into()

@@ -46,10 +46,10 @@ impl Icon {
                     ..
                 } = event
                 {
-                    window::show(tray.app_handle(), None);
+                    window::show(tray.app_handle(), None, None);
                 }
             })
-            .on_menu_event(|app, event| chosen(app, event.id().as_ref()))
+            .on_menu_event(|app, event| chosen(app, event.id().as_ref(), None))
             .build(app)?;
         Ok(Icon(icon))
     }

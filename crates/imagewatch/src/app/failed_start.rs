@@ -15,6 +15,7 @@ use std::error::Error;
 pub fn start_problem(texts: &Texts, error: &(dyn Error + 'static)) -> Problem {
     let key = match error.downcast_ref::<StartError>() {
         Some(StartError::Store(StoreError::Newer { .. })) => "store-newer",
+        Some(StartError::RunningHangs(_) | StartError::NobodyAnswers) => "error-running-hangs",
         _ => "error-not-started",
     };
     let folder = Paths::locate().map(|paths| paths.data_folder().display().to_string());

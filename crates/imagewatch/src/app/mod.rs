@@ -48,6 +48,6 @@ pub use identity::desktop_entry;
 pub use identity::{APP_ID, DESKTOP_ENTRY};
 pub use keys::{access, check_account_name, test_keys};
 pub use quit::{QuitError, quit_running};
-pub use start::{JournalLine, Options, StartError, start};
+pub use start::{JournalLine, Options, StartError, hold_folder, start, start_in};
 pub use window_shape::WindowShape;
 pub use wording::{failure_problem, keychain_problem, own_problem};

@@ -14,14 +14,13 @@ const HISTORY_MOST: u32 = 10_000;
 
 pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response, Problem> {
     match request {
-        Request::ShowWindow => {
-            handle
-                .with(|controller| controller.ask_shell(ShellRequest::ShowWindow(None)))
-                .await?;
+        Request::ShowWindow { token } => {
+            let show = ShellRequest::ShowWindow { page: None, token };
+            handle.with(|controller| controller.ask_shell(show)).await?;
             Ok(Response::Done)
         }
-        Request::OpenLink { link } => {
-            handle.open_link(link);
+        Request::OpenLink { link, token } => {
+            handle.open_link(link, token);
             Ok(Response::Done)
         }
         Request::ImportableAccounts { file } => {

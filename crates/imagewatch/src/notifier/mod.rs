@@ -103,6 +103,8 @@ pub struct NoticeClicked {
     pub id: i64,
     /// The key of the button, or [`DEFAULT_ACTION`].
     pub action: String,
+    /// What lets a window come to the front, where the desktop gives such a thing with a click.
+    pub token: Option<String>,
 }
 
 /// Why a notification was not shown. Nothing else is shown in its place.
