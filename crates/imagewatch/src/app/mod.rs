@@ -31,6 +31,8 @@ mod projection;
 mod quit;
 mod records;
 mod requests;
+#[cfg(unix)]
+mod signals;
 mod start;
 mod stopped;
 mod telling;

@@ -183,7 +183,10 @@ pub fn start_in(lock: DataLock, options: Options) -> Result<Handle, StartError> 
     if is_app {
         follow_unlocking(&handle, late_answers);
         serve(&lock, &handle);
-        end_on_signals(&handle, shell);
+        #[cfg(unix)]
+        super::signals::end_on_signals(&handle, shell);
+        #[cfg(not(unix))]
+        drop(shell);
     }
     tokio::spawn(async move {
         controller.run(messages).await;
@@ -371,31 +374,6 @@ fn serve(lock: &DataLock, handle: &Handle) {
         }
     });
 }
-
-#[cfg(unix)]
-fn end_on_signals(handle: &Handle, shell: mpsc::UnboundedSender<ShellRequest>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    for kind in [
-        SignalKind::terminate(),
-        SignalKind::interrupt(),
-        SignalKind::hangup(),
-    ] {
-        let Ok(mut signals) = signal(kind) else {
-            continue;
-        };
-        let (handle, shell) = (handle.clone(), shell.clone());
-        tokio::spawn(async move {
-            if signals.recv().await.is_some() {
-                handle.shut_down().await;
-                // Without a shell there is nothing more to end.
-                let _ = shell.send(ShellRequest::Quit);
-            }
-        });
-    }
-}
-
-#[cfg(not(unix))]
-fn end_on_signals(_handle: &Handle, _shell: mpsc::UnboundedSender<ShellRequest>) {}
 
 impl Controller {
     /// Takes over what was saved.
