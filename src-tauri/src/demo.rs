@@ -43,6 +43,7 @@ pub(crate) async fn prepare() -> Result<(Options, Guard), Box<dyn std::error::Er
         is_app: true,
         demo: true,
         link: None,
+        token: None,
         first_account: Some(AccountEntry {
             name: ACCOUNT.to_owned(),
             public_key: demo::PUBLIC_KEY.to_owned(),

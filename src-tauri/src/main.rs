@@ -10,6 +10,7 @@ mod demo;
 mod desktop;
 #[cfg(target_os = "macos")]
 mod nap;
+mod present;
 mod start;
 mod taskbar;
 mod tray;

@@ -37,13 +37,16 @@ pub(crate) fn run(args: Args) -> ExitCode {
             }
         };
     }
-    let started = runtime.block_on(start_controller(&args));
+    let token = desktop::startup_token();
+    let started = runtime.block_on(start_controller(&args, token.clone()));
     let (handle, _demo) = match started {
         Ok(Some(started)) => started,
         Ok(None) => return ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("imagewatch: {error}");
-            runtime.block_on(app::tell_failed_start(error.as_ref()));
+            if !error.is::<desktop::NoDesktop>() {
+                runtime.block_on(app::tell_failed_start(error.as_ref()));
+            }
             return ExitCode::FAILURE;
         }
     };
@@ -57,7 +60,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
         eprintln!("imagewatch: {error}");
         return ExitCode::FAILURE;
     }
-    match build(args, handle) {
+    match build(args, handle, token) {
         Ok(code) => code,
         Err(error) => {
             tracing::error!(%error, "the desktop app could not start");
@@ -70,6 +73,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
 /// Starts the controller; none if the app runs already and its window was brought up.
 async fn start_controller(
     args: &Args,
+    token: Option<String>,
 ) -> Result<Option<(Handle, Option<demo::Guard>)>, Box<dyn std::error::Error>> {
     let (mut options, guard) = if args.demo {
         let (options, guard) = demo::prepare().await?;
@@ -78,14 +82,17 @@ async fn start_controller(
         (Options::for_app()?, None)
     };
     options.link = args.link.clone();
-    match app::start(options).await {
-        Ok(handle) => Ok(Some((handle, guard))),
-        Err(StartError::AlreadyRunning) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    options.token = token;
+    let folder = match app::hold_folder(&options).await {
+        Ok(folder) => folder,
+        Err(StartError::AlreadyRunning) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    desktop::find().await?;
+    Ok(Some((app::start_in(folder, options)?, guard)))
 }
 
-fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
+fn build(args: Args, handle: Handle, token: Option<String>) -> tauri::Result<ExitCode> {
     let app = tauri::Builder::default()
         .manage(handle.clone())
         .manage(Bridge::default())
@@ -106,7 +113,7 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
             }
         })
         .setup(move |app| {
-            set_up(app.handle(), &args, &handle);
+            set_up(app.handle(), &args, &handle, token);
             Ok(())
         })
         .build(tauri::generate_context!())?;
@@ -115,7 +122,7 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
         if let RunEvent::Opened { urls } = &event {
             let handle = app.state::<Handle>();
             urls.iter()
-                .for_each(|url| handle.open_link(url.to_string()));
+                .for_each(|url| handle.open_link(url.to_string(), None));
         }
         // With a code it is a real end. Without one the last window closed: the tray stays, and
         // where there is none the app ends, because nobody could reach it any more.
@@ -136,15 +143,17 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
     })
 }
 
-fn set_up(app: &AppHandle<Wry>, args: &Args, handle: &Handle) {
+fn set_up(app: &AppHandle<Wry>, args: &Args, handle: &Handle, token: Option<String>) {
     #[cfg(target_os = "macos")]
     if let Err(error) = app.set_activation_policy(tauri::ActivationPolicy::Accessory) {
         tracing::warn!(%error, "the app stays in the dock");
     }
     app.manage(Tray::start(app, handle));
     let hidden = args.hidden || handle.starts_hidden();
-    if !(hidden && app.state::<Tray>().may_hide()) {
-        window::show(app, None);
+    if hidden && app.state::<Tray>().may_hide() {
+        desktop::end_startup();
+    } else {
+        window::show(app, None, token);
     }
     tauri::async_runtime::spawn(tray::follow(app.clone(), handle.clone()));
     #[cfg(target_os = "macos")]
@@ -160,7 +169,7 @@ async fn follow_requests(app: AppHandle<Wry>, handle: Handle) {
     let mut requests = handle.shell_requests();
     while let Some(request) = requests.recv().await {
         match request {
-            app::ShellRequest::ShowWindow(page) => window::show(&app, page),
+            app::ShellRequest::ShowWindow { page, token } => window::show(&app, page, token),
             app::ShellRequest::Copy(text) => {
                 let copied = tauri::async_runtime::spawn_blocking(|| clipboard::copy(text)).await;
                 if let Ok(Err(error)) = copied {

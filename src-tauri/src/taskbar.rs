@@ -29,7 +29,7 @@ mod platform {
     //! others read: a signal on the session bus that names the desktop entry. Tauri goes through a
     //! library of Ubuntu's for it, and only where the Unity desktop runs.
 
-    use imagewatch::app::APP_ID;
+    use imagewatch::app::desktop_entry;
     use imagewatch::tray::Taskbar;
     use std::collections::HashMap;
     use std::sync::OnceLock;
@@ -60,7 +60,7 @@ mod platform {
             ("progress-visible", Value::from(percent.is_some())),
             ("urgent", Value::from(urgent)),
         ]);
-        let entry = format!("application://{APP_ID}.desktop");
+        let entry = format!("application://{}.desktop", desktop_entry());
         let body = (entry, properties);
         bus()?.emit_signal(None::<&str>, PATH, INTERFACE, "Update", &body)
     }

@@ -19,22 +19,23 @@ use tauri::{AppHandle, Manager, Wry};
 
 /// The user chose something in the tray.
 fn chosen(app: &AppHandle<Wry>, event: TrayEvent) {
-    match event.choice {
-        Choice::Show(page) => window::show(app, page),
-        Choice::SetPaused(paused) => set_paused(app, paused),
-        Choice::StartAtLogin => toggle_start_at_login(app),
+    let TrayEvent { choice, token } = event;
+    match choice {
+        Choice::Show(page) => window::show(app, page, token),
+        Choice::SetPaused(paused) => set_paused(app, paused, token),
+        Choice::StartAtLogin => toggle_start_at_login(app, token),
         Choice::Quit => quit(app),
     }
 }
 
 /// Pauses or resumes all asking.
-fn set_paused(app: &AppHandle<Wry>, paused: bool) {
+fn set_paused(app: &AppHandle<Wry>, paused: bool, token: Option<String>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let handle = Handle::clone(&app.state::<Handle>());
         if handle.ask(Request::SetPaused { paused }).await.is_err() {
             // The window says what is wrong.
-            window::show(&app, None);
+            window::show(&app, None, token);
         }
     });
 }
@@ -48,7 +49,7 @@ fn is_checked(view: &TrayView, wanted: &str) -> bool {
 
 /// Switches start at login. The desktop has moved the tick already, whether or not the system takes
 /// the change, so the menu is redrawn from what the system has.
-fn toggle_start_at_login(app: &AppHandle<Wry>) {
+fn toggle_start_at_login(app: &AppHandle<Wry>, token: Option<String>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let handle = Handle::clone(&app.state::<Handle>());
@@ -59,7 +60,7 @@ fn toggle_start_at_login(app: &AppHandle<Wry>) {
             .is_err()
         {
             // The window says what is wrong.
-            window::show(&app, None);
+            window::show(&app, None, token);
         }
         app.state::<Tray>().redraw_menu(&app);
     });

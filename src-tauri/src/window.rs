@@ -1,5 +1,6 @@
 //! The window: made on demand, destroyed when it is closed.
 
+use crate::present::present;
 use crate::window_shape;
 use imagewatch::app::{Handle, WindowShape};
 use imagewatch::page::Page;
@@ -44,13 +45,14 @@ pub(crate) fn clear_up(app: AppHandle<Wry>) -> impl Future<Output = ()> + Send {
 }
 
 /// Brings the window up soon, making it if there is none, and shows `page` in it, if one is named.
+/// `token` is what the desktop gave with the user's click, so that the window may come to the front.
 ///
 /// Making a window waits for the main thread, a second request waits for the first. So this happens
 /// on a thread that nobody waits for: the main one would wait for itself, and the runtime's only one
 /// has builds to ask about.
-pub(crate) fn show(app: &AppHandle<Wry>, page: Option<Page>) {
+pub(crate) fn show(app: &AppHandle<Wry>, page: Option<Page>, token: Option<String>) {
     let app = app.clone();
-    off_the_runtime(move || show_and_wait(&app, page));
+    off_the_runtime(move || show_and_wait(&app, page, token));
 }
 
 /// Runs what waits for the main thread or for another window on a thread of its own.
@@ -59,17 +61,25 @@ fn off_the_runtime(work: impl FnOnce() + Send + 'static) {
     drop(tauri::async_runtime::spawn_blocking(work));
 }
 
-fn show_and_wait(app: &AppHandle<Wry>, page: Option<Page>) {
+fn show_and_wait(app: &AppHandle<Wry>, page: Option<Page>, token: Option<String>) {
     // Said before and after: a log then tells whether a click came in vain, or never came.
     tracing::info!("window asked for");
     let _changing = changing();
     SHOWN.fetch_add(1, Ordering::SeqCst);
-    match app.get_webview_window(LABEL) {
-        Some(window) => bring_up(&window, page),
+    let window = match app.get_webview_window(LABEL) {
+        Some(window) => {
+            go_to(&window, page);
+            Some(window)
+        }
         None => make(app, page),
-    }
+    };
     let on_main = app.clone();
     let shown = app.run_on_main_thread(move || {
+        if let Some(window) = window
+            && let Err(error) = present(&window, token.as_deref())
+        {
+            tracing::warn!(%error, "window not brought up");
+        }
         let progress = on_main.state::<Handle>().tray().borrow().taskbar;
         crate::taskbar::show(&on_main, progress);
     });
@@ -78,22 +88,20 @@ fn show_and_wait(app: &AppHandle<Wry>, page: Option<Page>) {
     }
 }
 
-fn bring_up(window: &WebviewWindow<Wry>, page: Option<Page>) {
-    let shown = window
-        .unminimize()
-        .and_then(|()| window.show())
-        .and_then(|()| window.set_focus())
-        .and_then(|()| page.map_or(Ok(()), |page| go_to(window, page)));
-    if let Err(error) = shown {
-        tracing::warn!(%error, "window not brought up");
+/// Leads the window to a page, if one is named.
+fn go_to(window: &WebviewWindow<Wry>, page: Option<Page>) {
+    if let Some(page) = page
+        && let Err(error) = navigate(window, page)
+    {
+        tracing::warn!(%error, "the window stays on its page");
     }
 }
 
-/// Leads the window to a page. Only the address's fragment changes, so that nothing is loaded anew.
-fn go_to(window: &WebviewWindow<Wry>, page: Page) -> tauri::Result<()> {
+/// Only the address's fragment changes, so that nothing is loaded again.
+fn navigate(window: &WebviewWindow<Wry>, page: Page) -> tauri::Result<()> {
     let mut url = window.url()?;
     let fragment = page.fragment();
-    // The same address again would load the window anew.
+    // The same address again would reload the window.
     if !is_own_page(&url) || url.fragment() == Some(&fragment) {
         return Ok(());
     }
@@ -101,10 +109,10 @@ fn go_to(window: &WebviewWindow<Wry>, page: Page) -> tauri::Result<()> {
     window.navigate(url)
 }
 
-fn make(app: &AppHandle<Wry>, page: Option<Page>) {
+fn make(app: &AppHandle<Wry>, page: Option<Page>) -> Option<WebviewWindow<Wry>> {
     #[cfg(windows)]
     if crate::web_view::offer_if_missing(&app.state::<Handle>()) {
-        return;
+        return None;
     }
     let address = match page {
         Some(page) => format!("index.html#{}", page.fragment()),
@@ -118,6 +126,8 @@ fn make(app: &AppHandle<Wry>, page: Option<Page>) {
         .inner_size(shape.width.into(), shape.height.into())
         .min_inner_size(least_width.into(), least_height.into())
         .maximized(shape.maximized)
+        // On Linux what lets it come to the front has to be there before it is shown.
+        .visible(cfg!(not(target_os = "linux")))
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         // The page takes dropped text itself; with Tauri's handler it would never see it.
@@ -131,11 +141,12 @@ fn make(app: &AppHandle<Wry>, page: Option<Page>) {
     match made {
         Ok(window) => {
             tracing::info!("window made");
-            if let Err(error) = window.set_focus() {
-                tracing::debug!(%error, "window not focused");
-            }
+            Some(window)
         }
-        Err(error) => tracing::error!(%error, "window not made"),
+        Err(error) => {
+            tracing::error!(%error, "window not made");
+            None
+        }
     }
 }
 

@@ -223,6 +223,14 @@ class DesktopSession:
         """Takes the screen away under every program, as at a hard end of a session."""
         self._display.stop()
 
+    def pause_display(self) -> None:
+        """Makes the screen hang: programs that wait for its answer hang as well."""
+        self._display.pause()
+
+    def resume_display(self) -> None:
+        """Ends `pause_display`."""
+        self._display.resume()
+
     def renew_display(self) -> None:
         """A new screen with window manager, notification daemon and panel, as after a login."""
         self._new_display()

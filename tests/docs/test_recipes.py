@@ -8,6 +8,7 @@ import re
 
 from tests.desktop.app import REPOSITORY
 
+IDENTITIES = (REPOSITORY / "crates/imagewatch/src/app/identity.rs").read_text()
 PACKAGING = REPOSITORY / "packaging"
 IDENTITY = json.loads((REPOSITORY / "src-tauri" / "tauri.conf.json").read_text())["identifier"]
 
@@ -26,6 +27,34 @@ def test_the_flatpak_manifest_names_what_is_there() -> None:
     entry = (PACKAGING / "linux" / "imagewatch.desktop").read_text()
     for placeholder in set(re.findall(r"\{\{\w+\}\}", entry)):
         assert placeholder in text, f"{placeholder} is not filled in"
+
+
+def constant(name: str) -> str:
+    """One of the names by which desktops know the app, from its source."""
+    found = re.search(rf'{name}: &str = "([^"]+)"', IDENTITIES)
+    assert found, f"{name} is not where this test looks"
+    return found.group(1)
+
+
+def test_packages_install_the_entry_that_the_app_names() -> None:
+    """Docks and notification centres find the app's name and icon by it."""
+    entry = constant("DESKTOP_ENTRY")
+    # The bundler names the entry after the product.
+    config = json.loads((REPOSITORY / "src-tauri" / "tauri.linux.conf.json").read_text())
+    assert config["productName"] == entry
+    template = f"../packaging/linux/{entry}.desktop"
+    for package in ("deb", "rpm"):
+        assert config["bundle"]["linux"][package]["desktopTemplate"] == template
+    assert f"\nStartupWMClass={entry}\n" in (PACKAGING / "linux" / f"{entry}.desktop").read_text()
+    metainfo = (PACKAGING / "linux" / f"{IDENTITY}.metainfo.xml").read_text()
+    assert f'<launchable type="desktop-id">{entry}.desktop</launchable>' in metainfo
+
+
+def test_the_flatpak_names_its_entry_after_its_id() -> None:
+    assert constant("APP_ID") == IDENTITY
+    text = (PACKAGING / "flatpak" / f"{IDENTITY}.yml").read_text()
+    assert f"rename-desktop-file: {constant('DESKTOP_ENTRY')}.desktop\n" in text
+    assert f"StartupWMClass={IDENTITY}/" in text
 
 
 def test_macos_takes_our_links_and_stays_out_of_the_dock() -> None:

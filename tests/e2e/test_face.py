@@ -280,7 +280,7 @@ def test_the_taskbar_shows_progress_while_there_is_a_window(desk: Desk) -> None:
         desk.watch(made)
         wait_until(lambda: last().get("progress", 0) > 0.1, 15, "progress in the taskbar")
         assert last()["progress-visible"] and last()["progress"] <= 1
-        assert seen[-1][0] == "application://com.imagewatch.desktop.desktop"
+        assert seen[-1][0] == "application://imagewatch.desktop"
         wait_until(lambda: last()["progress-visible"] is False, 30, "end of the progress")
         slow = desk.build("taskbar-slow", 600)
         desk.service.advance(60)

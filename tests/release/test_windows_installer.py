@@ -32,7 +32,7 @@ def test_everything_is_in_the_chosen_folder(windows: Installation) -> None:
 
 
 def test_windows_knows_who_notifies(windows: Installation) -> None:
-    source = (REPOSITORY / "crates/imagewatch/src/app/start.rs").read_text()
+    source = (REPOSITORY / "crates/imagewatch/src/app/identity.rs").read_text()
     identity = re.search(r'APP_ID: &str = "([^"]+)"', source)
     assert identity, "the app's identity is not where this test looks"
     key = f"{CLASSES}\\AppUserModelId\\{identity.group(1)}"

@@ -27,7 +27,11 @@ use ts_rs::TS;
 pub enum Request {
     /// Bring the window up.
     #[ts(skip)]
-    ShowWindow,
+    ShowWindow {
+        /// What lets the window come to the front, from whoever started this.
+        #[serde(default)]
+        token: Option<String>,
+    },
     /// End the app.
     #[ts(skip)]
     Quit,
@@ -36,6 +40,9 @@ pub enum Request {
     OpenLink {
         /// The link, right or wrong.
         link: String,
+        /// As for [`Request::ShowWindow`].
+        #[serde(default)]
+        token: Option<String>,
     },
     /// Check everything that the app needs.
     Diagnose,

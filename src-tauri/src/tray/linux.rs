@@ -55,7 +55,7 @@ async fn follow(
         } else {
             if app.get_webview_window(window::LABEL).is_none() {
                 tracing::info!("no tray: the window is shown instead");
-                window::show(&app, None);
+                window::show(&app, None, None);
             }
             pass_on(&handle, &mut states, true).await?;
         }

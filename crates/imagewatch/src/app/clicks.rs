@@ -87,7 +87,10 @@ impl Controller {
                 Some(image) => ShellRequest::Copy(image.clone()),
                 None => return,
             },
-            _ => ShellRequest::ShowWindow(target.map(|target| self.page_now(target.page))),
+            _ => ShellRequest::ShowWindow {
+                page: target.map(|target| self.page_now(target.page)),
+                token: click.token.clone(),
+            },
         };
         self.ask_shell(request);
     }

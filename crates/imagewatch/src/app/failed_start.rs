@@ -1,6 +1,7 @@
 //! A start that failed, told where a person sees it: an app from a menu has no terminal.
 
-use super::start::{APP_ID, StartError};
+use super::identity::identity;
+use super::start::StartError;
 use super::wording;
 use crate::notifier::{NoticeOut, Notifier, NotifierOptions, Urgency};
 use crate::paths::Paths;
@@ -14,6 +15,7 @@ use std::error::Error;
 pub fn start_problem(texts: &Texts, error: &(dyn Error + 'static)) -> Problem {
     let key = match error.downcast_ref::<StartError>() {
         Some(StartError::Store(StoreError::Newer { .. })) => "store-newer",
+        Some(StartError::RunningHangs(_) | StartError::NobodyAnswers) => "error-running-hangs",
         _ => "error-not-started",
     };
     let folder = Paths::locate().map(|paths| paths.data_folder().display().to_string());
@@ -30,7 +32,7 @@ pub async fn tell_failed_start(error: &(dyn Error + 'static)) {
     let problem = start_problem(&crate::texts::system(), error);
     let (notifier, _) = Notifier::start(NotifierOptions {
         app_name: "ImageWatch".to_owned(),
-        app_id: APP_ID.to_owned(),
+        app_id: identity(),
         icon: "imagewatch".to_owned(),
         earlier: Vec::new(),
     });

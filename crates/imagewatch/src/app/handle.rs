@@ -13,8 +13,14 @@ use tokio::sync::{mpsc, oneshot, watch as watch_channel};
 /// What the controller wants of the shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShellRequest {
-    /// Bring the window up, on a page if one is named.
-    ShowWindow(Option<Page>),
+    /// Bring the window up.
+    ShowWindow {
+        /// The page to show; without one it stays on the page that it shows.
+        page: Option<Page>,
+        /// What the desktop gave with the user's click: with it, it lets the window come to the
+        /// front.
+        token: Option<String>,
+    },
     /// Put a text on the clipboard.
     Copy(String),
     /// Open the console's page of images.

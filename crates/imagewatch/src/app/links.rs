@@ -38,9 +38,10 @@ impl PendingLinks {
 }
 
 impl Handle {
-    /// Keeps a link until the person says yes or no, and brings the window up to ask.
-    pub fn open_link(&self, text: String) {
-        self.tell(move |controller| controller.take_link(&text));
+    /// Keeps a link until the user says yes or no, and brings the window up to ask, with the
+    /// `token` that the desktop gave for that.
+    pub fn open_link(&self, text: String, token: Option<String>) {
+        self.tell(move |controller| controller.take_link(&text, token));
     }
 
     /// Watches what a link asks for: the person said yes. `account` is the person's choice; none
@@ -88,13 +89,13 @@ impl Handle {
 
 impl Controller {
     /// A link was opened somewhere.
-    pub(super) fn take_link(&mut self, text: &str) {
+    pub(super) fn take_link(&mut self, text: &str, token: Option<String>) {
         let link = WatchLink::parse(text);
         if link.is_err() {
             tracing::warn!("a link cannot be understood");
         }
         self.links.add(link);
-        self.ask_shell(ShellRequest::ShowWindow(None));
+        self.ask_shell(ShellRequest::ShowWindow { page: None, token });
         self.touch(self.clock.now());
     }
 

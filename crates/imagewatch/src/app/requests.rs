@@ -10,10 +10,9 @@ use watch::{Connection, WatchId};
 
 pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response, Problem> {
     Ok(match request {
-        Request::ShowWindow => {
-            handle
-                .with(|controller| controller.ask_shell(ShellRequest::ShowWindow(None)))
-                .await?;
+        Request::ShowWindow { token } => {
+            let show = ShellRequest::ShowWindow { page: None, token };
+            handle.with(|controller| controller.ask_shell(show)).await?;
             Response::Done
         }
         Request::Quit => {
@@ -22,8 +21,8 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                 .await?;
             Response::Done
         }
-        Request::OpenLink { link } => {
-            handle.open_link(link);
+        Request::OpenLink { link, token } => {
+            handle.open_link(link, token);
             Response::Done
         }
         Request::AcceptLink { key, account } => {

@@ -5,6 +5,7 @@ use super::clicks::{self, ShownNotices};
 use super::controller::{Controller, Message, Record, Timers};
 use super::handle::{Handle, ShellRequest};
 use super::hooks::Hooks;
+use super::identity::identity;
 use super::links::PendingLinks;
 use super::login::Login;
 use super::outbox::Outbox;
@@ -15,7 +16,7 @@ use super::updates::Updates;
 use super::window_shape::{self, SharedShape};
 use super::wording;
 use crate::clock::{Clock, SleepDetector, local_date_text, local_time_text};
-use crate::control::{self, Server};
+use crate::control::{self, CallError, Server};
 use crate::control_api::{AccountEntry, Request, Response};
 use crate::keychain::Keychain;
 use crate::notifier::{Notifier, NotifierOptions, ShownAs};
@@ -30,16 +31,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch as watch_channel};
 use watch::{AccountName, Fleet, Instance, Now, Wall, WatchId, Watcher};
-
-/// The bundle identifier, by which desktops know the app.
-pub const APP_ID: &str = "com.imagewatch.desktop";
-
-/// Whom notifications come from: the desktop entry that the packages for Linux install, which has the
-/// app's name and icon; elsewhere the bundle identifier.
-#[cfg(target_os = "linux")]
-const NOTIFIER_ID: &str = "imagewatch";
-#[cfg(not(target_os = "linux"))]
-const NOTIFIER_ID: &str = APP_ID;
 
 /// Ended builds leave the list of watches after this many seconds; the history keeps them.
 const ENDED_KEPT: f64 = 30.0 * 86_400.0;
@@ -65,6 +56,8 @@ pub struct Options {
     pub demo: bool,
     /// A link that the app was started with.
     pub link: Option<String>,
+    /// What the desktop gave with this start: with it, it lets a window come to the front.
+    pub token: Option<String>,
     /// An account to begin with, whose key is in the keychain already.
     pub first_account: Option<AccountEntry>,
     /// Receives a line for everything that happens.
@@ -95,6 +88,7 @@ impl Options {
             is_app: false,
             demo: false,
             link: None,
+            token: None,
             first_account: None,
             journal: None,
         })
@@ -116,6 +110,12 @@ pub enum StartError {
     /// Another process holds the data folder; if it is the app, its window was brought up.
     #[error("ImageWatch is running already")]
     AlreadyRunning,
+    /// The app runs already and does not do what it is asked for.
+    #[error(transparent)]
+    RunningHangs(#[from] CallError),
+    /// Another program holds the data folder and cannot be asked for anything.
+    #[error("another program uses the data folder and does not answer")]
+    NobodyAnswers,
     /// No data folder.
     #[error(transparent)]
     Paths(#[from] PathsError),
@@ -137,6 +137,15 @@ pub enum StartError {
 /// [`StartError`]. If the app runs already, its window is brought up.
 pub async fn start(options: Options) -> Result<Handle, StartError> {
     let lock = hold_folder(&options).await?;
+    start_in(lock, options)
+}
+
+/// The same in a data folder that [`hold_folder`] took: in between the caller can find out whether
+/// there is anything to start for.
+///
+/// # Errors
+/// The data cannot be read.
+pub fn start_in(lock: DataLock, options: Options) -> Result<Handle, StartError> {
     if options.is_app {
         crate::logging::into_folder(&options.paths.log_folder());
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
@@ -148,7 +157,7 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
     let (inbox, messages) = mpsc::unbounded_channel();
     let (shell, shell_requests) = mpsc::unbounded_channel();
     let is_app = options.is_app;
-    let link = options.link.clone();
+    let (link, token) = (options.link.clone(), options.token.clone());
     let late_answers = options.keychain.late_answers();
     let mut controller = assemble(
         clock,
@@ -162,7 +171,7 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
     let trays = controller.trays.subscribe();
     controller.take_over(now, loaded, opened.notice.as_ref());
     if let Some(link) = link {
-        controller.take_link(&link);
+        controller.take_link(&link, token);
     }
     let handle = Handle {
         inbox,
@@ -174,7 +183,10 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
     if is_app {
         follow_unlocking(&handle, late_answers);
         serve(&lock, &handle);
-        end_on_signals(&handle, shell);
+        #[cfg(unix)]
+        super::signals::end_on_signals(&handle, shell);
+        #[cfg(not(unix))]
+        drop(shell);
     }
     tokio::spawn(async move {
         controller.run(messages).await;
@@ -186,7 +198,10 @@ pub async fn start(options: Options) -> Result<Handle, StartError> {
 
 /// Takes the data folder's lock. If the app runs already it is asked to show its window, or to deal
 /// with a link. A command holds the lock for moments only, and the app waits for its end.
-async fn hold_folder(options: &Options) -> Result<DataLock, StartError> {
+///
+/// # Errors
+/// [`StartError`]: another process has the folder, or it cannot be locked.
+pub async fn hold_folder(options: &Options) -> Result<DataLock, StartError> {
     for _ in 0..LOCK_TRIES {
         match DataLock::acquire(&options.paths) {
             Ok(lock) => return Ok(lock),
@@ -195,19 +210,26 @@ async fn hold_folder(options: &Options) -> Result<DataLock, StartError> {
             Err(error) => return Err(error.into()),
         }
         if let Ok(running) = control::Client::connect(&options.paths).await {
-            show_running(running, options.link.clone()).await;
+            show_running(running, options).await?;
             return Err(StartError::AlreadyRunning);
         }
         tokio::time::sleep(LOCK_PAUSE).await;
     }
+    if options.is_app {
+        return Err(StartError::NobodyAnswers);
+    }
     Err(StartError::AlreadyRunning)
 }
 
-async fn show_running(running: control::Client, link: Option<String>) {
-    let request = link.map_or(Request::ShowWindow, |link| Request::OpenLink { link });
-    if let Err(error) = running.call::<Request, Response>(&request).await {
-        eprintln!("imagewatch: {error}");
-    }
+async fn show_running(running: control::Client, options: &Options) -> Result<(), CallError> {
+    #[cfg(windows)]
+    running.may_come_to_front();
+    let token = options.token.clone();
+    let request = match options.link.clone() {
+        Some(link) => Request::OpenLink { link, token },
+        None => Request::ShowWindow { token },
+    };
+    running.call::<Request, Response>(&request).await.map(drop)
 }
 
 fn assemble(
@@ -307,7 +329,7 @@ fn start_notifier(
 ) -> Notifier {
     let (notifier, mut clicks) = Notifier::start(NotifierOptions {
         app_name: "ImageWatch".to_owned(),
-        app_id: NOTIFIER_ID.to_owned(),
+        app_id: identity(),
         icon: "imagewatch".to_owned(),
         earlier,
     });
@@ -352,31 +374,6 @@ fn serve(lock: &DataLock, handle: &Handle) {
         }
     });
 }
-
-#[cfg(unix)]
-fn end_on_signals(handle: &Handle, shell: mpsc::UnboundedSender<ShellRequest>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    for kind in [
-        SignalKind::terminate(),
-        SignalKind::interrupt(),
-        SignalKind::hangup(),
-    ] {
-        let Ok(mut signals) = signal(kind) else {
-            continue;
-        };
-        let (handle, shell) = (handle.clone(), shell.clone());
-        tokio::spawn(async move {
-            if signals.recv().await.is_some() {
-                handle.shut_down().await;
-                // Without a shell there is nothing more to end.
-                let _ = shell.send(ShellRequest::Quit);
-            }
-        });
-    }
-}
-
-#[cfg(not(unix))]
-fn end_on_signals(_handle: &Handle, _shell: mpsc::UnboundedSender<ShellRequest>) {}
 
 impl Controller {
     /// Takes over what was saved.

@@ -62,6 +62,20 @@ impl Client {
         Err(failure)
     }
 
+    /// Lets the app bring its window to the front: Windows allows that only to a process that the
+    /// user has just dealt with, or that such a process names.
+    #[cfg(windows)]
+    pub fn may_come_to_front(&self) {
+        use windows_sys::Win32::UI::WindowsAndMessaging::AllowSetForegroundWindow;
+        let app = self.stream.peer_creds().ok().and_then(|creds| creds.pid());
+        // SAFETY: it takes a number and changes nothing in this process.
+        #[allow(unsafe_code)]
+        let allowed = app.is_some_and(|pid| unsafe { AllowSetForegroundWindow(pid) } != 0);
+        if !allowed {
+            tracing::debug!("the window may stay behind others");
+        }
+    }
+
     /// Sends a request and waits for its answer, [`STEP_TIME`] at most for either.
     ///
     /// # Errors

@@ -221,6 +221,11 @@ mod tests {
     }
 
     #[test]
+    fn the_entry_is_named_like_the_installed_one() {
+        assert_eq!(FILE, format!("{}.desktop", crate::app::DESKTOP_ENTRY));
+    }
+
+    #[test]
     fn it_goes_on_and_off_and_is_read_back() {
         let bench = Bench::new();
         assert_eq!(bench.reads(), Standing::Off);

@@ -46,7 +46,7 @@ async fn serve(options: &NotifierOptions, mut orders: mpsc::Receiver<Order>, cli
             },
             signal = next_signal(desktop.as_mut()) => match signal {
                 Some(signal) => {
-                    if let Some(click) = desktop.as_ref().and_then(|d| d.click(&signal)) {
+                    if let Some(click) = desktop.as_mut().and_then(|d| d.click(&signal)) {
                         // The app may be ending and listen no more.
                         let _ = clicks.send(click);
                     }
@@ -117,6 +117,8 @@ struct Desktop {
     signals: SignalStream<'static>,
     /// The latest notifications, latest last.
     shown: VecDeque<Shown>,
+    /// The notification and the activation token that came for the click that is told next.
+    token: Option<(u32, String)>,
 }
 
 /// A notification that was shown. Its number belongs to the process that gave it: when another one
@@ -148,6 +150,7 @@ impl Desktop {
             signals: service.receive_all_signals().await?,
             service,
             shown: VecDeque::with_capacity(REMEMBERED),
+            token: None,
         })
     }
 
@@ -216,18 +219,25 @@ impl Desktop {
 
     /// The click that a signal tells of, if it is one on ours. That a notification was closed means
     /// nothing: it may be clicked in the desktop's list all the same.
-    fn click(&self, signal: &Message) -> Option<NoticeClicked> {
+    fn click(&mut self, signal: &Message) -> Option<NoticeClicked> {
         let header = signal.header();
-        if header.member()?.as_str() != "ActionInvoked" {
-            return None;
+        match header.member()?.as_str() {
+            "ActionInvoked" => {}
+            "ActivationToken" => {
+                self.token = signal.body().deserialize().ok();
+                return None;
+            }
+            _ => return None,
         }
         let process = header.sender()?;
         let (number, action): (u32, String) = signal.body().deserialize().ok()?;
+        let token = self.token.take_if(|(clicked, _)| *clicked == number);
         let clicked = |shown: &&Shown| shown.number == number && shown.process == *process;
         let shown = self.shown.iter().rev().find(clicked)?;
         Some(NoticeClicked {
             id: shown.notice,
             action,
+            token: token.map(|(_, token)| token),
         })
     }
 }

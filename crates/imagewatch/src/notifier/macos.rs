@@ -49,7 +49,11 @@ fn show_and_wait(notice: &NoticeOut, clicks: Clicks, place: Arc<()>) -> Result<(
                 NotificationResponse::Reply(_) | NotificationResponse::Closed(_) => return,
             };
             // The app may be ending and listen no more.
-            let _ = clicks.send(NoticeClicked { id, action });
+            let _ = clicks.send(NoticeClicked {
+                id,
+                action,
+                token: None,
+            });
         };
         let shown = notification
             .show()

@@ -47,7 +47,7 @@ const QUEUE: usize = 64;
 pub struct NotifierOptions {
     /// The app's name as people read it.
     pub app_name: String,
-    /// The bundle identifier: name of the desktop entry on Linux, AppUserModelID on Windows.
+    /// Name of the desktop entry on Linux, AppUserModelID on Windows.
     pub app_id: String,
     /// Name or absolute path of the icon; used on Linux, the others take it from the app itself.
     pub icon: String,
@@ -103,6 +103,8 @@ pub struct NoticeClicked {
     pub id: i64,
     /// The key of the button, or [`DEFAULT_ACTION`].
     pub action: String,
+    /// What lets a window come to the front, where the desktop gives such a thing with a click.
+    pub token: Option<String>,
 }
 
 /// Why a notification was not shown. Nothing else is shown in its place.

@@ -19,7 +19,7 @@ fn start() -> (Notifier, mpsc::UnboundedReceiver<NoticeClicked>) {
 fn start_after(earlier: Vec<(i64, ShownAs)>) -> (Notifier, mpsc::UnboundedReceiver<NoticeClicked>) {
     Notifier::start(NotifierOptions {
         app_name: "ImageWatch".to_owned(),
-        app_id: "com.imagewatch.desktop".to_owned(),
+        app_id: "imagewatch".to_owned(),
         icon: "imagewatch".to_owned(),
         earlier,
     })
@@ -123,6 +123,13 @@ impl Desk {
             .unwrap();
     }
 
+    async fn give_token(&self, id: u32, token: &str) {
+        self.bus
+            .emit_signal(None::<&str>, PATH, NAME, "ActivationToken", &(id, token))
+            .await
+            .unwrap();
+    }
+
     async fn close(&self, id: u32) {
         self.bus
             .emit_signal(None::<&str>, PATH, NAME, "NotificationClosed", &(id, 1_u32))
@@ -143,6 +150,7 @@ fn clicked(id: i64, action: &str) -> NoticeClicked {
     NoticeClicked {
         id,
         action: action.to_owned(),
+        token: None,
     }
 }
 
@@ -161,10 +169,7 @@ fn a_notification_carries_all_that_it_should() {
             assert_eq!(received.body, "&lt;b&gt;R&amp;D&lt;/b&gt; is ready");
             assert_eq!(received.actions, ["default", "Open", "open", "Open"]);
             assert_eq!(received.hints["urgency"], "byte 0x00");
-            assert_eq!(
-                received.hints["desktop-entry"],
-                "\"com.imagewatch.desktop\""
-            );
+            assert_eq!(received.hints["desktop-entry"], "\"imagewatch\"");
             assert_eq!(received.hints["sound-name"], "\"complete\"");
             for (sound, name) in [
                 (NoticeSound::Message, "\"message-new-instant\""),
@@ -221,6 +226,33 @@ fn clicks_find_their_notice_even_after_it_closed() {
             desk.close(1).await;
             desk.click(1, "default").await;
             assert_eq!(next(&mut clicks).await, Some(clicked(101, "default")));
+        },
+    );
+}
+
+#[test]
+fn a_click_brings_the_token_that_came_for_it() {
+    on_own_bus(
+        "notifier::tests::a_click_brings_the_token_that_came_for_it",
+        async || {
+            let desk = Desk::open(&["actions"]).await;
+            let (notifier, mut clicks) = start();
+            for id in 1..=2 {
+                notifier.send(notice(id)).await.unwrap();
+            }
+            desk.give_token(1, "first").await;
+            desk.click(1, "open").await;
+            let with_token = NoticeClicked {
+                token: Some("first".to_owned()),
+                ..clicked(1, "open")
+            };
+            assert_eq!(next(&mut clicks).await, Some(with_token));
+            // A token is good for one click, and for the notification that it names.
+            desk.click(1, "open").await;
+            assert_eq!(next(&mut clicks).await, Some(clicked(1, "open")));
+            desk.give_token(1, "another's").await;
+            desk.click(2, "open").await;
+            assert_eq!(next(&mut clicks).await, Some(clicked(2, "open")));
         },
     );
 }

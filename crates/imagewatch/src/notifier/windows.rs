@@ -54,6 +54,7 @@ fn show(options: &NotifierOptions, notice: &NoticeOut, clicks: Clicks) -> Result
             let _ = clicks.send(NoticeClicked {
                 id,
                 action: action.unwrap_or_else(|| DEFAULT_ACTION.to_owned()),
+                token: None,
             });
             Ok(())
         })
