@@ -7,6 +7,9 @@ use crate::hooks::StoredAction;
 use crate::view::{HookScope, HookView, ImportOutcome, ImportableAccounts, Problem, ZoneView};
 use serde::{Deserialize, Serialize};
 
+/// Finished builds told at once, at most.
+pub const HISTORY_MOST: u32 = 10_000;
+
 /// A request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "request")]

@@ -5,7 +5,7 @@ use super::controller::Controller;
 use super::handle::Handle;
 use super::login::standing_view;
 use super::wording;
-use crate::clock::{local_date_text, local_time_with_seconds, rfc3339};
+use crate::clock::{local_with_offset, rfc3339};
 use crate::doctor::{self, Check, Report, Verdict};
 use crate::keychain::Keychain;
 use crate::login_item::LoginItem;
@@ -250,7 +250,7 @@ fn trouble(texts: &Texts, trouble: &[(Wall, Failure)]) -> Option<Check> {
             action: String::new(),
             ..problem
         };
-        let at = format!("{} {}", local_date_text(*at), local_time_with_seconds(*at));
+        let at = local_with_offset(*at);
         format!("{at}  {}", short.lines().join(" "))
     });
     Some(Check {

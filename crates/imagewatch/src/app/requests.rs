@@ -4,13 +4,10 @@ use super::accounts::Account;
 use super::handle::{Handle, ShellRequest};
 use super::watches::finished;
 use super::wording;
-use crate::control_api::{Request, Response, StatusReport, WatchStatus};
+use crate::control_api::{HISTORY_MOST, Request, Response, StatusReport, WatchStatus};
 use crate::store::HistoryQuery;
 use crate::view::{KeysState, Problem};
 use watch::{Connection, WatchId};
-
-/// Finished builds told at most.
-const HISTORY_MOST: u32 = 10_000;
 
 pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response, Problem> {
     match request {

@@ -22,6 +22,7 @@ use crate::notifier::{Notifier, NotifierOptions, ShownAs};
 use crate::paths::{DataLock, LockError, Paths, PathsError};
 use crate::settings::Settings;
 use crate::store::{Loaded, SetAside, Store, StoreError};
+use crate::terminal;
 use crate::texts::Texts;
 use crate::tray::tray_view;
 use crate::view::{AppView, StartAtLogin, UpdatesView, View};
@@ -206,7 +207,7 @@ async fn hold_folder(options: &Options) -> Result<DataLock, StartError> {
 async fn show_running(running: control::Client, link: Option<String>) {
     let request = link.map_or(Request::ShowWindow, |link| Request::OpenLink { link });
     if let Err(error) = running.call::<Request, Response>(&request).await {
-        eprintln!("imagewatch: {error}");
+        terminal::complain(format_args!("imagewatch: {error}"));
     }
 }
 

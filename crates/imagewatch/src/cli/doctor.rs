@@ -1,13 +1,14 @@
 //! `imagewatchctl doctor`: works with the app running or not, and even where nothing else does.
 
 use super::exit::Exit;
+use super::output;
 use super::session::Session;
-use super::{flush, output};
 use crate::app::diagnose_without_app;
 use crate::clock::Clock;
 use crate::control_api::{Request, Response};
 use crate::doctor::{Check, Report, data_folder};
 use crate::paths::Paths;
+use crate::terminal;
 use crate::texts::Texts;
 use crate::view::Problem;
 use clap::ArgMatches;
@@ -31,18 +32,15 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
             .retain(|check| !seen.contains(&check.name.as_str()));
         report.checks.extend(data);
     }
-    match arguments.get_flag("json") {
-        true => {
-            output::json(&report)?;
-        }
-        false => {
-            println!("{}", report.text(texts));
-            flush();
-        }
+    if arguments.get_flag("json") {
+        output::json(&report)?;
+    } else {
+        terminal::print(report.text(texts));
     }
-    Ok(match report.is_well() {
-        true => Exit::Success,
-        false => Exit::Failure,
+    Ok(if report.is_well() {
+        Exit::Success
+    } else {
+        Exit::Failure
     })
 }
 

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::control_api::{HookEntry, Request, Response};
 use crate::hooks::StoredAction;
 use crate::keychain::Keychain;
+use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::{HookAction, HookScope, HookView, Problem, WebhookService};
 use clap::ArgMatches;
@@ -33,7 +34,7 @@ async fn set(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     session.close().await;
     let key = done?;
     let args = Args::new().text("key", key);
-    println!("{}", texts.format("cli-hook-set-done", &args));
+    terminal::print(texts.format("cli-hook-set-done", &args));
     Ok(Exit::Success)
 }
 
@@ -149,12 +150,12 @@ async fn list(texts: &Texts, json: bool) -> Result<Exit, Problem> {
         return output::json(&serde_json::json!({ "hooks": found }));
     }
     if found.is_empty() {
-        println!("{}", texts.get("cli-no-hooks"));
+        terminal::print(texts.get("cli-no-hooks"));
     }
     for hook in &found {
-        println!("{}", line(texts, hook));
+        terminal::print(line(texts, hook));
         if let Some(problem) = &hook.problem {
-            println!("    {}", problem.lines().join(" "));
+            terminal::print(format_args!("    {}", problem.lines().join(" ")));
         }
     }
     Ok(Exit::Success)
@@ -194,7 +195,7 @@ fn line(texts: &Texts, hook: &HookView) -> String {
 async fn test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let key = word(arguments, "key").unwrap_or_default();
     Session::once(texts, Request::TestHook { key }).await?;
-    println!("{}", texts.get("cli-hook-works"));
+    terminal::print(texts.get("cli-hook-works"));
     Ok(Exit::Success)
 }
 
@@ -202,6 +203,6 @@ async fn remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> 
     let key = word(arguments, "key").unwrap_or_default();
     Session::once(texts, Request::RemoveHook { key: key.clone() }).await?;
     let args = Args::new().text("key", key);
-    println!("{}", texts.format("cli-hook-removed", &args));
+    terminal::print(texts.format("cli-hook-removed", &args));
     Ok(Exit::Success)
 }

@@ -5,15 +5,16 @@ use super::session::{Session, own};
 use super::{output, word};
 use crate::compshare_cli::config_file;
 use crate::control_api::{Request, Response};
+use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::{ImportOutcome, ImportableAccount, ImportableAccounts, Problem};
 use clap::ArgMatches;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 /// Lists what is there, asks, and imports.
 pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let Some(file) = file(arguments) else {
-        println!("{}", texts.get("cli-import-no-file"));
+        terminal::print(texts.get("cli-import-no-file"));
         return Ok(Exit::Success);
     };
     let session = Session::open(texts).await?;
@@ -34,11 +35,11 @@ async fn import(
     };
     let wanted = list(texts, &found);
     if wanted.is_empty() {
-        println!("{}", texts.get("cli-import-nothing"));
+        terminal::print(texts.get("cli-import-nothing"));
         return Ok(Exit::Success);
     }
     if !yes && !confirmed(texts)? {
-        println!("{}", texts.get("cli-import-declined"));
+        terminal::print(texts.get("cli-import-declined"));
         return Ok(Exit::Failure);
     }
     let mut all_well = true;
@@ -52,10 +53,7 @@ async fn import(
             all_well &= told(texts, &outcome);
         }
     }
-    println!(
-        "{}",
-        texts.format("cli-import-file-stays", &Args::new().text("file", file))
-    );
+    terminal::print(texts.format("cli-import-file-stays", &Args::new().text("file", file)));
     Ok(match all_well {
         true => Exit::Success,
         false => Exit::Failure,
@@ -76,9 +74,9 @@ fn list(texts: &Texts, found: &ImportableAccounts) -> Vec<String> {
         return Vec::new();
     };
     let args = Args::new().text("file", file.clone());
-    println!("{}", texts.format("cli-import-found", &args));
+    terminal::print(texts.format("cli-import-found", &args));
     for account in &found.accounts {
-        println!("  {}", line(texts, account));
+        terminal::print(format_args!("  {}", line(texts, account)));
     }
     let able = found
         .accounts
@@ -110,9 +108,8 @@ fn confirmed(texts: &Texts) -> Result<bool, Problem> {
     if !stdin.is_terminal() {
         return Err(own(texts, "error-import-unasked", ""));
     }
-    print!("{} ", texts.get("cli-import-ask"));
+    terminal::ask(texts.get("cli-import-ask"));
     let failed = |error: std::io::Error| own(texts, "error-import-unasked", &error.to_string());
-    std::io::stdout().flush().map_err(failed)?;
     let mut answer = String::new();
     stdin.lock().read_line(&mut answer).map_err(failed)?;
     Ok(matches!(
@@ -125,7 +122,7 @@ fn confirmed(texts: &Texts) -> Result<bool, Problem> {
 fn told(texts: &Texts, outcome: &ImportOutcome) -> bool {
     for name in &outcome.imported {
         let args = Args::new().text("name", name.clone());
-        println!("{}", texts.format("cli-import-done", &args));
+        terminal::print(texts.format("cli-import-done", &args));
     }
     for failure in &outcome.failed {
         output::problem(&Problem {

@@ -18,13 +18,14 @@ use crate::app::StartError;
 use crate::control_api::{AccountEntry, Request, Response};
 use crate::keychain::Keychain;
 use crate::links::{PastedIds, is_image_id};
+use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::Problem;
 use clap::ArgMatches;
 use compshare::{Credentials, Secret};
 use exit::Exit;
 use session::Session;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
 use zeroize::Zeroizing;
 
@@ -41,9 +42,16 @@ pub fn main() -> ExitCode {
     let matches = match command(&texts).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
-            // Help and version come this way, too; if nobody reads them there is nothing to do.
-            drop(error.print());
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1));
+            // Help and version come this way, too.
+            terminal::note(error.print());
+            return ended(
+                &texts,
+                if error.use_stderr() {
+                    Exit::Usage
+                } else {
+                    Exit::Success
+                },
+            );
         }
     };
     crate::logging::to_stderr();
@@ -53,17 +61,26 @@ pub fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("imagewatchctl: {error}");
+            terminal::complain(format_args!("imagewatchctl: {error}"));
             return ExitCode::FAILURE;
         }
     };
     let outcome = runtime.block_on(run(&texts, &matches));
-    match outcome {
-        Ok(exit) => exit.into(),
-        Err(problem) => {
-            output::problem(&problem);
-            Exit::of(&problem).into()
+    let exit = outcome.unwrap_or_else(|problem| {
+        output::problem(&problem);
+        Exit::of(&problem)
+    });
+    ended(&texts, exit)
+}
+
+/// The exit code: the command's own, unless it went well and its output did not arrive.
+fn ended(texts: &Texts, exit: Exit) -> ExitCode {
+    match (exit, terminal::lost()) {
+        (Exit::Success, Some(error)) => {
+            output::problem(&session::own(texts, "error-output-lost", error));
+            Exit::Failure.into()
         }
+        (exit, _) => exit.into(),
     }
 }
 
@@ -164,7 +181,7 @@ async fn put_account(texts: &Texts, account: AccountEntry, done: &str) -> Result
         }
         return Err(problem);
     }
-    println!("{}", texts.format(done, &Args::new().text("name", name)));
+    terminal::print(texts.format(done, &Args::new().text("name", name)));
     output::zones(&zones);
     Ok(Exit::Success)
 }
@@ -205,11 +222,14 @@ async fn account_list(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Pro
         );
     }
     if accounts.is_empty() {
-        println!("{}", texts.get("cli-no-accounts"));
+        terminal::print(texts.get("cli-no-accounts"));
     }
     for account in accounts {
         let project = account.project_id.unwrap_or_else(|| "-".to_owned());
-        println!("{}\t{}\t{project}", account.name, account.region);
+        terminal::print(format_args!(
+            "{}\t{}\t{project}",
+            account.name, account.region
+        ));
     }
     Ok(Exit::Success)
 }
@@ -218,7 +238,7 @@ async fn account_test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Pro
     let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
     match Session::once(texts, Request::TestAccount { name }).await? {
         Response::Zones { zones } => {
-            println!("{}", texts.get("cli-account-works"));
+            terminal::print(texts.get("cli-account-works"));
             output::zones(&zones);
             Ok(Exit::Success)
         }
@@ -229,10 +249,7 @@ async fn account_test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Pro
 async fn account_remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let name = word(arguments, "name").unwrap_or_default();
     Session::once(texts, Request::RemoveAccount { name: name.clone() }).await?;
-    println!(
-        "{}",
-        texts.format("cli-account-removed", &Args::new().text("name", name))
-    );
+    terminal::print(texts.format("cli-account-removed", &Args::new().text("name", name)));
     Ok(Exit::Success)
 }
 
@@ -298,7 +315,7 @@ async fn watch_one(
     };
     if let Some(trouble) = trouble {
         output::problem(&trouble);
-        eprintln!("{}", texts.get("cli-watch-kept"));
+        terminal::complain(texts.get("cli-watch-kept"));
         return Ok(Exit::Failure);
     }
     let key = if already {
@@ -307,7 +324,7 @@ async fn watch_one(
         "cli-watching"
     };
     let name = watch.name.clone().unwrap_or_else(|| watch.image_id.clone());
-    println!("{}", texts.format(key, &Args::new().text("name", name)));
+    terminal::print(texts.format(key, &Args::new().text("name", name)));
     Ok(Exit::Success)
 }
 
@@ -318,10 +335,7 @@ async fn unwatch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem>
         account: word(arguments, "account"),
     };
     Session::once(texts, request).await?;
-    println!(
-        "{}",
-        texts.format("cli-unwatched", &Args::new().text("name", image_id))
-    );
+    terminal::print(texts.format("cli-unwatched", &Args::new().text("name", image_id)));
     Ok(Exit::Success)
 }
 
@@ -343,7 +357,7 @@ async fn status(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> 
 async fn set_paused(texts: &Texts, paused: bool) -> Result<Exit, Problem> {
     Session::once(texts, Request::SetPaused { paused }).await?;
     let key = if paused { "cli-paused" } else { "cli-resumed" };
-    println!("{}", texts.get(key));
+    terminal::print(texts.get(key));
     Ok(Exit::Success)
 }
 
@@ -378,9 +392,4 @@ fn keychain(texts: &Texts) -> Result<Keychain, Problem> {
 /// A start error in words.
 fn start_problem(texts: &Texts, error: &StartError) -> Problem {
     crate::app::start_problem(texts, error)
-}
-
-/// Writes what is buffered; a reader that went away is no concern.
-fn flush() {
-    drop(std::io::stdout().flush());
 }

@@ -6,6 +6,7 @@ use super::{keychain, output, word};
 use crate::clock::{Clock, SleepDetector};
 use crate::control_api::AccountEntry;
 use crate::service::Access;
+use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::Problem;
 use clap::ArgMatches;
@@ -67,7 +68,7 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
     match end {
         End::Ended => Ok(waiting.tell_end(&image)),
         End::TimedOut => {
-            eprintln!("{}", texts.get("cli-wait-timed-out"));
+            terminal::complain(texts.get("cli-wait-timed-out"));
             Ok(Exit::TimedOut)
         }
         End::Refused(failure) => Err(crate::app::failure_problem(texts, &failure)),
@@ -291,7 +292,7 @@ impl<'a> Waiting<'a> {
             self.bar.set_prefix(self.name.clone().unwrap_or_default());
             self.bar.set_message(line);
         } else if line != self.last_line {
-            eprintln!("{line}");
+            terminal::complain(&line);
             self.last_line = line;
         }
     }
@@ -317,7 +318,7 @@ impl<'a> Waiting<'a> {
             }
             _ => (self.texts.format("cli-wait-gone", &args), Exit::Gone),
         };
-        eprintln!("{line}");
+        terminal::complain(&line);
         exit
     }
 

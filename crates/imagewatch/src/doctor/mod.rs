@@ -8,6 +8,7 @@ mod desktop;
 pub use data::data_folder;
 pub use desktop::{notifications, tray};
 
+use crate::clock::localized;
 use crate::texts::{Args, Texts};
 use crate::view::Problem;
 use serde::{Deserialize, Serialize};
@@ -88,7 +89,7 @@ impl Report {
 
     /// The report for people: a line each, what is wrong with what to do.
     pub fn text(&self, texts: &Texts) -> String {
-        let mut text = format!("ImageWatch {} · {}\n", self.version, self.at);
+        let mut text = format!("ImageWatch {} · {}\n", self.version, localized(&self.at));
         for check in &self.checks {
             let mark = match check.verdict {
                 Verdict::Good => "✓",
