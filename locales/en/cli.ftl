@@ -30,6 +30,7 @@ cli-arg-timeout = Give up after so many seconds
 cli-arg-timeout-wrong = a number of seconds from 0 to { $most } is needed; leave it out to wait for ever
 cli-arg-limit = At most so many, up to 10,000
 cli-arg-history-account = Only of this account
+cli-line-too-long = the first line has more than { $most } bytes
 cli-private-key-prompt = Private key:{" "}
 cli-account-added = Account “{ $name }” added. It may work in:
 cli-account-changed = Keys of account “{ $name }” changed. It may work in:

@@ -30,6 +30,7 @@ cli-arg-timeout = 最多等待的秒数
 cli-arg-timeout-wrong = 需要 0 到 { $most } 之间的秒数；不限时间则省略此项
 cli-arg-limit = 最多列出的条数，不超过 10,000
 cli-arg-history-account = 只列出此账号的
+cli-line-too-long = 首行超过 { $most } 字节
 cli-private-key-prompt = 私钥：{""}
 cli-account-added = 已添加账号“{ $name }”，可以使用：
 cli-account-changed = 已更换账号“{ $name }”的密钥，可以使用：

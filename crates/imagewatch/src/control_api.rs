@@ -10,6 +10,17 @@ use serde::{Deserialize, Serialize};
 /// Finished builds told at once, at most.
 pub const HISTORY_MOST: u32 = 10_000;
 
+/// A request as it comes over the control socket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// What is asked for.
+    #[serde(flatten)]
+    pub request: Request,
+    /// The tag of the language that the caller reads; none means the app's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
 /// A request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "request")]
@@ -295,6 +306,21 @@ mod tests {
     fn fields(value: &impl Serialize) -> BTreeSet<String> {
         let value = serde_json::to_value(value).unwrap();
         value.as_object().unwrap().keys().cloned().collect()
+    }
+
+    #[test]
+    fn a_request_that_names_no_language_is_understood() {
+        let request = Request::TestAccount {
+            name: "main".to_owned(),
+        };
+        let mut text = serde_json::to_value(&request).unwrap();
+        let call: Call = serde_json::from_value(text.clone()).unwrap();
+        assert_eq!((call.request, call.language), (request.clone(), None));
+        text["language"] = "zh-CN".into();
+        let call: Call = serde_json::from_value(text.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&call).unwrap(), text);
+        // An earlier version takes the same text.
+        assert_eq!(serde_json::from_value::<Request>(text).unwrap(), request);
     }
 
     #[test]

@@ -38,11 +38,13 @@ mod watches;
 mod window_shape;
 mod wording;
 
+pub use accounts::DEFAULT_NAME;
 pub use diagnose::diagnose_without_app;
 pub use failed_start::{start_problem, tell_failed_start};
 pub use handle::{Handle, ShellRequest};
 pub use hooks::{keep_program, keep_webhook};
-pub use keys::{access, check_account_name, test_keys};
+pub use imports::DEFAULT_REGION;
+pub use keys::{access, check_account_name, put_back, test_keys};
 pub use quit::{QuitError, quit_running};
 pub use start::{APP_ID, JournalLine, Options, StartError, start};
 pub use window_shape::WindowShape;

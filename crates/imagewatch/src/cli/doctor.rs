@@ -12,7 +12,6 @@ use crate::terminal;
 use crate::texts::Texts;
 use crate::view::Problem;
 use clap::ArgMatches;
-use std::sync::Arc;
 
 /// Looks, prints, and says by the exit code whether something is broken.
 pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
@@ -20,10 +19,7 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
     let data = data_checks(texts);
     let mut report = match inside(texts).await {
         Ok(report) => report,
-        Err(problem) => {
-            let texts = Arc::new(Texts::for_language(texts.language()));
-            diagnose_without_app(&texts, Clock::start().now().wall, &problem).await
-        }
+        Err(problem) => diagnose_without_app(texts, Clock::start().now().wall, &problem).await,
     };
     if !report.app_running {
         let seen: Vec<&str> = data.iter().map(|check| check.name.as_str()).collect();
@@ -31,6 +27,7 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
             .checks
             .retain(|check| !seen.contains(&check.name.as_str()));
         report.checks.extend(data);
+        report = Report::new(report.at, report.app_running, report.checks);
     }
     if arguments.get_flag("json") {
         output::json(&report)?;
@@ -51,13 +48,13 @@ async fn inside(texts: &Texts) -> Result<Report, Problem> {
     session.close().await;
     match response? {
         Response::Diagnosis { report } => Ok(report),
-        _ => Err(super::session::own(texts, "error-app-unreachable", "")),
+        other => Err(super::session::odd(texts, &other)),
     }
 }
 
 fn data_checks(texts: &Texts) -> Vec<Check> {
     // Without a folder the session says so.
     Paths::locate()
-        .map(|paths| data_folder(texts, paths.data_folder()))
+        .map(|paths| data_folder(texts, paths.data_folder(), false))
         .unwrap_or_default()
 }

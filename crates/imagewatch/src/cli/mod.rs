@@ -8,16 +8,18 @@ mod doctor;
 mod exit;
 mod hook;
 mod import;
+mod input;
 mod output;
 mod session;
 mod wait;
 
 pub use command::command;
 
-use crate::app::StartError;
+use crate::app::{DEFAULT_NAME, DEFAULT_REGION, StartError, put_back, start_problem};
 use crate::control_api::{AccountEntry, Request, Response};
 use crate::keychain::Keychain;
 use crate::links::{PastedIds, is_image_id};
+use crate::paths::Paths;
 use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::Problem;
@@ -25,16 +27,10 @@ use clap::ArgMatches;
 use compshare::{Credentials, Secret};
 use exit::Exit;
 use session::Session;
-use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
-use zeroize::Zeroizing;
 
 /// Finished builds listed unless asked for more.
 const HISTORY_ROWS: u32 = 20;
-/// Region of an account that was added without one.
-const DEFAULT_REGION: &str = "cn-wlcb";
-/// Name of an account that was added without one.
-const DEFAULT_ACCOUNT: &str = "default";
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
@@ -113,7 +109,7 @@ async fn run_account(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Proble
 }
 
 async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
+    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_NAME.to_owned());
     crate::app::check_account_name(texts, &name)?;
     if known_account(texts, &name).await?.is_some() {
         return Err(session::own(texts, "error-account-exists", &name));
@@ -129,7 +125,7 @@ async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Prob
 
 /// Gives an account other keys; it keeps its region and its watches.
 async fn account_change_keys(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
+    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_NAME.to_owned());
     let known = known_account(texts, &name)
         .await?
         .ok_or_else(|| session::own(texts, "error-account-unknown", &name))?;
@@ -144,12 +140,12 @@ async fn account_change_keys(texts: &Texts, arguments: &ArgMatches) -> Result<Ex
 /// The account of this name, if there is one. The data folder is not held afterwards: a person may
 /// have to look for the key.
 async fn known_account(texts: &Texts, name: &str) -> Result<Option<AccountEntry>, Problem> {
-    Ok(match Session::once(texts, Request::Accounts).await? {
+    match Session::once(texts, Request::Accounts).await? {
         Response::Accounts { accounts } => {
-            accounts.into_iter().find(|account| account.name == name)
+            Ok(accounts.into_iter().find(|account| account.name == name))
         }
-        _ => None,
-    })
+        other => Err(session::odd(texts, &other)),
+    }
 }
 
 /// Tests an account's keys, puts the private one into the keychain, tells the app, and then the
@@ -171,14 +167,7 @@ async fn put_account(texts: &Texts, account: AccountEntry, done: &str) -> Result
         .map_err(|error| crate::app::keychain_problem(texts, &error))?;
     let stored = Session::once(texts, Request::PutAccount { account }).await;
     if let Err(problem) = stored {
-        // The keychain is left as it was found.
-        let restored = match &before {
-            Some(key) => keychain.set(&name, key).await,
-            None => keychain.delete(&name).await,
-        };
-        if let Err(error) = restored {
-            tracing::warn!(%error, "the key stays in the keychain");
-        }
+        put_back(&keychain, &name, before).await;
         return Err(problem);
     }
     terminal::print(texts.format(done, &Args::new().text("name", name)));
@@ -186,23 +175,9 @@ async fn put_account(texts: &Texts, account: AccountEntry, done: &str) -> Result
     Ok(Exit::Success)
 }
 
-/// The private key from a prompt that does not show it, or the first line of standard input.
 fn read_private_key(texts: &Texts) -> Result<Secret, Problem> {
-    let stdin = std::io::stdin();
-    let failed =
-        |error: std::io::Error| session::own(texts, "error-no-private-key", &error.to_string());
-    let text = if stdin.is_terminal() {
-        rpassword::prompt_password(texts.get("cli-private-key-prompt")).map_err(failed)?
-    } else {
-        let mut line = String::new();
-        // One byte more than a key may have, and a line end: endless input ends here, too.
-        let most = crate::keychain::VALUE_LIMIT as u64 + 3;
-        let mut start = std::io::Read::take(stdin.lock(), most);
-        start.read_line(&mut line).map_err(failed)?;
-        line
-    };
-    let text = Zeroizing::new(text);
-    Ok(Secret::new(text.trim().to_owned()))
+    input::secret(texts, "cli-private-key-prompt")
+        .map_err(|error| session::own(texts, "error-no-private-key", &error.to_string()))
 }
 
 async fn account_list(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
@@ -235,14 +210,14 @@ async fn account_list(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Pro
 }
 
 async fn account_test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
+    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_NAME.to_owned());
     match Session::once(texts, Request::TestAccount { name }).await? {
         Response::Zones { zones } => {
             terminal::print(texts.get("cli-account-works"));
             output::zones(&zones);
             Ok(Exit::Success)
         }
-        _ => Ok(Exit::Failure),
+        other => Err(session::odd(texts, &other)),
     }
 }
 
@@ -305,13 +280,13 @@ async fn watch_one(
         region: word(arguments, "region"),
         zone: word(arguments, "zone"),
     };
-    let Response::Watching {
-        watch,
-        already,
-        trouble,
-    } = session.call(request).await?
-    else {
-        return Ok(Exit::Failure);
+    let (watch, already, trouble) = match session.call(request).await? {
+        Response::Watching {
+            watch,
+            already,
+            trouble,
+        } => (watch, already, trouble),
+        other => return Err(session::odd(texts, &other)),
     };
     if let Some(trouble) = trouble {
         output::problem(&trouble);
@@ -344,8 +319,9 @@ async fn status(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> 
     session.refresh().await;
     let response = session.call(Request::Status).await;
     session.close().await;
-    let Response::Status(report) = response? else {
-        return Ok(Exit::Failure);
+    let report = match response? {
+        Response::Status(report) => report,
+        other => return Err(session::odd(texts, &other)),
     };
     if arguments.get_flag("json") {
         return output::json(&report);
@@ -368,8 +344,9 @@ async fn history(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem>
         .unwrap_or(HISTORY_ROWS);
     let account = word(arguments, "account");
     let request = Request::History { limit, account };
-    let Response::History { builds } = Session::once(texts, request).await? else {
-        return Ok(Exit::Failure);
+    let builds = match Session::once(texts, request).await? {
+        Response::History { builds } => builds,
+        other => return Err(session::odd(texts, &other)),
     };
     if arguments.get_flag("json") {
         return output::json(&serde_json::json!({ "builds": builds }));
@@ -385,11 +362,7 @@ fn word(arguments: &ArgMatches, name: &str) -> Option<String> {
 }
 
 fn keychain(texts: &Texts) -> Result<Keychain, Problem> {
-    Keychain::start(crate::keychain::SERVICE)
+    let paths = Paths::locate().map_err(|error| start_problem(texts, &StartError::from(error)))?;
+    Keychain::of_folder(&paths)
         .map_err(|error| session::own(texts, "keychain-broken", &error.to_string()))
-}
-
-/// A start error in words.
-fn start_problem(texts: &Texts, error: &StartError) -> Problem {
-    crate::app::start_problem(texts, error)
 }
