@@ -253,7 +253,7 @@ pub struct WatchStatus {
     pub updated_at: Option<String>,
     /// The service's own word, if it is one that the app does not know.
     pub status: Option<String>,
-    /// When the service is asked next, RFC 3339 in UTC; none once ended or blocked.
+    /// When the service is asked next, RFC 3339 in UTC; none once ended, blocked or paused.
     pub next_poll_at: Option<String>,
     /// Why then, e.g. `near_end`.
     pub poll_reason: Option<String>,
