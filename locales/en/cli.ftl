@@ -16,7 +16,7 @@ cli-pause = Stop asking about builds until resumed
 cli-resume = Ask about builds again
 cli-wait = Wait for an image, for scripts
 cli-wait-after-help = Keys: COMPSHARE_PUBLIC_KEY and COMPSHARE_PRIVATE_KEY (and COMPSHARE_PROJECT_ID), else the account's.
-    Exit codes: 0 ready, 2 failed, 3 deleted, 4 keys or permission, 124 timed out, 1 anything else.
+    Exit codes: 0 ready, 2 failed, 3 deleted, 4 keys or permission, 64 wrong usage, 124 timed out, 1 anything else.
 cli-history = List finished builds
 cli-arg-image = The image's ID
 cli-arg-name = The account's name
@@ -27,8 +27,10 @@ cli-arg-public-key = The public key
 cli-arg-project-id = The project ID; sub-accounts need one
 cli-arg-json = Print JSON
 cli-arg-timeout = Give up after so many seconds
-cli-arg-limit = At most so many
+cli-arg-timeout-wrong = a number of seconds from 0 to { $most } is needed; leave it out to wait for ever
+cli-arg-limit = At most so many, up to 10,000
 cli-arg-history-account = Only of this account
+cli-line-too-long = the first line has more than { $most } bytes
 cli-private-key-prompt = Private key:{" "}
 cli-account-added = Account “{ $name }” added. It may work in:
 cli-account-changed = Keys of account “{ $name }” changed. It may work in:

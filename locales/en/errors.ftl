@@ -39,7 +39,7 @@ error-reset =
 error-http-status =
     .title = CompShare's server reports a fault
     .meaning = The service does not answer properly at the moment. Builds go on at CompShare, and so does watching.
-    .action = Nothing to do: ImageWatch tries again by itself. If this lasts, check the API address of the account.
+    .action = Nothing to do: ImageWatch tries again by itself. If this lasts and IMAGEWATCH_API_URL is set, check it.
 
 error-html =
     .title = A web page came instead of an answer
@@ -49,12 +49,12 @@ error-html =
 error-not-json =
     .title = The answer could not be read
     .meaning = Something other than an answer from CompShare arrived. Builds go on, and so does watching.
-    .action = Nothing to do: ImageWatch tries again by itself. If this lasts, check the proxy and the API address of the account.
+    .action = Nothing to do: ImageWatch tries again by itself. If this lasts, check the proxy and, if it is set, IMAGEWATCH_API_URL.
 
 error-not-service =
     .title = Something other than CompShare answered
     .meaning = What arrived is not an answer of the CompShare API. Builds go on, and so does watching.
-    .action = If this lasts, check the proxy and the API address of the account. ImageWatch tries again by itself.
+    .action = If this lasts, check the proxy and, if it is set, IMAGEWATCH_API_URL. ImageWatch tries again by itself.
 
 error-empty =
     .title = The answer was empty
@@ -69,7 +69,7 @@ error-cut =
 error-too-large =
     .title = The answer was far too large
     .meaning = It was not read to the end, to protect this computer. Builds go on at CompShare, and so does watching.
-    .action = If this lasts, check the proxy and the API address of the account. ImageWatch tries again by itself.
+    .action = If this lasts, check the proxy and, if it is set, IMAGEWATCH_API_URL. ImageWatch tries again by itself.
 
 error-proxy =
     .title = The proxy did not let the request through
@@ -79,7 +79,7 @@ error-proxy =
 error-redirect =
     .title = The server points to another address
     .meaning = To protect your keys, ImageWatch does not follow. Builds go on at CompShare.
-    .action = If the network wants you to sign in, do so in a browser. Otherwise check the API address of the account.
+    .action = If the network wants you to sign in, do so in a browser. Otherwise check IMAGEWATCH_API_URL, if it is set.
 
 ## From the service
 
@@ -192,34 +192,34 @@ error-keys-too-long =
     .meaning = Those from CompShare have less than a hundred characters. Something else was probably copied along.
     .action = Copy each of them once more, without anything around it.
 
-## Before anything is sent: the API address
+## Before anything is sent: the API address, IMAGEWATCH_API_URL
 
 error-endpoint-empty =
-    .title = The API address is missing
-    .meaning = Without it ImageWatch does not know whom to ask.
-    .action = Enter https://api.compshare.cn or another address of the service.
+    .title = The API address is empty
+    .meaning = IMAGEWATCH_API_URL is set to nothing but spaces, so ImageWatch does not know whom to ask.
+    .action = Unset IMAGEWATCH_API_URL to use CompShare's own address.
 
 error-endpoint-not-a-url =
     .title = This is not an API address
-    .meaning = It cannot be read as a web address.
-    .action = Enter an address such as https://api.compshare.cn.
+    .meaning = IMAGEWATCH_API_URL cannot be read as a web address.
+    .action = Set it to an address such as https://api.compshare.cn, or unset it.
 
 error-endpoint-scheme =
     .title = The API address must begin with https://
     .meaning = ImageWatch speaks to the service over encrypted connections only.
-    .action = Enter an address such as https://api.compshare.cn.
+    .action = Set IMAGEWATCH_API_URL to an address such as https://api.compshare.cn, or unset it.
 
 error-endpoint-plain-http =
     .title = The API address is not encrypted
     .meaning = With http:// others could read along. It is allowed for this computer itself only.
-    .action = Use https:// instead.
+    .action = Use https:// in IMAGEWATCH_API_URL instead.
 
 error-endpoint-user-info =
     .title = The API address contains a user name or password
     .meaning = ImageWatch signs in with the account's keys and nothing else.
-    .action = Remove everything before the @ sign.
+    .action = Remove everything before the @ sign in IMAGEWATCH_API_URL.
 
 error-endpoint-query =
     .title = The API address has extra parts
     .meaning = What follows a ? or # does not belong to the address.
-    .action = Remove the ? or # and everything after it.
+    .action = Remove the ? or # and everything after it from IMAGEWATCH_API_URL.

@@ -16,7 +16,7 @@ cli-pause = 暂停查询，直到恢复
 cli-resume = 恢复查询
 cli-wait = 等待镜像制作结束，用于脚本
 cli-wait-after-help = 密钥：COMPSHARE_PUBLIC_KEY 和 COMPSHARE_PRIVATE_KEY（以及 COMPSHARE_PROJECT_ID），否则用账号的密钥。
-    退出码：0 就绪，2 失败，3 已删除，4 密钥或权限问题，124 超时，1 其他。
+    退出码：0 就绪，2 失败，3 已删除，4 密钥或权限问题，64 用法错误，124 超时，1 其他。
 cli-history = 列出已结束的制作
 cli-arg-image = 镜像 ID
 cli-arg-name = 账号名称
@@ -27,8 +27,10 @@ cli-arg-public-key = 公钥
 cli-arg-project-id = 项目 ID，子账号必填
 cli-arg-json = 输出 JSON
 cli-arg-timeout = 最多等待的秒数
-cli-arg-limit = 最多列出的条数
+cli-arg-timeout-wrong = 需要 0 到 { $most } 之间的秒数；不限时间则省略此项
+cli-arg-limit = 最多列出的条数，不超过 10,000
 cli-arg-history-account = 只列出此账号的
+cli-line-too-long = 首行超过 { $most } 字节
 cli-private-key-prompt = 私钥：{""}
 cli-account-added = 已添加账号“{ $name }”，可以使用：
 cli-account-changed = 已更换账号“{ $name }”的密钥，可以使用：

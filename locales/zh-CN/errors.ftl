@@ -39,7 +39,7 @@ error-reset =
 error-http-status =
     .title = 优云智算服务器出现故障
     .meaning = 服务暂时无法正常响应。镜像仍在云端制作，关注也不会中断。
-    .action = 无需操作，ImageWatch 会自动重试。如果一直如此，请检查账号的 API 地址。
+    .action = 无需操作，ImageWatch 会自动重试。如果一直如此且设置了 IMAGEWATCH_API_URL，请检查它是否正确。
 
 error-html =
     .title = 收到的是网页，而不是服务的响应
@@ -49,12 +49,12 @@ error-html =
 error-not-json =
     .title = 无法读取响应
     .meaning = 收到的内容不是优云智算的响应。镜像仍在云端制作，关注也不会中断。
-    .action = 无需操作，ImageWatch 会自动重试。如果一直如此，请检查代理和账号的 API 地址。
+    .action = 无需操作，ImageWatch 会自动重试。如果一直如此，请检查代理，以及 IMAGEWATCH_API_URL（如果设置了）。
 
 error-not-service =
     .title = 应答的不是优云智算
     .meaning = 收到的内容不是优云智算 API 的响应。镜像仍在云端制作，关注也不会中断。
-    .action = 如果一直如此，请检查代理和账号的 API 地址。ImageWatch 会自动重试。
+    .action = 如果一直如此，请检查代理，以及 IMAGEWATCH_API_URL（如果设置了）。ImageWatch 会自动重试。
 
 error-empty =
     .title = 响应为空
@@ -69,7 +69,7 @@ error-cut =
 error-too-large =
     .title = 响应过大
     .meaning = 为保护这台电脑，没有继续读取。镜像仍在云端制作，关注也不会中断。
-    .action = 如果一直如此，请检查代理和账号的 API 地址。ImageWatch 会自动重试。
+    .action = 如果一直如此，请检查代理，以及 IMAGEWATCH_API_URL（如果设置了）。ImageWatch 会自动重试。
 
 error-proxy =
     .title = 代理没有放行请求
@@ -79,7 +79,7 @@ error-proxy =
 error-redirect =
     .title = 服务器要求跳转到其他地址
     .meaning = 为保护密钥，ImageWatch 不会跟随跳转。镜像仍在云端制作。
-    .action = 如果网络需要登录，请在浏览器中完成；否则请检查账号的 API 地址。
+    .action = 如果网络需要登录，请在浏览器中完成；否则请检查 IMAGEWATCH_API_URL（如果设置了）。
 
 ## 服务返回的错误
 
@@ -192,34 +192,34 @@ error-keys-too-long =
     .meaning = 优云智算的密钥和项目 ID 不超过一百个字符，可能多复制了内容。
     .action = 请逐项重新复制，不要带上前后的内容。
 
-## 发送之前：API 地址
+## 发送之前：API 地址 IMAGEWATCH_API_URL
 
 error-endpoint-empty =
-    .title = 缺少 API 地址
-    .meaning = 没有地址，ImageWatch 不知道该向哪里查询。
-    .action = 请填写 https://api.compshare.cn 或服务的其他地址。
+    .title = API 地址为空
+    .meaning = IMAGEWATCH_API_URL 中只有空格，ImageWatch 不知道该向哪里查询。
+    .action = 请取消设置 IMAGEWATCH_API_URL，即使用优云智算的默认地址。
 
 error-endpoint-not-a-url =
     .title = API 地址无效
-    .meaning = 无法将其识别为网址。
-    .action = 请填写类似 https://api.compshare.cn 的地址。
+    .meaning = 无法将 IMAGEWATCH_API_URL 识别为网址。
+    .action = 请将其设为类似 https://api.compshare.cn 的地址，或取消设置。
 
 error-endpoint-scheme =
     .title = API 地址必须以 https:// 开头
     .meaning = ImageWatch 只通过加密连接访问服务。
-    .action = 请填写类似 https://api.compshare.cn 的地址。
+    .action = 请将 IMAGEWATCH_API_URL 设为类似 https://api.compshare.cn 的地址，或取消设置。
 
 error-endpoint-plain-http =
     .title = API 地址未加密
     .meaning = 使用 http:// 时内容可能被他人看到，因此只允许用于本机。
-    .action = 请改用 https://。
+    .action = 请在 IMAGEWATCH_API_URL 中改用 https://。
 
 error-endpoint-user-info =
     .title = API 地址中含有用户名或密码
     .meaning = ImageWatch 只使用账号的密钥进行验证。
-    .action = 请删除 @ 及其之前的内容。
+    .action = 请删除 IMAGEWATCH_API_URL 中 @ 及其之前的内容。
 
 error-endpoint-query =
     .title = API 地址中有多余内容
     .meaning = ? 或 # 之后的内容不属于地址。
-    .action = 请删除 ? 或 # 及其之后的内容。
+    .action = 请删除 IMAGEWATCH_API_URL 中 ? 或 # 及其之后的内容。

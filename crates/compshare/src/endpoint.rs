@@ -132,11 +132,15 @@ impl EndpointError {
     }
 }
 
-/// Whether the host is this machine; `None` without a usable host.
-fn is_loopback(url: &Url) -> Option<bool> {
+/// Whether the host is this machine; `None` without a usable host. `localhost.` is not: with the dot it
+/// is looked up in the network by some systems.
+pub fn is_loopback(url: &Url) -> Option<bool> {
     Some(match url.host()? {
-        // What is no host name by the rules could never be connected to.
-        Host::Domain(name) => DnsName::try_from(name).ok()?.as_ref() == "localhost",
+        Host::Domain(name) => {
+            // What is no host name by the rules could never be connected to.
+            DnsName::try_from(name).ok()?;
+            name.eq_ignore_ascii_case("localhost")
+        }
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
     })
@@ -176,6 +180,8 @@ mod tests {
             ("http://api.compshare.cn", E::PlainHttp),
             ("http://128.0.0.1", E::PlainHttp),
             ("http://localhost.example.com", E::PlainHttp),
+            ("http://localhost.", E::PlainHttp),
+            ("http://LocalHost.:8080", E::PlainHttp),
             ("http://127.0.0.1.example.com", E::PlainHttp),
             ("http://[::2]", E::PlainHttp),
             ("https://user@api.compshare.cn", E::UserInfo),

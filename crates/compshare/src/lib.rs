@@ -41,14 +41,14 @@ pub use actions::PAGE_LIMIT;
 pub use class::{AccountFault, FailureClass};
 pub use client::{BuildError, Client, ClientOptions, install_crypto_provider};
 pub use credentials::{Credentials, CredentialsProblem, check_public};
-pub use endpoint::{Endpoint, EndpointError};
+pub use endpoint::{Endpoint, EndpointError, is_loopback};
 pub use error::{Error, ErrorKind, TransportFault};
 pub use model::{
     Answer, Image, ImagePage, ImageStatus, Instance, InstancePage, Progress, Project, RequestId,
     Zone,
 };
 pub use params::{ParamValue, Params};
-pub use secret::Secret;
+pub use secret::{Secret, on_wiped_stack};
 
 /// The key of every message that a failure of this crate can ask of the Fluent catalogs.
 pub fn message_keys() -> impl Iterator<Item = &'static str> {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// A private key in memory that is overwritten when its last holder lets go of it.
 ///
@@ -23,6 +23,31 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+}
+
+/// How much of the stack is overwritten, in bytes: several times of what hashing a key uses, also
+/// without optimization.
+const DEPTH: usize = 16 * 1024;
+
+/// Does something with a secret and overwrites the part of the stack that it worked on. Hash functions
+/// copy their input there, and keep it there: what looks at the whole memory of the process would find
+/// the end of the key.
+pub fn on_wiped_stack<T>(work: impl FnOnce() -> T) -> T {
+    let value = apart(work);
+    wipe();
+    value
+}
+
+/// In a frame of its own, which begins where the one of [`wipe`] does.
+#[inline(never)]
+fn apart<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[inline(never)]
+fn wipe() {
+    let mut area = [0_u8; DEPTH];
+    area.zeroize();
 }
 
 impl PartialEq for Secret {

@@ -3,6 +3,7 @@
 use sha1::{Digest, Sha1};
 
 use crate::Secret;
+use crate::secret::on_wiped_stack;
 
 /// The name under which a signature travels; it is never part of what is signed.
 pub const PARAM: &str = "Signature";
@@ -21,11 +22,13 @@ pub fn sign(params: &[(impl AsRef<str>, impl AsRef<str>)], private_key: &Secret)
     pairs.sort_by_key(|(name, _)| *name);
 
     // Fed piece by piece: the text with the key at its end never exists in memory as a whole.
-    let mut hash = Sha1::new();
-    for (name, value) in pairs {
-        hash.update(name);
-        hash.update(value);
-    }
-    hash.update(private_key.expose());
-    hex::encode(hash.finalize())
+    on_wiped_stack(|| {
+        let mut hash = Sha1::new();
+        for (name, value) in pairs {
+            hash.update(name);
+            hash.update(value);
+        }
+        hash.update(private_key.expose());
+        hex::encode(hash.finalize())
+    })
 }

@@ -59,3 +59,50 @@ fn push(params: &mut Params, name: &str, value: &Value) {
         other => panic!("no parameter type: {other}"),
     };
 }
+
+/// Signing far down on the stack, where nothing that is called afterwards overwrites what it leaves.
+#[cfg(target_os = "linux")]
+#[inline(never)]
+fn sign_far_down(params: &[(&str, &str)], key: &Secret) -> String {
+    let room = [0_u8; 96 * 1024];
+    std::hint::black_box(&room);
+    signature::sign(params, key)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signature_leaves_nothing_of_the_key_on_the_stack() {
+    use std::io::{Read, Seek, SeekFrom};
+    // Put together in a buffer of its own, so that no literal of it is on the stack.
+    let key = Secret::new(["marked-private-", "0123456789abcdef-", "Zq7Lm2Xw9Tn4"].concat());
+    let params = [
+        ("Action", "DescribeCompShareCustomImages"),
+        ("PublicKey", "k"),
+    ];
+    // Lengths differ, so that the key's end lies in different places of the hash's last block.
+    for length in 0..64 {
+        let fill = "v".repeat(length);
+        sign_far_down(&[params[0], params[1], ("Value", &fill)], &key);
+    }
+    let here = std::hint::black_box(&params) as *const _ as usize;
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let range = |line: &str| {
+        let (from, to) = line.split_whitespace().next()?.split_once('-')?;
+        let number = |text| usize::from_str_radix(text, 16).ok();
+        Some((number(from)?, number(to)?)).filter(|(from, to)| (*from..*to).contains(&here))
+    };
+    let (from, to) = maps.lines().find_map(range).unwrap();
+    let mut memory = std::fs::File::open("/proc/self/mem").unwrap();
+    let mut stack = vec![0; to - from];
+    memory.seek(SeekFrom::Start(from as u64)).unwrap();
+    memory.read_exact(&mut stack).unwrap();
+    // Most of it was never used. Eight bytes in a row are no chance.
+    stack.drain(..stack.iter().position(|byte| *byte != 0).unwrap());
+    let bytes = key.expose().as_bytes();
+    let found: Vec<usize> = bytes
+        .windows(8)
+        .flat_map(|part| stack.windows(8).filter(move |window| *window == part))
+        .map(|window| window.as_ptr() as usize - stack.as_ptr() as usize)
+        .collect();
+    assert_eq!(found, [0_usize; 0], "{} places", found.len());
+}

@@ -168,6 +168,20 @@ pub fn local_date_text(time: Wall) -> String {
     text(time, &Local, DATE)
 }
 
+/// Date, time and offset in the computer's time zone, like `2026-11-24 14:32:07 +08:00`: for texts
+/// that are read elsewhere or later.
+pub fn local_with_offset(time: Wall) -> String {
+    text(time, &Local, WITH_OFFSET)
+}
+
+/// The same for a time as [`rfc3339`] writes it; anything else stays as it is.
+pub fn localized(time: &str) -> String {
+    DateTime::parse_from_rfc3339(time).map_or_else(
+        |_| time.to_owned(),
+        |time| local_with_offset(Wall(time.timestamp_millis())),
+    )
+}
+
 /// The time in UTC by RFC 3339, to the second, like `2026-11-24T06:32:07Z`.
 pub fn rfc3339(time: Wall) -> String {
     utc(time).to_rfc3339_opts(SecondsFormat::Secs, true)
@@ -176,6 +190,7 @@ pub fn rfc3339(time: Wall) -> String {
 const TIME: &str = "%H:%M";
 const TIME_WITH_SECONDS: &str = "%H:%M:%S";
 const DATE: &str = "%Y-%m-%d";
+const WITH_OFFSET: &str = "%Y-%m-%d %H:%M:%S %:z";
 
 fn text<Z: TimeZone>(time: Wall, zone: &Z, format: &str) -> String
 where
@@ -287,6 +302,10 @@ mod tests {
         assert_eq!(text(time, &shanghai, TIME), "14:32");
         assert_eq!(text(time, &shanghai, TIME_WITH_SECONDS), "14:32:07");
         assert_eq!(text(time, &shanghai, DATE), "2026-11-24");
+        let whole = text(time, &shanghai, WITH_OFFSET);
+        assert_eq!(whole, "2026-11-24 14:32:07 +08:00");
+        assert_eq!(localized(&rfc3339(time)), local_with_offset(time));
+        assert_eq!(localized("soon"), "soon");
         let late = time.plus_secs(10.0 * 3600.0);
         assert_eq!(text(late, &shanghai, DATE), "2026-11-25");
         assert_eq!(text(late, &Utc, DATE), "2026-11-24");

@@ -7,7 +7,7 @@
 use compshare::Secret;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -37,6 +37,9 @@ pub enum ConfigError {
     /// It cannot be read.
     #[error("{0}")]
     Unreadable(#[from] io::Error),
+    /// It is a folder, a pipe or a device.
+    #[error("not a regular file")]
+    NoFile,
     /// It is not a file of compshare-cli. Says where it breaks, never what stands there.
     #[error("line {line}, column {column}")]
     NotOurs {
@@ -70,12 +73,14 @@ pub fn config_file() -> Option<PathBuf> {
 /// # Errors
 /// [`ConfigError`].
 pub fn read(file: &Path) -> Result<Option<Vec<Profile>>, ConfigError> {
-    let bytes = match File::open(file) {
-        Ok(opened) => read_bytes(opened)?,
+    // Before it is opened: opening a pipe waits for somebody to write into it.
+    match fs::metadata(file) {
+        Ok(found) if found.is_file() => {}
+        Ok(_) => return Err(ConfigError::NoFile),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
-    };
-    parse(&bytes).map(Some)
+    }
+    parse(&read_bytes(File::open(file)?)?).map(Some)
 }
 
 /// The whole file in memory that is overwritten afterwards: of sufficient size from the beginning,
@@ -203,10 +208,19 @@ mod tests {
             assert!(!format!("{error:?} {error}").contains("s3cret"));
         }
         let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(
-            read(folder.path()),
-            Err(ConfigError::Unreadable(_))
-        ));
+        assert!(matches!(read(folder.path()), Err(ConfigError::NoFile)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_and_devices_are_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        for odd in [pipe.as_path(), Path::new("/dev/zero")] {
+            assert!(matches!(read(odd), Err(ConfigError::NoFile)));
+        }
     }
 
     #[test]

@@ -14,6 +14,20 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
 
+/// Finished builds told at once, at most.
+pub const HISTORY_MOST: u32 = 10_000;
+
+/// A request as it comes over the control socket.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Call {
+    /// What is asked for.
+    #[serde(flatten)]
+    pub request: Request,
+    /// The tag of the language that the caller reads; none means the app's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
 /// A request: everything that a window, a command line or a second start can ask of the app.
 ///
 /// To add one: a variant here, an arm in `app/requests.rs`, a call in the window or `imagewatchctl`.
@@ -425,7 +439,7 @@ pub struct WatchStatus {
     pub updated_at: Option<String>,
     /// The service's own word, if it is one that the app does not know.
     pub status: Option<String>,
-    /// When the service is asked next, RFC 3339 in UTC; none once ended or blocked.
+    /// When the service is asked next, RFC 3339 in UTC; none once ended, blocked or paused.
     pub next_poll_at: Option<String>,
     /// Why then, e.g. `near_end`.
     pub poll_reason: Option<String>,
@@ -498,6 +512,23 @@ mod tests {
     fn fields(value: &impl Serialize) -> BTreeSet<String> {
         let value = serde_json::to_value(value).unwrap();
         value.as_object().unwrap().keys().cloned().collect()
+    }
+
+    #[test]
+    fn a_request_that_names_no_language_is_understood() {
+        let request = Request::TestAccount {
+            name: "main".to_owned(),
+        };
+        let mut text = serde_json::to_value(&request).unwrap();
+        let call: Call = serde_json::from_value(text.clone()).unwrap();
+        assert_eq!(call.language, None);
+        assert_eq!(serde_json::to_value(&call).unwrap(), text);
+        text["language"] = "zh-CN".into();
+        let call: Call = serde_json::from_value(text.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&call).unwrap(), text);
+        // An earlier version takes the same text.
+        let taken: Request = serde_json::from_value(text).unwrap();
+        assert!(matches!(taken, Request::TestAccount { name } if name == "main"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What both programs switch off at their start, so that a crash takes no key along.
 
+use crate::terminal;
+
 /// Told in place of a panic's message that was put together at run time.
 const WITHHELD: &str = "(its message may hold data and is not shown)";
 
@@ -21,7 +23,9 @@ fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
     if tracing::dispatcher::has_been_set() {
         tracing::error!(thread, place, message, "panicked");
     } else {
-        eprintln!("thread '{thread}' panicked at {place}: {message}");
+        terminal::complain(format_args!(
+            "thread '{thread}' panicked at {place}: {message}"
+        ));
     }
 }
 
@@ -40,7 +44,9 @@ fn forbid_dumps() {
         maximum: limit,
     };
     if let Err(error) = setrlimit(Resource::Core, limit) {
-        eprintln!("imagewatch: core dumps cannot be switched off: {error}");
+        terminal::complain(format_args!(
+            "imagewatch: core dumps cannot be switched off: {error}"
+        ));
     }
 }
 
@@ -54,7 +60,9 @@ fn forbid_dumps() {
     #[allow(unsafe_code)]
     let outcome = unsafe { WerSetFlags(WER_FAULT_REPORTING_FLAG_NOHEAP) };
     if outcome < 0 {
-        eprintln!("imagewatch: error reports cannot be restricted: {outcome:#x}");
+        terminal::complain(format_args!(
+            "imagewatch: error reports cannot be restricted: {outcome:#x}"
+        ));
     }
 }
 

@@ -1,5 +1,8 @@
 //! ImageWatch without a window: everything but the shell.
 
+// Where nobody reads, these macros end the program: `terminal` writes instead.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 pub mod app;
 pub mod cli;
 pub mod clock;
@@ -21,6 +24,7 @@ pub mod quiet_hours;
 pub mod service;
 pub mod settings;
 pub mod store;
+pub mod terminal;
 pub mod texts;
 pub mod tray;
 pub mod tray_icon;

@@ -29,6 +29,52 @@ pub enum PathsError {
         /// Why.
         source: io::Error,
     },
+    /// What is in the folder may come from somebody else.
+    #[error("{}: {why}", folder.display())]
+    Untrusted {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        why: Untrusted,
+    },
+}
+
+/// Why a file or folder may hold what somebody else has put there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Untrusted {
+    /// It, or the link that leads to it, belongs to another user.
+    #[error("belongs to another user")]
+    Foreign,
+    /// Others can write to it.
+    #[error("other users can write to it")]
+    Writable,
+}
+
+/// Whether somebody else may have put something into a file or folder, which has to be there. Whoever
+/// can write the data decides which programs run when a build ends.
+///
+/// # Errors
+/// It cannot be looked at.
+#[cfg(unix)]
+pub(crate) fn untrusted(path: &Path) -> io::Result<Option<Untrusted>> {
+    use std::os::unix::fs::MetadataExt;
+    let user = rustix::process::geteuid().as_raw();
+    let found = fs::metadata(path)?;
+    Ok(
+        if found.uid() != user || fs::symlink_metadata(path)?.uid() != user {
+            Some(Untrusted::Foreign)
+        } else if found.mode() & 0o022 != 0 {
+            Some(Untrusted::Writable)
+        } else {
+            None
+        },
+    )
+}
+
+/// On Windows users' own folders are closed to others, and access lists are the system's business.
+#[cfg(not(unix))]
+pub(crate) fn untrusted(_path: &Path) -> io::Result<Option<Untrusted>> {
+    Ok(None)
 }
 
 impl Paths {
@@ -47,9 +93,7 @@ impl Paths {
             paths.close_to_others(is_own_alone(&paths));
             return Ok(paths);
         }
-        let folders = ProjectDirs::from("", "", "ImageWatch").ok_or(PathsError::NoHome)?;
-        // Local, not roaming: locks and a database do not travel between computers.
-        let paths = Self::at(folders.data_local_dir().to_path_buf())?;
+        let paths = Self::at(standard_folder().ok_or(PathsError::NoHome)?)?;
         paths.close_to_others(true);
         Ok(paths)
     }
@@ -69,14 +113,16 @@ impl Paths {
     /// A data folder at `folder`, which is made, with all folders above it, if it is missing.
     ///
     /// # Errors
-    /// [`PathsError::Unusable`].
+    /// [`PathsError::Unusable`] and [`PathsError::Untrusted`].
     pub fn at(folder: PathBuf) -> Result<Self, PathsError> {
         let absolute = std::path::absolute(&folder).and_then(|absolute| {
             create_private(&absolute)?;
             Ok(absolute)
         });
-        match absolute {
-            Ok(data) => Ok(Paths { data }),
+        let checked = absolute.and_then(|data| Ok((untrusted(&data)?, data)));
+        match checked {
+            Ok((None, data)) => Ok(Paths { data }),
+            Ok((Some(why), folder)) => Err(PathsError::Untrusted { folder, why }),
             Err(source) => Err(PathsError::Unusable { folder, source }),
         }
     }
@@ -108,9 +154,29 @@ impl Paths {
 
     /// A short name that stands for this data folder among all: 16 hexadecimal digits.
     pub fn short_name(&self) -> String {
-        let digest = Sha1::digest(self.data.as_os_str().as_encoded_bytes());
-        hex::encode(&digest[..8])
+        short_name(&self.data)
     }
+
+    /// The same for what outlives the process: one name, by whatever links the folder is reached. None
+    /// for the user's standard folder.
+    pub fn lasting_name(&self) -> Option<String> {
+        let real = |folder: &Path| fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let own = real(&self.data);
+        let is_standard = standard_folder().is_some_and(|standard| real(&standard) == own);
+        (!is_standard).then(|| short_name(&own))
+    }
+}
+
+/// The user's own data folder: local, not roaming, because locks and a database do not travel between
+/// computers. None without a home folder.
+fn standard_folder() -> Option<PathBuf> {
+    let folders = ProjectDirs::from("", "", "ImageWatch")?;
+    Some(folders.data_local_dir().to_path_buf())
+}
+
+fn short_name(folder: &Path) -> String {
+    let digest = Sha1::digest(folder.as_os_str().as_encoded_bytes());
+    hex::encode(&digest[..8])
 }
 
 /// The one process that uses a data folder holds this; the system lets go of the lock when the
@@ -270,6 +336,50 @@ mod tests {
         open();
         paths.close_to_others(is_own_alone(&paths));
         assert_eq!(mode(), 0o755, "with somebody's files");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_others_can_write_or_own_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("data");
+        fs::create_dir(&folder).unwrap();
+        let refusal = |path: &Path| match Paths::at(path.to_owned()) {
+            Err(PathsError::Untrusted { why, .. }) => Some(why),
+            other => {
+                other.unwrap();
+                None
+            }
+        };
+        for (mode, why) in [
+            (0o700, None),
+            (0o755, None),
+            (0o770, Some(Untrusted::Writable)),
+            (0o702, Some(Untrusted::Writable)),
+            (0o1777, Some(Untrusted::Writable)),
+        ] {
+            fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(refusal(&folder), why, "{mode:o}");
+        }
+        // Everybody's own user can read this one, and only one user owns it.
+        if !rustix::process::geteuid().is_root() {
+            assert_eq!(refusal(Path::new("/usr")), Some(Untrusted::Foreign));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_has_one_lasting_name_by_whatever_link_it_is_reached() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::at(home.path().join("data")).unwrap();
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink(paths.data_folder(), &link).unwrap();
+        let linked = Paths::at(link).unwrap();
+        assert_eq!(linked.lasting_name(), paths.lasting_name());
+        assert!(paths.lasting_name().is_some());
+        let other = Paths::at(home.path().join("other")).unwrap();
+        assert_ne!(other.lasting_name(), paths.lasting_name());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! HTTP for what is not the service: webhooks and the feed of releases. With the same rules: `https`
 //! but on this computer, no redirects, bounded in time and size.
 
+pub(crate) use compshare::is_loopback;
 use std::time::Duration;
-use url::{Host, Url};
+use url::Url;
 
 /// Time for a connection.
 const CONNECT_TIME: Duration = Duration::from_secs(10);
@@ -10,15 +11,6 @@ const CONNECT_TIME: Duration = Duration::from_secs(10);
 const TOTAL_TIME: Duration = Duration::from_secs(20);
 /// Of an answer this much is read, in bytes; the rest is left.
 const ANSWER_LIMIT: usize = 256 * 1024;
-
-/// Whether an address is on this computer; none without a host.
-pub(crate) fn is_loopback(url: &Url) -> Option<bool> {
-    Some(match url.host()? {
-        Host::Domain(name) => name.eq_ignore_ascii_case("localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    })
-}
 
 /// A client for requests to `url`.
 pub(crate) fn client(url: &Url) -> reqwest::Result<reqwest::Client> {

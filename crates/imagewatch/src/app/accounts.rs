@@ -16,7 +16,7 @@ use watch::{AccountName, Fleet, Mono, Now};
 /// Seconds between quiet looks whether keys that could not be read are there now.
 const KEYS_PAUSE: f64 = 5.0;
 /// Name of an account that nobody named.
-const DEFAULT_NAME: &str = "default";
+pub const DEFAULT_NAME: &str = "default";
 
 /// An account of the app.
 #[derive(Debug, Clone)]
@@ -324,7 +324,8 @@ impl Controller {
         }
     }
 
-    /// Makes an account known, or changes it. Its key is in `key`, or in the keychain already.
+    /// Makes an account known, or changes it. Its key is in `key`, or in the keychain already. What
+    /// cannot be saved changes nothing.
     pub(super) fn put_account(
         &mut self,
         entry: AccountEntry,
@@ -360,15 +361,15 @@ impl Controller {
                 .or_else(|| known.map(|account| account.zones.clone()))
                 .unwrap_or_default(),
         };
-        self.account_is_new(&name);
-        self.save(vec![
+        self.save_first(vec![
             Op::SaveAccount(account.row()),
             Op::PutZones {
                 account: name.to_string(),
                 zones: account.zones.clone(),
                 seen_at: now.wall,
             },
-        ]);
+        ])?;
+        self.account_is_new(&name);
         match self.account_mut(&name) {
             Some(known) => *known = account,
             None => self.begin_account(now, account),
@@ -384,7 +385,7 @@ impl Controller {
             }
         }
         self.touch(now);
-        self.store_problem.clone().map_or(Ok(()), Err)
+        Ok(())
     }
 
     pub(super) fn forget_account(&mut self, name: &str) -> Result<(), Problem> {
@@ -395,10 +396,10 @@ impl Controller {
                 name,
             ));
         };
-        self.account_is_new(name);
-        self.save(vec![Op::RemoveAccount {
+        self.save_first(vec![Op::RemoveAccount {
             name: name.to_owned(),
-        }]);
+        }])?;
+        self.account_is_new(name);
         self.fleet.remove_account(name);
         let gone: Vec<watch::WatchId> = self
             .watches

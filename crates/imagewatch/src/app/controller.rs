@@ -19,12 +19,13 @@ use crate::control_api::AccountEntry;
 use crate::keychain::{Keychain, KeychainError};
 use crate::notifier::{NoticeClicked, Notifier, NotifyError, ShownAs};
 use crate::settings::Settings;
-use crate::store::{Change, NoticeState, Op, Store, StoreError, coalesced};
+use crate::store::{Change, NoticeState, Op, Removed, Store, StoreError, coalesced};
 use crate::texts::Texts;
 use crate::tray::{TrayState, TrayView};
 use crate::view::{Banner, BannerKind, Problem, View, WatchView};
 use compshare::Secret;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch as watch_channel};
 use watch::{
@@ -38,8 +39,13 @@ pub(super) type Work = Box<dyn FnOnce(&mut Controller) + Send>;
 pub(super) enum Message {
     /// Somebody wants something.
     Work(Work),
-    /// The service answered, or not.
-    Reply(AccountName, OrderId, Result<Reply, Failure>),
+    /// The service answered, or not; names the build whose progress was asked for, if it was that.
+    Reply(
+        AccountName,
+        OrderId,
+        Option<WatchId>,
+        Result<Reply, Failure>,
+    ),
     /// The keychain answered for an account about the keys that it had in this generation.
     Key(AccountName, u64, Result<Secret, KeychainError>),
     /// The desktop took notices, or not.
@@ -67,8 +73,6 @@ pub(super) struct Record {
     pub(super) saved_answer_at: Option<Wall>,
 }
 
-/// Seconds between two looks at the clocks.
-const CLOCK_TICK: f64 = 10.0;
 /// A wall clock that leaps this far ahead, in seconds, may mean that the machine stood still.
 const LEAP: f64 = 60.0;
 /// Seconds after which the view is made anew while something builds: times in it run on.
@@ -128,7 +132,14 @@ pub(super) struct Controller {
     pub(super) links: PendingLinks,
     pub(super) hooks: Hooks,
     pub(super) updates: Updates,
-    pub(super) store_problem: Option<Problem>,
+    /// Why the last change could not be saved, until one can.
+    pub(super) store_error: Option<StoreError>,
+    /// Which of the data folder's files went while they were in use.
+    pub(super) files_removed: Option<Removed>,
+    /// On the command line: builds whose progress was answered or refused.
+    pub(super) progress_asked: BTreeSet<WatchId>,
+    /// On the command line: builds that were asked about beyond their plan, for their progress.
+    pub(super) pressed: BTreeSet<WatchId>,
     /// Builds that have ended, ready or failed, since the user last looked at the window.
     pub(super) unseen: BTreeSet<WatchId>,
     pub(super) sleep: SleepDetector,
@@ -160,7 +171,7 @@ impl Controller {
     /// Runs until it is told to shut down.
     pub(super) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Message>) {
         let now = self.clock.now();
-        self.timers.clock = now.mono.plus_secs(CLOCK_TICK);
+        self.timers.clock = now.mono.plus_secs(SleepDetector::TICK.as_secs_f64());
         self.timers.upkeep = now.mono.plus_secs(UPKEEP_PAUSE);
         loop {
             self.step();
@@ -204,7 +215,7 @@ impl Controller {
     fn step(&mut self) {
         let now = self.clock.now();
         if now.mono >= self.timers.clock {
-            self.timers.clock = now.mono.plus_secs(CLOCK_TICK);
+            self.timers.clock = now.mono.plus_secs(SleepDetector::TICK.as_secs_f64());
             let verdict = self.sleep.tick(self.clock.tick_reading());
             // The clock was set, or a virtual machine was paused: its own clocks show no sleep.
             let leapt = verdict
@@ -215,6 +226,7 @@ impl Controller {
             } else if leapt {
                 self.clock_leapt();
             }
+            self.look_at_files();
             self.look_at_login_in_time(now);
             self.settle_accounts(now);
             if now.mono >= self.timers.upkeep {
@@ -263,7 +275,10 @@ impl Controller {
         let now = self.clock.now();
         match message {
             Message::Work(work) => work(self),
-            Message::Reply(account, order, reply) => {
+            Message::Reply(account, order, asked, reply) => {
+                if let (Some(id), false) = (asked, self.discovers) {
+                    self.progress_asked.insert(id);
+                }
                 let answered = reply.is_ok();
                 if let Err(failure) = &reply {
                     log_failure(failure);
@@ -364,16 +379,16 @@ impl Controller {
                         self.hooks.add(now, id, delivery);
                     }
                 }
-                if self.store_problem.take().is_some() {
+                if self.store_error.take().is_some() {
                     tracing::info!("changes can be saved again");
                     self.touch(now);
                 }
             }
             Err(error) => {
-                if self.store_problem.is_none() {
+                if self.store_error.is_none() {
                     tracing::error!(%error, "changes not saved; they are kept and tried again");
                 }
-                self.store_problem = Some(self.store_problem_of(&error));
+                self.store_error = Some(error);
                 self.touch(now);
                 self.timers.save = Some(now.mono.plus_secs(SAVE_PAUSE));
                 self.unsaved = coalesced(change.ops().to_vec());
@@ -389,6 +404,42 @@ impl Controller {
                 due.iter()
                     .for_each(|notice| self.deliver_unsaved(now, notice));
             }
+        }
+    }
+
+    /// Saves changes now or not at all: for what is only done once it is saved, such as a removal.
+    pub(super) fn save_first(&mut self, ops: Vec<Op>) -> Result<(), Problem> {
+        // What waits to be saved goes before it.
+        self.save(Vec::new());
+        self.all_saved()?;
+        let stored = self.store.commit(&Change::from(ops));
+        stored
+            .map(drop)
+            .map_err(|error| self.store_problem_of(&error))
+    }
+
+    /// Whether everything is saved.
+    ///
+    /// # Errors
+    /// Why something is not, in words.
+    pub(super) fn all_saved(&self) -> Result<(), Problem> {
+        match &self.store_error {
+            Some(error) => Err(self.store_problem_of(error)),
+            None => Ok(()),
+        }
+    }
+
+    /// Looks whether somebody has removed the data folder's files under the running program.
+    fn look_at_files(&mut self) {
+        match self.store.notice_removal() {
+            Ok(None) => {}
+            Ok(removed) if removed == self.files_removed => {}
+            Ok(removed) => {
+                tracing::error!(?removed, "files of the data folder were removed");
+                self.files_removed = removed;
+                self.touch(self.clock.now());
+            }
+            Err(error) => tracing::error!(%error, "the data folder cannot be looked at"),
         }
     }
 
@@ -490,8 +541,13 @@ impl Controller {
                 problem,
             });
         };
-        if let Some(problem) = &self.store_problem {
-            push(BannerKind::DataReadOnly, None, problem.clone());
+        if let Some(error) = &self.store_error {
+            push(BannerKind::DataReadOnly, None, self.store_problem_of(error));
+        }
+        if let Some(removed) = &self.files_removed {
+            let folder = self.store.folder().unwrap_or(Path::new(""));
+            let problem = wording::files_removed(&self.texts, *removed, folder);
+            push(BannerKind::DataReadOnly, None, problem);
         }
         if let Some(problem) = &self.set_aside {
             push(BannerKind::DataSetAside, None, problem.clone());

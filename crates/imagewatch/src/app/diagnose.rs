@@ -5,18 +5,23 @@ use super::controller::Controller;
 use super::handle::Handle;
 use super::login::standing_view;
 use super::wording;
-use crate::clock::{local_date_text, local_time_with_seconds, rfc3339};
+use crate::clock::{local_with_offset, rfc3339};
 use crate::doctor::{self, Check, Report, Verdict};
 use crate::keychain::Keychain;
 use crate::login_item::LoginItem;
+use crate::store::Removed;
 use crate::texts::{Args, Texts};
 use crate::view::{HookView, Problem};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
 use watch::{Failure, Wall};
 
 /// Failures that are listed.
 const TROUBLE_LINES: u32 = 8;
+/// Longest wait for a line about the desktop, whose bus may never answer.
+const LINE_TIME: Duration = Duration::from_secs(5);
 /// A clock that is this many seconds off is worth a line: certificates and signatures are dated.
 const SKEW: f64 = 120.0;
 
@@ -27,9 +32,11 @@ struct Facts {
     is_app: bool,
     keychain: Keychain,
     folder: Option<PathBuf>,
+    removed: Option<Removed>,
     accounts: Vec<String>,
     hooks: Vec<HookView>,
-    trouble: Vec<(Wall, Failure)>,
+    /// None if they cannot be read.
+    trouble: Option<Vec<(Wall, Failure)>>,
     service: Option<url::Url>,
 }
 
@@ -43,27 +50,36 @@ impl Handle {
         let facts = self.with(Controller::facts).await?;
         let texts = Arc::clone(&facts.texts);
         let mut checks = vec![doctor::program(&texts), running(&texts, facts.is_app)];
-        checks.push(keychain(&texts, &facts.keychain).await);
-        checks.extend(self.accounts_checked(&texts, facts.accounts).await);
+        let keys = keychain(&texts, &facts.keychain).await;
+        let no_keys = (keys.verdict == Verdict::Bad).then(|| keys.clone());
+        checks.push(keys);
+        checks.extend(self.accounts_checked(&texts, facts.accounts, no_keys).await);
         checks.extend(clock(&texts, facts.service, facts.now).await);
         checks.extend(desktop(&texts).await);
         if let Some(folder) = facts.folder {
-            let texts = Arc::clone(&texts);
-            checks.extend(off_thread(move || doctor::data_folder(&texts, &folder)).await);
+            if let Some(Removed::Log) = facts.removed {
+                let problem = wording::files_removed(&texts, Removed::Log, &folder);
+                checks.push(Check::wrong("log", Verdict::Note, &problem));
+            }
+            let (texts, in_use) = (Arc::clone(&texts), facts.is_app);
+            let look = move || doctor::data_folder(&texts, &folder, in_use);
+            let looked = tokio::task::spawn_blocking(look).await;
+            checks.extend(looked.unwrap_or_default());
         }
         checks.extend(facts.hooks.iter().filter_map(hook_check));
-        checks.extend(trouble(&texts, &facts.trouble));
-        let report = Report {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            at: rfc3339(facts.now),
-            app_running: facts.is_app,
-            checks,
-        };
+        checks.push(trouble(&texts, facts.trouble.as_deref()));
+        let report = Report::new(rfc3339(facts.now), facts.is_app, checks);
         let text = report.text(&texts);
         Ok((report, text))
     }
 
-    async fn accounts_checked(&self, texts: &Arc<Texts>, names: Vec<String>) -> Vec<Check> {
+    /// A line for each account. `no_keys` says that the keychain gives none.
+    async fn accounts_checked(
+        &self,
+        texts: &Arc<Texts>,
+        names: Vec<String>,
+        no_keys: Option<Check>,
+    ) -> Vec<Check> {
         if names.is_empty() {
             let problem = wording::own_problem(texts, "error-no-account", "");
             return vec![Check::wrong("account", Verdict::Note, &problem)];
@@ -73,7 +89,11 @@ impl Handle {
             .into_iter()
             .map(|name| {
                 let (handle, texts) = (self.clone(), Arc::clone(texts));
-                tokio::spawn(async move { handle.account_checked(&texts, &name).await.of(&name) })
+                let no_keys = no_keys.clone();
+                tokio::spawn(async move {
+                    let check = handle.account_checked(&texts, &name, no_keys).await;
+                    check.of(&name)
+                })
             })
             .collect();
         let mut checks = Vec::new();
@@ -83,7 +103,14 @@ impl Handle {
         checks
     }
 
-    async fn account_checked(&self, texts: &Texts, name: &str) -> Check {
+    async fn account_checked(&self, texts: &Texts, name: &str, no_keys: Option<Check>) -> Check {
+        if let Some(mut check) = no_keys
+            && !self.has_access(name).await
+        {
+            // Its key would be waited for in vain.
+            check.name = "account".to_owned();
+            return check;
+        }
         let access = match self.access(Some(name.to_owned())).await {
             Ok((_, access, ..)) => access,
             Err(problem) => return Check::wrong("account", Verdict::Bad, &problem),
@@ -102,14 +129,25 @@ impl Handle {
     }
 }
 
+impl Handle {
+    /// Whether an account's keys are in use already.
+    async fn has_access(&self, name: &str) -> bool {
+        let name = name.to_owned();
+        let has = move |controller: &mut Controller| {
+            let account = controller.account(&name);
+            account.is_some_and(|account| account.access.is_some())
+        };
+        self.with(has).await.unwrap_or(false)
+    }
+}
+
 impl Controller {
     fn facts(&mut self) -> Facts {
         let now = self.clock.now();
         let trouble = self.store.recent_trouble(TROUBLE_LINES);
-        let trouble = trouble.unwrap_or_else(|error| {
-            tracing::warn!(%error, "past failures not read");
-            Vec::new()
-        });
+        let trouble = trouble
+            .inspect_err(|error| tracing::warn!(%error, "past failures not read"))
+            .ok();
         let names = self.accounts.iter().map(|account| account.name.to_string());
         let first = self.accounts.first().map(|account: &Account| &account.name);
         let service = first.and_then(|name| {
@@ -124,62 +162,90 @@ impl Controller {
             folder: self.store.folder().map(PathBuf::from),
             accounts: names.collect(),
             hooks: self.hook_views(now),
-            trouble: trouble
-                .into_iter()
-                .filter_map(|(at, failure)| Some((at, serde_json::from_value(failure).ok()?)))
-                .collect(),
+            removed: self.files_removed,
+            trouble: trouble.map(|trouble| {
+                let known = trouble.into_iter();
+                known
+                    .filter_map(|(at, failure)| Some((at, serde_json::from_value(failure).ok()?)))
+                    .collect()
+            }),
             service,
         }
     }
 }
 
 /// A report where not even a controller could be started: what can be looked at without one.
-pub async fn diagnose_without_app(texts: &Arc<Texts>, now: Wall, why: &Problem) -> Report {
+pub async fn diagnose_without_app(texts: &Texts, now: Wall, why: &Problem) -> Report {
     let mut checks = vec![
         doctor::program(texts),
         Check::wrong("app", Verdict::Bad, why),
     ];
+    // Whether there is a keychain has nothing to do with whose keys are in it.
     if let Ok(own) = Keychain::start(crate::keychain::SERVICE) {
         checks.push(keychain(texts, &own).await);
     }
     checks.extend(desktop(texts).await);
-    Report {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        at: rfc3339(now),
-        app_running: false,
-        checks,
-    }
+    Report::new(rfc3339(now), false, checks)
 }
 
 fn running(texts: &Texts, is_app: bool) -> Check {
-    let key = match is_app {
-        true => "doctor-app-running",
-        false => "doctor-app-not-running",
+    let key = if is_app {
+        "doctor-app-running"
+    } else {
+        "doctor-app-not-running"
     };
     Check::good("app", texts.get(key))
 }
 
 async fn keychain(texts: &Texts, keychain: &Keychain) -> Check {
-    match keychain.probe().await {
-        Ok(()) => Check::good("keychain", texts.get("doctor-keychain")),
-        Err(error) => {
+    match tokio::time::timeout(LINE_TIME, keychain.probe()).await {
+        Ok(Ok(())) => Check::good("keychain", texts.get("doctor-keychain")),
+        Ok(Err(error)) => {
             let problem = wording::keychain_problem(texts, &error);
             Check::wrong("keychain", Verdict::Bad, &problem)
         }
+        Err(_) => silent(texts, "keychain", &texts.get("doctor-thing-keychain")),
     }
 }
 
-/// Tray, notifications and start at login, each of which may keep us waiting.
-async fn desktop(texts: &Arc<Texts>) -> Vec<Check> {
-    let texts = Arc::clone(texts);
-    off_thread(move || {
-        vec![
-            doctor::tray(&texts),
-            doctor::notifications(&texts),
-            start_at_login(&texts),
-        ]
-    })
-    .await
+/// Tray, notifications and start at login.
+async fn desktop(texts: &Texts) -> [Check; 3] {
+    let (tray, notices) = ("doctor-thing-tray", "doctor-thing-notifications");
+    let login = "doctor-thing-login";
+    tokio::join!(
+        line(texts, "tray", texts.get(tray), doctor::tray),
+        line(
+            texts,
+            "notifications",
+            texts.get(notices),
+            doctor::notifications
+        ),
+        line(texts, "start-at-login", texts.get(login), start_at_login),
+    )
+    .into()
+}
+
+/// A line that something else may keep us waiting for. It is looked at on a thread of its own, which a
+/// bus that never answers keeps for good: a runtime's would hold up the end of the program.
+async fn line(texts: &Texts, name: &str, thing: String, look: fn(&Texts) -> Check) -> Check {
+    let (sender, found) = oneshot::channel();
+    let own = *texts;
+    let started = std::thread::Builder::new()
+        .name("doctor".to_owned())
+        // Nobody waits any more for what comes too late.
+        .spawn(move || drop(sender.send(look(&own))));
+    if let Err(error) = &started {
+        tracing::warn!(%error, "no thread to look with");
+    }
+    match tokio::time::timeout(LINE_TIME, found).await {
+        Ok(Ok(check)) => check,
+        Ok(Err(_)) | Err(_) => silent(texts, name, &thing),
+    }
+}
+
+fn silent(texts: &Texts, name: &str, thing: &str) -> Check {
+    let problem = wording::own_problem(texts, "doctor-silent", thing);
+    Check::wrong(name, Verdict::Bad, &problem)
 }
 
 fn start_at_login(texts: &Texts) -> Check {
@@ -227,12 +293,13 @@ fn hook_check(hook: &HookView) -> Option<Check> {
 }
 
 /// The last failures with their request IDs: what was, which need not be wrong now.
-fn trouble(texts: &Texts, trouble: &[(Wall, Failure)]) -> Option<Check> {
+fn trouble(texts: &Texts, trouble: Option<&[(Wall, Failure)]>) -> Check {
+    let Some(trouble) = trouble else {
+        let problem = wording::own_problem(texts, "doctor-failures-unread", "");
+        return Check::wrong("past-failures", Verdict::Bad, &problem);
+    };
     if trouble.is_empty() {
-        return Some(Check::good(
-            "past-failures",
-            texts.get("doctor-no-failures"),
-        ));
+        return Check::good("past-failures", texts.get("doctor-no-failures"));
     }
     let lines = trouble.iter().map(|(at, failure)| {
         let problem = wording::failure_problem(texts, failure);
@@ -241,18 +308,13 @@ fn trouble(texts: &Texts, trouble: &[(Wall, Failure)]) -> Option<Check> {
             action: String::new(),
             ..problem
         };
-        let at = format!("{} {}", local_date_text(*at), local_time_with_seconds(*at));
+        let at = local_with_offset(*at);
         format!("{at}  {}", short.lines().join(" "))
     });
-    Some(Check {
+    Check {
         name: "past-failures".to_owned(),
-        verdict: Verdict::Good,
+        verdict: Verdict::Note,
         found: texts.get("doctor-failures"),
         advice: lines.collect::<Vec<_>>().join("\n    "),
-    })
-}
-
-/// Does something that may block; nothing comes of it if the runtime ends meanwhile.
-async fn off_thread(work: impl FnOnce() -> Vec<Check> + Send + 'static) -> Vec<Check> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_default()
+    }
 }

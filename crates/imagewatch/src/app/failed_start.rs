@@ -4,7 +4,7 @@ use super::identity::identity;
 use super::start::StartError;
 use super::wording;
 use crate::notifier::{NoticeOut, Notifier, NotifierOptions, Urgency};
-use crate::paths::Paths;
+use crate::paths::{Paths, PathsError};
 use crate::settings::NoticeSound;
 use crate::store::StoreError;
 use crate::texts::Texts;
@@ -15,7 +15,10 @@ use std::error::Error;
 pub fn start_problem(texts: &Texts, error: &(dyn Error + 'static)) -> Problem {
     let key = match error.downcast_ref::<StartError>() {
         Some(StartError::Store(StoreError::Newer { .. })) => "store-newer",
-        Some(StartError::RunningHangs(_) | StartError::NobodyAnswers) => "error-running-hangs",
+        Some(StartError::RunningHangs(_)) => "error-running-hangs",
+        Some(StartError::Store(StoreError::Untrusted(_))) => "store-untrusted",
+        Some(StartError::Paths(PathsError::Untrusted { .. })) => "error-data-untrusted",
+        Some(StartError::Busy(_)) => "error-data-busy",
         _ => "error-not-started",
     };
     let folder = Paths::locate().map(|paths| paths.data_folder().display().to_string());

@@ -5,6 +5,7 @@ use super::window_shape::{SharedShape, WindowShape};
 use super::wording;
 use crate::control_api::{Request, Response};
 use crate::page::Page;
+use crate::texts::{Language, Texts};
 use crate::tray::{TrayState, TrayView};
 use crate::view::{Problem, View};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,9 +38,18 @@ pub struct Handle {
     pub(super) trays: watch_channel::Receiver<Arc<TrayView>>,
     pub(super) shell: Arc<Mutex<Option<mpsc::UnboundedReceiver<ShellRequest>>>>,
     pub(super) window_shape: SharedShape,
+    /// What the caller reads; none means the app's own language.
+    pub(super) language: Option<Language>,
 }
 
 impl Handle {
+    /// The same way to the controller, for a caller who reads this language.
+    #[must_use]
+    pub fn speaking(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
     /// Lets the controller do something and waits for the outcome.
     ///
     /// # Errors
@@ -49,11 +59,15 @@ impl Handle {
         work: impl FnOnce(&mut Controller) -> T + Send + 'static,
     ) -> Result<T, Problem> {
         let (sender, receiver) = oneshot::channel();
+        let language = self.language;
         let job = Box::new(move |controller: &mut Controller| {
             // Whoever asked may be gone; what was asked for is done all the same.
-            drop(sender.send(work(controller)));
+            drop(sender.send(controller.speaking(language, work)));
         });
-        let ending = || wording::own_problem(&crate::texts::system(), "error-app-ending", "");
+        let ending = || {
+            let texts = language.map_or_else(crate::texts::system, Texts::for_language);
+            wording::own_problem(&texts, "error-app-ending", "")
+        };
         self.inbox.send(Message::Work(job)).map_err(|_| ending())?;
         receiver.await.map_err(|_| ending())
     }
@@ -134,8 +148,8 @@ impl Handle {
 
     /// A problem of the shell's in the person's language; `{ $message }` in it is `message`.
     pub fn problem(&self, key: &str, message: &str) -> Problem {
-        let language = self.views.borrow().app.language.clone();
-        let texts = crate::texts::Texts::for_language(crate::texts::Language::parse(&language));
+        let own = || Language::parse(&self.views.borrow().app.language);
+        let texts = Texts::for_language(self.language.unwrap_or_else(own));
         wording::own_problem(&texts, key, message)
     }
 

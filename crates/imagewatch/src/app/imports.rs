@@ -10,8 +10,8 @@ use crate::view::{ImportFailure, ImportOutcome, ImportableAccount, ImportableAcc
 use compshare::Credentials;
 use std::path::PathBuf;
 
-/// Region of an account for which the service names none.
-const DEFAULT_REGION: &str = "cn-wlcb";
+/// Region of an account for which neither the user nor the service names one.
+pub const DEFAULT_REGION: &str = "cn-wlcb";
 
 impl Handle {
     /// The accounts in compshare-cli's file, or in `file`, as they can be offered. Their private
@@ -114,7 +114,7 @@ impl Handle {
             Ok(profiles) => Ok((shown, profiles)),
             Err(error) => {
                 let key = match error {
-                    ConfigError::Unreadable(_) => "import-unreadable",
+                    ConfigError::Unreadable(_) | ConfigError::NoFile => "import-unreadable",
                     ConfigError::NotOurs { .. } => "import-not-ours",
                 };
                 Err(self.problem(key, &format!("{shown}: {error}")))

@@ -125,10 +125,16 @@ impl Handle {
             &tools.keychain
         };
         let key = credentials.private_key;
-        keychain
-            .set(&name, &key)
-            .await
-            .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
+        let in_words = |error: KeychainError| wording::keychain_problem(&tools.texts, &error);
+        let before = match keychain.get(&name).await {
+            Ok(key) => Some(key),
+            Err(error @ (KeychainError::Locked | KeychainError::NoService)) => {
+                return Err(in_words(error));
+            }
+            // One that cannot be read is no loss.
+            Err(_) => None,
+        };
+        keychain.set(&name, &key).await.map_err(in_words)?;
         if region.is_none() {
             entry.region = super::imports::region_of(&zones);
         }
@@ -137,9 +143,12 @@ impl Handle {
         let put = move |controller: &mut Controller| {
             controller.put_account(entry, session_only, Some(zones), Some(key))
         };
-        let stored = self.with(put).await?;
+        if let Err(problem) = self.with(put).await.and_then(|stored| stored) {
+            put_back(keychain, &name, before).await;
+            return Err(problem);
+        }
         tools.forget_elsewhere(&name, session_only).await;
-        stored
+        Ok(())
     }
 
     /// Tests an account's stored keys and says where it may work.
@@ -180,10 +189,11 @@ impl Handle {
         Ok(zones)
     }
 
-    /// Removes an account, its key in the keychain and its watches.
+    /// Removes an account, its watches and then its key in the keychain.
     ///
     /// # Errors
-    /// The account is unknown, or its key cannot be removed; then the account stays.
+    /// The account is unknown, its key could not be removed, or the removal cannot be saved; then the
+    /// account stays. Or its key, and that alone, is left.
     pub(super) async fn remove_account(&self, name: String) -> Result<(), Problem> {
         let tools = self.tools(name.clone()).await?;
         let known = name.clone();
@@ -195,13 +205,29 @@ impl Handle {
         } else {
             &tools.keychain
         };
-        match keychain.delete(&name).await {
-            Ok(()) | Err(KeychainError::NoEntry | KeychainError::NoService) => {}
-            Err(error) => return Err(wording::keychain_problem(&tools.texts, &error)),
+        // Asks for a locked keychain's password before anything is removed.
+        if let Err(error @ (KeychainError::Locked | KeychainError::Broken(_))) =
+            keychain.get(&name).await
+        {
+            return Err(wording::keychain_problem(&tools.texts, &error));
         }
+        let removed = name.clone();
+        // The key goes last: without it, an account that comes back could not be used.
+        self.with(move |controller| controller.forget_account(&removed))
+            .await??;
+        let deleted = keychain.delete(&name).await;
         tools.forget_elsewhere(&name, account.session_only).await;
-        self.with(move |controller| controller.forget_account(&name))
-            .await?
+        match deleted {
+            Ok(()) | Err(KeychainError::NoEntry | KeychainError::NoService) => Ok(()),
+            Err(error) => {
+                let why = error.to_string();
+                Err(wording::own_problem(
+                    &tools.texts,
+                    "keychain-key-left",
+                    &why,
+                ))
+            }
+        }
     }
 
     /// Tries again with an account that stands still: reads its keys anew and asks the service.
@@ -256,6 +282,18 @@ impl Handle {
             session_keys: controller.session_keys.clone(),
         })
         .await
+    }
+}
+
+/// Leaves the keychain as it was found after a change that came to nothing: with the key of before,
+/// or without one.
+pub async fn put_back(keychain: &Keychain, account: &str, before: Option<Secret>) {
+    let restored = match &before {
+        Some(key) => keychain.set(account, key).await,
+        None => keychain.delete(account).await,
+    };
+    if let Err(error) = restored {
+        tracing::warn!(account, %error, "a key stays in the keychain");
     }
 }
 

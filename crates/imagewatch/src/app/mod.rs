@@ -41,6 +41,7 @@ mod watches;
 mod window_shape;
 mod wording;
 
+pub use accounts::DEFAULT_NAME;
 pub use diagnose::diagnose_without_app;
 pub use failed_start::{start_problem, tell_failed_start};
 pub use handle::{Handle, ShellRequest};
@@ -48,7 +49,8 @@ pub use hooks::{keep_program, keep_webhook};
 #[cfg(target_os = "linux")]
 pub use identity::desktop_entry;
 pub use identity::{APP_ID, DESKTOP_ENTRY};
-pub use keys::{access, check_account_name, test_keys};
+pub use imports::DEFAULT_REGION;
+pub use keys::{access, check_account_name, put_back, test_keys};
 pub use quit::{QuitError, quit_running};
 pub use requests::open_console;
 pub use start::{JournalLine, Options, StartError, hold_folder, start, start_in};

@@ -102,7 +102,9 @@ fn spawn(inbox: mpsc::UnboundedSender<Message>) -> Poller {
             let (order, access) = *errand;
             // In a box, too: the asking needs kilobytes, and a poller that waits should not.
             let outcome = Box::pin(access.ask(&order.question)).await;
-            let reply = Message::Reply(order.account, order.id, outcome);
+            let progress = matches!(order.question, Question::Progress { .. });
+            let watch = order.watch.filter(|_| progress);
+            let reply = Message::Reply(order.account, order.id, watch, outcome);
             if inbox.send(reply).is_err() {
                 return;
             }

@@ -22,6 +22,22 @@ impl Controller {
         })
     }
 
+    /// Does something that may put texts together, for a caller who reads another language.
+    pub(super) fn speaking<T>(
+        &mut self,
+        language: Option<Language>,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        if let Some(language) = language {
+            self.texts = Arc::new(Texts::for_language(language));
+        }
+        let value = work(self);
+        if language.is_some() {
+            self.texts = Arc::new(Texts::for_language(language_of(&self.settings)));
+        }
+        value
+    }
+
     /// Removes what is older or more than the person wants to keep, and makes a backup if one is
     /// due.
     pub(super) fn look_after_store(&mut self, now: Now) {
@@ -68,7 +84,7 @@ impl Controller {
         }
         self.steer_fleet(now);
         self.touch(now);
-        self.store_problem.clone().map_or(Ok(()), Err)
+        self.all_saved()
     }
 
     /// Tells the fleet how the settings want it to ask.

@@ -60,6 +60,7 @@ impl Controller {
             .remaining_seconds(now)
             .filter(|_| !watcher.state().is_end());
         let next = self.fleet.next_poll(id);
+        let next = next.map(|(at, reason)| (at.max(now.mono), reason));
         let elapsed = watcher.elapsed_seconds(now);
         let read_at = watcher
             .samples()

@@ -6,7 +6,7 @@ use super::handle::{Handle, ShellRequest};
 use super::wording;
 use crate::control_api::{ConsolePage, Request, Response, StatusReport, WatchName};
 use crate::view::{KeysState, Problem};
-use watch::{Connection, WatchId};
+use watch::{Connection, PollReason, State, WatchId, Watcher};
 
 pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response, Problem> {
     Ok(match request {
@@ -172,6 +172,46 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
     })
 }
 
+impl Controller {
+    /// Whether every build was asked about, or could not be; asks for progress where that is all
+    /// that is missing.
+    fn ask_all(&mut self) -> bool {
+        if self.fleet.is_paused() {
+            return true;
+        }
+        let ids: Vec<WatchId> = self.watches.keys().copied().collect();
+        let mut all = true;
+        for id in ids {
+            all &= self.was_asked(id);
+        }
+        let keys = self.accounts.iter().map(|account| account.keys);
+        all && keys.into_iter().all(|keys| keys != KeysState::Loading)
+    }
+
+    fn was_asked(&mut self, id: WatchId) -> bool {
+        let (Some(watcher), Some(record)) = (self.fleet.watcher(id), self.watches.get(&id)) else {
+            return true;
+        };
+        if watcher.state().is_end() || !matches!(watcher.connection(), Connection::Online) {
+            return true;
+        }
+        if watcher.last_answer_at() <= record.saved_answer_at {
+            return false;
+        }
+        let is_making = matches!(watcher.state(), State::Making | State::Finalizing);
+        if !is_making || watcher.is_status_only() || self.progress_asked.contains(&id) {
+            return true;
+        }
+        if self.pressed.insert(id) {
+            self.fleet.poll_now(self.clock.now(), id);
+            return false;
+        }
+        // Asked once more, and progress was not among it: it is not to be had at present.
+        let plan = self.fleet.watcher(id).and_then(Watcher::plan);
+        plan.is_none_or(|plan| plan.reason != PollReason::Requested)
+    }
+}
+
 impl Handle {
     /// The state of every watch.
     ///
@@ -192,29 +232,13 @@ impl Handle {
         .await
     }
 
-    /// Waits until every build was asked about since the start, or could not be. While the app is
-    /// paused nothing is asked, and nothing is waited for.
+    /// Waits until status and progress of every build were asked since the start, or could not be.
+    /// While the app is paused nothing is asked, and nothing is waited for. For the command line,
+    /// which looks once.
     pub async fn all_asked(&self) {
         let mut views = self.window_opened();
         loop {
-            let asked = self
-                .with(|controller| {
-                    if controller.fleet.is_paused() {
-                        return true;
-                    }
-                    controller.watches.iter().all(|(&id, record)| {
-                        controller.fleet.watcher(id).is_none_or(|watcher| {
-                            let answered = watcher.last_answer_at() > record.saved_answer_at;
-                            answered
-                                || watcher.state().is_end()
-                                || !matches!(watcher.connection(), Connection::Online)
-                        })
-                    }) && controller
-                        .accounts
-                        .iter()
-                        .all(|account| account.keys != KeysState::Loading)
-                })
-                .await;
+            let asked = self.with(Controller::ask_all).await;
             if asked.unwrap_or(true) || views.changed().await.is_err() {
                 return;
             }
@@ -275,8 +299,7 @@ impl Controller {
                         image,
                     ));
                 }
-                ids.into_iter().for_each(|id| self.remove_watch(id));
-                Ok(())
+                ids.into_iter().try_for_each(|id| self.remove_watch(id))
             }
         }
     }

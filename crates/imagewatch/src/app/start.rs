@@ -17,16 +17,17 @@ use super::window_shape::{self, SharedShape};
 use super::wording;
 use crate::clock::{Clock, SleepDetector, local_date_text, local_time_text};
 use crate::control::{self, CallError, Server};
-use crate::control_api::{AccountEntry, Request, Response};
+use crate::control_api::{AccountEntry, Call, Request, Response};
 use crate::keychain::Keychain;
 use crate::notifier::{Notifier, NotifierOptions, ShownAs};
 use crate::paths::{DataLock, LockError, Paths, PathsError};
 use crate::settings::Settings;
 use crate::store::{Loaded, SetAside, Store, StoreError};
-use crate::texts::Texts;
+use crate::texts::{Language, Texts};
 use crate::tray::tray_view;
 use crate::view::{AppView, StartAtLogin, UpdatesView, View};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch as watch_channel};
@@ -35,9 +36,9 @@ use watch::{AccountName, Fleet, Instance, Now, Wall, WatchId, Watcher};
 /// Ended builds leave the list of watches after this many seconds; the history keeps them.
 const ENDED_KEPT: f64 = 30.0 * 86_400.0;
 
-/// Tries to take the data folder from a command that is just at work.
-const LOCK_TRIES: u32 = 150;
-/// Pause between them.
+/// How long to wait for the data folder while a command is at work in it.
+const FOLDER_WAIT: Duration = Duration::from_secs(30);
+/// Pause between two tries to take it.
 const LOCK_PAUSE: Duration = Duration::from_millis(100);
 
 /// How to start.
@@ -81,9 +82,10 @@ impl Options {
     /// # Errors
     /// There is no usable data folder.
     pub fn for_command_line() -> Result<Self, StartError> {
+        let paths = Paths::locate()?;
         Ok(Options {
-            paths: Paths::locate()?,
-            keychain: Keychain::start(crate::keychain::SERVICE).map_err(StartError::Thread)?,
+            keychain: Keychain::of_folder(&paths).map_err(StartError::Thread)?,
+            paths,
             endpoint: None,
             is_app: false,
             demo: false,
@@ -107,15 +109,15 @@ pub struct JournalLine {
 /// Why the app did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Another process holds the data folder; if it is the app, its window was brought up.
+    /// The app runs already; if this was to be the app, the other one's window was brought up.
     #[error("ImageWatch is running already")]
     AlreadyRunning,
     /// The app runs already and does not do what it is asked for.
     #[error(transparent)]
     RunningHangs(#[from] CallError),
-    /// Another program holds the data folder and cannot be asked for anything.
-    #[error("another program uses the data folder and does not answer")]
-    NobodyAnswers,
+    /// Another command has been at work in the data folder for too long.
+    #[error("another command is at work in the data folder {}", .0.display())]
+    Busy(PathBuf),
     /// No data folder.
     #[error(transparent)]
     Paths(#[from] PathsError),
@@ -179,6 +181,7 @@ pub fn start_in(lock: DataLock, options: Options) -> Result<Handle, StartError> 
         trays,
         shell: Arc::new(Mutex::new(Some(shell_requests))),
         window_shape: controller.window_shape.clone(),
+        language: None,
     };
     if is_app {
         follow_unlocking(&handle, late_answers);
@@ -196,29 +199,30 @@ pub fn start_in(lock: DataLock, options: Options) -> Result<Handle, StartError> 
     Ok(handle)
 }
 
-/// Takes the data folder's lock. If the app runs already it is asked to show its window, or to deal
-/// with a link. A command holds the lock for moments only, and the app waits for its end.
+/// Takes the data folder's lock. If the app runs already, a second one asks it to show its window, or
+/// to deal with a link. A command holds the lock for moments only; its end is waited for.
 ///
 /// # Errors
 /// [`StartError`]: another process has the folder, or it cannot be locked.
 pub async fn hold_folder(options: &Options) -> Result<DataLock, StartError> {
-    for _ in 0..LOCK_TRIES {
-        match DataLock::acquire(&options.paths) {
-            Ok(lock) => return Ok(lock),
-            Err(LockError::HeldByAnother) if !options.is_app => break,
-            Err(LockError::HeldByAnother) => {}
-            Err(error) => return Err(error.into()),
+    let holding = async {
+        loop {
+            // First of all: the lock file may have been removed under a running app.
+            if let Ok(running) = control::Client::connect(&options.paths).await {
+                if options.is_app {
+                    show_running(running, options).await?;
+                }
+                return Err(StartError::AlreadyRunning);
+            }
+            match DataLock::acquire(&options.paths) {
+                Ok(lock) => return Ok(lock),
+                Err(LockError::HeldByAnother) => tokio::time::sleep(LOCK_PAUSE).await,
+                Err(error) => return Err(error.into()),
+            }
         }
-        if let Ok(running) = control::Client::connect(&options.paths).await {
-            show_running(running, options).await?;
-            return Err(StartError::AlreadyRunning);
-        }
-        tokio::time::sleep(LOCK_PAUSE).await;
-    }
-    if options.is_app {
-        return Err(StartError::NobodyAnswers);
-    }
-    Err(StartError::AlreadyRunning)
+    };
+    let held = tokio::time::timeout(FOLDER_WAIT, holding).await;
+    held.unwrap_or_else(|_| Err(StartError::Busy(options.paths.data_folder().to_owned())))
 }
 
 async fn show_running(running: control::Client, options: &Options) -> Result<(), CallError> {
@@ -315,7 +319,10 @@ fn assemble(
         } else {
             Updates::default()
         },
-        store_problem: None,
+        store_error: None,
+        files_removed: None,
+        progress_asked: BTreeSet::new(),
+        pressed: BTreeSet::new(),
         unseen: BTreeSet::new(),
         unsaved: Vec::new(),
         timers: Timers::default(),
@@ -359,7 +366,7 @@ fn follow_unlocking(handle: &Handle, mut late_answers: watch_channel::Receiver<u
 
 /// Serves the command line and second starts.
 fn serve(lock: &DataLock, handle: &Handle) {
-    let mut server = match Server::<Request, Response>::bind(lock) {
+    let mut server = match Server::<Call, Response>::bind(lock) {
         Ok(server) => server,
         Err(error) => {
             tracing::error!(%error, "the command line cannot reach this app");
@@ -368,9 +375,12 @@ fn serve(lock: &DataLock, handle: &Handle) {
     };
     let handle = handle.clone();
     tokio::spawn(async move {
-        while let Some((request, responder)) = server.next().await {
-            let handle = handle.clone();
-            tokio::spawn(async move { responder.respond(handle.request(request).await) });
+        while let Some((call, responder)) = server.next().await {
+            let mut handle = handle.clone();
+            if let Some(language) = call.language {
+                handle = handle.speaking(Language::parse(&language));
+            }
+            tokio::spawn(async move { responder.respond(handle.request(call.request).await) });
         }
     });
 }

@@ -3,14 +3,16 @@
 use super::controller::{Controller, Record};
 use super::wording;
 use crate::clock::rfc3339;
-use crate::store::{Build, HistoryQuery, Op};
+use crate::control_api::HISTORY_MOST;
+use crate::store::{Build, HistoryQuery, Op, Store, StoreError};
 use crate::view::{HistoryRow, Problem, SampleView, WatchDetails, WatchState};
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use watch::{AccountName, ImageFacts, Now, Wall, WatchId};
 
-/// Finished builds shown at once.
+/// Finished builds shown, or read, at once.
 const HISTORY_ROWS: u32 = 1_000;
-/// Finished builds told at most.
-const HISTORY_MOST: u32 = 10_000;
 
 impl Controller {
     fn watch_of_key(&self, key: &str) -> Result<WatchId, Problem> {
@@ -32,28 +34,30 @@ impl Controller {
 
     pub(super) fn remove_watch_by_key(&mut self, key: &str) -> Result<(), Problem> {
         let id = self.watch_of_key(key)?;
-        self.remove_watch(id);
-        Ok(())
+        self.remove_watch(id)
     }
 
     /// Stops a watch. Discovery leaves its image alone from now on. A build that has ended is only
     /// taken off the list: nothing is asked about it any more, and its log stays with its history.
-    pub(super) fn remove_watch(&mut self, id: WatchId) {
+    /// One whose removal cannot be saved goes on: it would be back after the next start.
+    pub(super) fn remove_watch(&mut self, id: WatchId) -> Result<(), Problem> {
         let now = self.clock.now();
         let op = self.removal(now, id);
+        let hides = matches!(op, Op::RemoveWatch { .. });
+        self.save_first(vec![op])?;
         let Some(record) = self.watches.remove(&id) else {
-            return;
+            return Ok(());
         };
-        if matches!(op, Op::RemoveWatch { .. }) {
+        if hides {
             self.hidden
                 .insert((record.account.to_string(), record.image_id));
         }
         self.fleet.remove_watch(id);
         self.pollers.stop(id);
         self.unsaved_progress.remove(&id);
-        self.save(vec![op]);
         self.forget_hooks_of_watch(id);
         self.touch(now);
+        Ok(())
     }
 
     /// What removing a watch means for the store.
@@ -143,10 +147,7 @@ impl Controller {
 
     /// Writes all finished builds as CSV and says where.
     pub(super) fn export_history(&mut self) -> Result<String, Problem> {
-        let rows = self.history("", None, None, None)?;
-        let failed = |controller: &Controller, why: &str| {
-            wording::own_problem(&controller.texts, "error-export", why)
-        };
+        let failed = |why: &str| wording::own_problem(&self.texts, "error-export", why);
         let folder = directories::UserDirs::new()
             .map(|folders| {
                 let home = folders.home_dir().to_path_buf();
@@ -154,14 +155,59 @@ impl Controller {
                     .download_dir()
                     .map_or(home, std::path::Path::to_path_buf)
             })
-            .ok_or_else(|| failed(self, ""))?;
+            .ok_or_else(|| failed(""))?;
+        let rows = all_finished(&self.store).map_err(|error| self.store_problem_of(&error))?;
         let stamp = rfc3339(self.clock.now().wall).replace([':', '.'], "-");
-        let path = folder.join(format!("imagewatch-{stamp}.csv"));
-        std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(&path, csv(&rows)))
-            .map_err(|error| failed(self, &error.to_string()))?;
+        let stem = format!("imagewatch-{stamp}");
+        let path = std::fs::create_dir_all(&folder)
+            .and_then(|()| write_new(&folder, &stem, csv(&rows).as_bytes()))
+            .map_err(|error| failed(&error.to_string()))?;
         Ok(path.display().to_string())
     }
+}
+
+/// Every finished build there is, newest first.
+fn all_finished(store: &Store) -> Result<Vec<HistoryRow>, StoreError> {
+    let mut rows = Vec::new();
+    let mut offset = 0;
+    loop {
+        let page = store.history(&HistoryQuery {
+            limit: HISTORY_ROWS,
+            offset,
+            ..HistoryQuery::default()
+        })?;
+        // Not one that is short: rows that cannot be read are left out of a page.
+        if page.is_empty() {
+            return Ok(rows);
+        }
+        rows.extend(page.into_iter().map(history_row));
+        offset += HISTORY_ROWS;
+    }
+}
+
+/// Writes a new file that its owner alone can read: never over one that is there, nor through a link
+/// that somebody put there.
+fn write_new(folder: &Path, stem: &str, content: &[u8]) -> io::Result<PathBuf> {
+    let first = format!("{stem}.csv");
+    let names = std::iter::once(first).chain((2..).map(|n: u32| format!("{stem}-{n}.csv")));
+    for path in names.map(|name| folder.join(name)) {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = match options.open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            opened => opened?,
+        };
+        let written = file.write_all(content).and_then(|()| file.sync_all());
+        if let Err(error) = written {
+            // Half a file would pass for the whole; that it could not be written matters more.
+            drop(std::fs::remove_file(&path));
+            return Err(error);
+        }
+        return Ok(path);
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 fn history_row(build: Build) -> HistoryRow {
@@ -261,6 +307,53 @@ mod tests {
         assert_eq!(csv_field("a,b"), "\"a,b\"");
         assert_eq!(csv_field("say \"hi\"\n"), "\"say \"\"hi\"\"\n\"");
         assert_eq!(csv_field("=HYPERLINK()"), "'=HYPERLINK()");
+    }
+
+    #[test]
+    fn an_export_has_every_build_and_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), Wall(0)).unwrap().store;
+        let builds = 2 * i64::from(HISTORY_ROWS) + 1;
+        let ops: Vec<Op> = (0..builds)
+            .map(|n| Op::AddBuild(Box::new(build(n))))
+            .collect();
+        store.commit(&ops.into()).unwrap();
+        let rows = all_finished(&store).unwrap();
+        assert_eq!(rows.len() as i64, builds);
+        let ids: std::collections::BTreeSet<_> = rows.iter().map(|row| &row.image_id).collect();
+        assert_eq!(ids.len(), rows.len(), "none twice");
+
+        let first = write_new(folder.path(), "imagewatch-now", b"one").unwrap();
+        let second = write_new(folder.path(), "imagewatch-now", b"two").unwrap();
+        assert_eq!(std::fs::read(&first).unwrap(), b"one");
+        assert_eq!(std::fs::read(&second).unwrap(), b"two");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&first).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    fn build(number: i64) -> crate::store::NewBuild {
+        crate::store::NewBuild {
+            watch_id: None,
+            image_id: format!("compshareImage-{number}"),
+            account: "main".to_owned(),
+            name: None,
+            region: None,
+            zone: None,
+            outcome: WatchState::Ready,
+            reason: None,
+            started_at: None,
+            // Many end at the same moment.
+            ended_at: Wall(number / 700),
+            duration_seconds: 60.0,
+            finalizing_seconds: None,
+            size_mb: None,
+            container: None,
+            samples: Vec::new(),
+        }
     }
 
     #[test]

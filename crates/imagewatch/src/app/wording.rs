@@ -1,10 +1,12 @@
 //! Failures in the person's language.
 
 use crate::keychain::KeychainError;
+use crate::store::Removed;
 use crate::texts::{Args, Language, Texts};
 use crate::tray::TrayState;
 use crate::view::Problem;
 use compshare::{CredentialsProblem, EndpointError};
+use std::path::Path;
 use watch::{Failure, FailureKind};
 
 /// A failed question in words.
@@ -80,6 +82,15 @@ pub(super) fn of_credentials(texts: &Texts, problem: CredentialsProblem) -> Prob
 /// An unusable endpoint in words.
 pub(super) fn of_endpoint(texts: &Texts, problem: &EndpointError) -> Problem {
     own_problem(texts, problem.message_key(), "")
+}
+
+/// Files that somebody removed under the running program, in words.
+pub(super) fn files_removed(texts: &Texts, removed: Removed, folder: &Path) -> Problem {
+    let key = match removed {
+        Removed::Data => "store-data-removed",
+        Removed::Log => "store-log-removed",
+    };
+    own_problem(texts, key, &folder.display().to_string())
 }
 
 /// The message key of a keychain that does not give a key.

@@ -1,7 +1,12 @@
 //! The commands and their arguments, in the person's language.
 
-use crate::texts::Texts;
+use crate::control_api::HISTORY_MOST;
+use crate::texts::{Args, Texts};
+use clap::builder::TypedValueParser;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
+
+/// Longest time to wait, in seconds: some thirty years. Whoever means "for ever" leaves it out.
+const LONGEST_WAIT: f64 = 1e9;
 
 /// The whole command line, with its help in the language of `texts`.
 pub fn command(texts: &Texts) -> Command {
@@ -41,7 +46,7 @@ pub fn command(texts: &Texts) -> Command {
                 .arg(image(texts))
                 .arg(
                     option(texts, "timeout", "SECONDS", "cli-arg-timeout")
-                        .value_parser(value_parser!(f64)),
+                        .value_parser(seconds(texts)),
                 )
                 .arg(option(texts, "region", "REGION", "cli-arg-region"))
                 .arg(option(texts, "zone", "ZONE", "cli-arg-zone"))
@@ -59,7 +64,7 @@ pub fn command(texts: &Texts) -> Command {
                 .about(about("cli-history"))
                 .arg(
                     option(texts, "limit", "COUNT", "cli-arg-limit")
-                        .value_parser(value_parser!(u32)),
+                        .value_parser(value_parser!(u32).range(1..=i64::from(HISTORY_MOST))),
                 )
                 .arg(option(texts, "account", "NAME", "cli-arg-history-account"))
                 .arg(json(texts)),
@@ -185,6 +190,18 @@ fn hook(texts: &Texts) -> Command {
                 .about(about("cli-hook-remove"))
                 .arg(key()),
         )
+}
+
+/// Reads a number of seconds.
+fn seconds(texts: &Texts) -> impl TypedValueParser<Value = f64> + use<> {
+    let most = Args::new().text("most", LONGEST_WAIT.to_string());
+    let wrong = texts.format("cli-arg-timeout-wrong", &most);
+    move |text: &str| {
+        let seconds = text.parse().ok();
+        seconds
+            .filter(|seconds| (0.0..=LONGEST_WAIT).contains(seconds))
+            .ok_or_else(|| wrong.clone())
+    }
 }
 
 fn image(texts: &Texts) -> Arg {

@@ -1,17 +1,17 @@
 //! `imagewatchctl doctor`: works with the app running or not, and even where nothing else does.
 
 use super::exit::Exit;
+use super::output;
 use super::session::Session;
-use super::{flush, output};
 use crate::app::diagnose_without_app;
 use crate::clock::Clock;
 use crate::control_api::{Request, Response};
 use crate::doctor::{Check, Report, data_folder};
 use crate::paths::Paths;
+use crate::terminal;
 use crate::texts::Texts;
 use crate::view::Problem;
 use clap::ArgMatches;
-use std::sync::Arc;
 
 /// Looks, prints, and says by the exit code whether something is broken.
 pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
@@ -19,10 +19,7 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
     let data = data_checks(texts);
     let mut report = match inside(texts).await {
         Ok(report) => report,
-        Err(problem) => {
-            let texts = Arc::new(Texts::for_language(texts.language()));
-            diagnose_without_app(&texts, Clock::start().now().wall, &problem).await
-        }
+        Err(problem) => diagnose_without_app(texts, Clock::start().now().wall, &problem).await,
     };
     if !report.app_running {
         let seen: Vec<&str> = data.iter().map(|check| check.name.as_str()).collect();
@@ -30,19 +27,17 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
             .checks
             .retain(|check| !seen.contains(&check.name.as_str()));
         report.checks.extend(data);
+        report = Report::new(report.at, report.app_running, report.checks);
     }
-    match arguments.get_flag("json") {
-        true => {
-            output::json(&report)?;
-        }
-        false => {
-            println!("{}", report.text(texts));
-            flush();
-        }
+    if arguments.get_flag("json") {
+        output::json(&report)?;
+    } else {
+        terminal::print(report.text(texts));
     }
-    Ok(match report.is_well() {
-        true => Exit::Success,
-        false => Exit::Failure,
+    Ok(if report.is_well() {
+        Exit::Success
+    } else {
+        Exit::Failure
     })
 }
 
@@ -53,13 +48,13 @@ async fn inside(texts: &Texts) -> Result<Report, Problem> {
     session.close().await;
     match response? {
         Response::Diagnosis { report, .. } => Ok(report),
-        _ => Err(super::session::own(texts, "error-app-unreachable", "")),
+        other => Err(super::session::odd(texts, &other)),
     }
 }
 
 fn data_checks(texts: &Texts) -> Vec<Check> {
     // Without a folder the session says so.
     Paths::locate()
-        .map(|paths| data_folder(texts, paths.data_folder()))
+        .map(|paths| data_folder(texts, paths.data_folder(), false))
         .unwrap_or_default()
 }

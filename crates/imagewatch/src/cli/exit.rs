@@ -16,6 +16,8 @@ pub(super) enum Exit {
     Gone,
     /// Keys or permission.
     Account,
+    /// The command line makes no sense: `EX_USAGE` of sysexits.h.
+    Usage,
     /// `wait`: the time is up. The code of `timeout` from GNU coreutils.
     TimedOut,
 }
@@ -61,6 +63,7 @@ impl From<Exit> for ExitCode {
             Exit::BuildFailed => 2,
             Exit::Gone => 3,
             Exit::Account => 4,
+            Exit::Usage => 64,
             Exit::TimedOut => 124,
         })
     }

@@ -1,19 +1,18 @@
 //! `imagewatchctl hook`: what happens elsewhere when a build ends.
 
 use super::exit::Exit;
-use super::session::{Session, own};
-use super::{keychain, output, word};
+use super::session::{Session, odd, own};
+use super::{input, keychain, output, word};
 use crate::app::{keep_program, keep_webhook};
 use crate::clock::Clock;
 use crate::control_api::{HookEntry, Request, Response};
 use crate::hooks::StoredAction;
 use crate::keychain::Keychain;
+use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::{HookAction, HookScope, HookView, Problem, WebhookService};
 use clap::ArgMatches;
 use compshare::Secret;
-use std::io::{BufRead, IsTerminal};
-use zeroize::Zeroizing;
 
 /// Runs one of the hook commands.
 pub(super) async fn run(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Problem> {
@@ -26,21 +25,25 @@ pub(super) async fn run(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Pro
     }
 }
 
-/// Adds a hook, or changes the one of the same account or image that does the same.
+/// Adds a hook, or changes the one of the same account or image that does the same. The address is
+/// asked for while nothing is held: the user may have to look for it.
 async fn set(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let session = Session::open(texts).await?;
-    let done = put(texts, &session, arguments).await;
-    session.close().await;
-    let key = done?;
+    let scope = scope(texts, arguments).await?;
+    let keychain = keychain(texts)?;
+    let action = action(texts, &keychain, arguments).await?;
+    let key = put(texts, &keychain, scope, action, arguments).await?;
     let args = Args::new().text("key", key);
-    println!("{}", texts.format("cli-hook-set-done", &args));
+    terminal::print(texts.format("cli-hook-set-done", &args));
     Ok(Exit::Success)
 }
 
-async fn put(texts: &Texts, session: &Session, arguments: &ArgMatches) -> Result<String, Problem> {
-    let scope = scope(texts, session, arguments).await?;
-    let keychain = keychain(texts)?;
-    let action = action(texts, &keychain, arguments).await?;
+async fn put(
+    texts: &Texts,
+    keychain: &Keychain,
+    scope: HookScope,
+    action: StoredAction,
+    arguments: &ArgMatches,
+) -> Result<String, Problem> {
     let entry = match &action {
         StoredAction::Webhook { entry, .. } => Some(entry.clone()),
         StoredAction::Program { .. } => None,
@@ -55,10 +58,10 @@ async fn put(texts: &Texts, session: &Session, arguments: &ArgMatches) -> Result
         on_failed: on != "ready",
         enabled: true,
     };
-    match (session.call(Request::PutHook { hook }).await, entry) {
-        (Ok(Response::Hook { key }), _) => Ok(key),
-        (Ok(_), _) => Err(own(texts, "error-app-unreachable", "")),
-        (Err(problem), entry) => {
+    match Session::once(texts, Request::PutHook { hook }).await {
+        Ok(Response::Hook { key }) => Ok(key),
+        Ok(other) => Err(odd(texts, &other)),
+        Err(problem) => {
             // No hook, no address: nothing is left behind.
             if let Some(entry) = entry
                 && let Err(error) = keychain.delete(&entry).await
@@ -71,19 +74,17 @@ async fn put(texts: &Texts, session: &Session, arguments: &ArgMatches) -> Result
 }
 
 /// Whose builds: an image's watch, a named account, or the only account.
-async fn scope(
-    texts: &Texts,
-    session: &Session,
-    arguments: &ArgMatches,
-) -> Result<HookScope, Problem> {
+async fn scope(texts: &Texts, arguments: &ArgMatches) -> Result<HookScope, Problem> {
     if let Some(key) = word(arguments, "watch") {
         return Ok(HookScope::Watch { key });
     }
     if let Some(account) = word(arguments, "account") {
         return Ok(HookScope::Account { account });
     }
-    let accounts = session.accounts().await?;
-    match accounts.as_slice() {
+    let session = Session::open(texts).await?;
+    let accounts = session.accounts().await;
+    session.close().await;
+    match accounts?.as_slice() {
         [only] => Ok(HookScope::Account {
             account: only.name.clone(),
         }),
@@ -109,52 +110,33 @@ async fn action(
         _ => WebhookService::Json,
     };
     let url = read_secret(texts, "cli-hook-url-prompt")?;
-    let secret = match arguments.get_flag("secret") {
-        true => Some(read_secret(texts, "cli-hook-secret-prompt")?),
-        false => None,
-    };
+    let signed = arguments.get_flag("secret");
+    let secret = signed.then(|| read_secret(texts, "cli-hook-secret-prompt"));
+    let secret = secret.transpose()?;
     let now = Clock::start().now().wall;
     keep_webhook(texts, keychain, now, service, url.expose(), secret).await
 }
 
-/// A line from a prompt that does not show it, or from standard input: addresses hold tokens, and
-/// arguments are seen by other programs.
 fn read_secret(texts: &Texts, prompt: &str) -> Result<Secret, Problem> {
-    let failed = |error: std::io::Error| own(texts, "error-hook-no-address", &error.to_string());
-    let stdin = std::io::stdin();
-    let line = if stdin.is_terminal() {
-        rpassword::prompt_password(texts.get(prompt)).map_err(failed)?
-    } else {
-        let mut line = String::new();
-        stdin.lock().read_line(&mut line).map_err(failed)?;
-        line
-    };
-    let line = Zeroizing::new(line);
-    Ok(Secret::new(line.trim().to_owned()))
-}
-
-async fn hooks(session: &Session) -> Result<Vec<HookView>, Problem> {
-    match session.call(Request::Hooks).await? {
-        Response::Hooks { hooks } => Ok(hooks),
-        _ => Ok(Vec::new()),
-    }
+    input::secret(texts, prompt)
+        .map_err(|error| own(texts, "error-hook-no-address", &error.to_string()))
 }
 
 async fn list(texts: &Texts, json: bool) -> Result<Exit, Problem> {
-    let session = Session::open(texts).await?;
-    let found = hooks(&session).await;
-    session.close().await;
-    let found = found?;
+    let found = match Session::once(texts, Request::Hooks).await? {
+        Response::Hooks { hooks } => hooks,
+        other => return Err(odd(texts, &other)),
+    };
     if json {
         return output::json(&serde_json::json!({ "hooks": found }));
     }
     if found.is_empty() {
-        println!("{}", texts.get("cli-no-hooks"));
+        terminal::print(texts.get("cli-no-hooks"));
     }
     for hook in &found {
-        println!("{}", line(texts, hook));
+        terminal::print(line(texts, hook));
         if let Some(problem) = &hook.problem {
-            println!("    {}", problem.lines().join(" "));
+            terminal::print(format_args!("    {}", problem.lines().join(" ")));
         }
     }
     Ok(Exit::Success)
@@ -194,7 +176,7 @@ fn line(texts: &Texts, hook: &HookView) -> String {
 async fn test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let key = word(arguments, "key").unwrap_or_default();
     Session::once(texts, Request::TestHook { key }).await?;
-    println!("{}", texts.get("cli-hook-works"));
+    terminal::print(texts.get("cli-hook-works"));
     Ok(Exit::Success)
 }
 
@@ -202,6 +184,6 @@ async fn remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> 
     let key = word(arguments, "key").unwrap_or_default();
     Session::once(texts, Request::RemoveHook { key: key.clone() }).await?;
     let args = Args::new().text("key", key);
-    println!("{}", texts.format("cli-hook-removed", &args));
+    terminal::print(texts.format("cli-hook-removed", &args));
     Ok(Exit::Success)
 }

@@ -1,68 +1,72 @@
 //! `imagewatchctl account import`: takes over the accounts of compshare-cli.
 
 use super::exit::Exit;
-use super::session::{Session, own};
-use super::{output, word};
+use super::session::{Session, odd, own};
+use super::{input, output, word};
 use crate::compshare_cli::config_file;
 use crate::control_api::{Request, Response};
+use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::{ImportOutcome, ImportableAccount, ImportableAccounts, Problem};
 use clap::ArgMatches;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::IsTerminal;
 
 /// Lists what is there, asks, and imports.
 pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let Some(file) = file(arguments) else {
-        println!("{}", texts.get("cli-import-no-file"));
+        terminal::print(texts.get("cli-import-no-file"));
         return Ok(Exit::Success);
     };
-    let session = Session::open(texts).await?;
-    let imported = import(texts, &session, file, arguments.get_flag("yes")).await;
-    session.close().await;
-    imported
-}
-
-async fn import(
-    texts: &Texts,
-    session: &Session,
-    file: String,
-    yes: bool,
-) -> Result<Exit, Problem> {
     let request = Request::ImportableAccounts {
         file: Some(file.clone()),
     };
-    let Response::Importable { found } = session.call(request).await? else {
-        return Ok(Exit::Failure);
+    let found = match Session::once(texts, request).await? {
+        Response::Importable { found } => found,
+        other => return Err(odd(texts, &other)),
     };
     let wanted = list(texts, &found);
     if wanted.is_empty() {
-        println!("{}", texts.get("cli-import-nothing"));
+        terminal::print(texts.get("cli-import-nothing"));
         return Ok(Exit::Success);
     }
-    if !yes && !confirmed(texts)? {
-        println!("{}", texts.get("cli-import-declined"));
+    // Asked while nothing is held: the user may take their time.
+    if !arguments.get_flag("yes") && !confirmed(texts)? {
+        terminal::print(texts.get("cli-import-declined"));
         return Ok(Exit::Failure);
     }
+    let session = Session::open(texts).await?;
+    let imported = import(texts, &session, &file, wanted).await;
+    session.close().await;
+    let all_well = imported?;
+    terminal::print(texts.format("cli-import-file-stays", &Args::new().text("file", file)));
+    Ok(if all_well {
+        Exit::Success
+    } else {
+        Exit::Failure
+    })
+}
+
+/// Imports accounts of these names; whether all went well.
+async fn import(
+    texts: &Texts,
+    session: &Session,
+    file: &str,
+    wanted: Vec<String>,
+) -> Result<bool, Problem> {
     let mut all_well = true;
     for name in wanted {
         // One by one: each is tested against the service, which may take its time.
         let request = Request::ImportAccounts {
-            file: Some(file.clone()),
+            file: Some(file.to_owned()),
             names: vec![name],
             session_only: false,
         };
-        if let Response::Imported { outcome } = session.call(request).await? {
-            all_well &= told(texts, &outcome);
+        match session.call(request).await? {
+            Response::Imported { outcome } => all_well &= told(texts, &outcome),
+            other => return Err(odd(texts, &other)),
         }
     }
-    println!(
-        "{}",
-        texts.format("cli-import-file-stays", &Args::new().text("file", file))
-    );
-    Ok(match all_well {
-        true => Exit::Success,
-        false => Exit::Failure,
-    })
+    Ok(all_well)
 }
 
 /// The file that is meant, by its whole path: the app has another working folder.
@@ -79,9 +83,9 @@ fn list(texts: &Texts, found: &ImportableAccounts) -> Vec<String> {
         return Vec::new();
     };
     let args = Args::new().text("file", file.clone());
-    println!("{}", texts.format("cli-import-found", &args));
+    terminal::print(texts.format("cli-import-found", &args));
     for account in &found.accounts {
-        println!("  {}", line(texts, account));
+        terminal::print(format_args!("  {}", line(texts, account)));
     }
     let able = found
         .accounts
@@ -109,26 +113,19 @@ fn line(texts: &Texts, account: &ImportableAccount) -> String {
 
 /// Asks on the terminal. Without one there is nobody to ask, and nothing is imported unasked.
 fn confirmed(texts: &Texts) -> Result<bool, Problem> {
-    let stdin = std::io::stdin();
-    if !stdin.is_terminal() {
+    if !std::io::stdin().is_terminal() {
         return Err(own(texts, "error-import-unasked", ""));
     }
-    print!("{} ", texts.get("cli-import-ask"));
-    let failed = |error: std::io::Error| own(texts, "error-import-unasked", &error.to_string());
-    std::io::stdout().flush().map_err(failed)?;
-    let mut answer = String::new();
-    stdin.lock().read_line(&mut answer).map_err(failed)?;
-    Ok(matches!(
-        answer.trim().to_lowercase().as_str(),
-        "y" | "yes" | "是"
-    ))
+    let answer = input::answer(texts, "cli-import-ask")
+        .map_err(|error| own(texts, "error-import-unasked", &error.to_string()))?;
+    Ok(matches!(answer.as_str(), "y" | "yes" | "是"))
 }
 
 /// Prints what became of it; whether all went well.
 fn told(texts: &Texts, outcome: &ImportOutcome) -> bool {
     for name in &outcome.imported {
         let args = Args::new().text("name", name.clone());
-        println!("{}", texts.format("cli-import-done", &args));
+        terminal::print(texts.format("cli-import-done", &args));
     }
     for failure in &outcome.failed {
         output::problem(&Problem {

@@ -8,32 +8,29 @@ mod doctor;
 mod exit;
 mod hook;
 mod import;
+mod input;
 mod output;
 mod session;
 mod wait;
 
 pub use command::command;
 
-use crate::app::StartError;
+use crate::app::{DEFAULT_NAME, DEFAULT_REGION, StartError, put_back, start_problem};
 use crate::control_api::{AccountEntry, FinishedBuild, Request, Response, WatchName};
 use crate::keychain::Keychain;
 use crate::links::{PastedIds, is_image_id};
+use crate::paths::Paths;
+use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::Problem;
 use clap::ArgMatches;
 use compshare::{Credentials, Secret};
 use exit::Exit;
 use session::Session;
-use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
-use zeroize::Zeroizing;
 
 /// Finished builds listed unless asked for more.
 const HISTORY_ROWS: u32 = 20;
-/// Region of an account that was added without one.
-const DEFAULT_REGION: &str = "cn-wlcb";
-/// Name of an account that was added without one.
-const DEFAULT_ACCOUNT: &str = "default";
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
@@ -41,9 +38,16 @@ pub fn main() -> ExitCode {
     let matches = match command(&texts).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
-            // Help and version come this way, too; if nobody reads them there is nothing to do.
-            drop(error.print());
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(1));
+            // Help and version come this way, too.
+            terminal::note(error.print());
+            return ended(
+                &texts,
+                if error.use_stderr() {
+                    Exit::Usage
+                } else {
+                    Exit::Success
+                },
+            );
         }
     };
     crate::logging::to_stderr();
@@ -53,17 +57,26 @@ pub fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("imagewatchctl: {error}");
+            terminal::complain(format_args!("imagewatchctl: {error}"));
             return ExitCode::FAILURE;
         }
     };
     let outcome = runtime.block_on(run(&texts, &matches));
-    match outcome {
-        Ok(exit) => exit.into(),
-        Err(problem) => {
-            output::problem(&problem);
-            Exit::of(&problem).into()
+    let exit = outcome.unwrap_or_else(|problem| {
+        output::problem(&problem);
+        Exit::of(&problem)
+    });
+    ended(&texts, exit)
+}
+
+/// The exit code: the command's own, unless it went well and its output did not arrive.
+fn ended(texts: &Texts, exit: Exit) -> ExitCode {
+    match (exit, terminal::lost()) {
+        (Exit::Success, Some(error)) => {
+            output::problem(&session::own(texts, "error-output-lost", error));
+            Exit::Failure.into()
         }
+        (exit, _) => exit.into(),
     }
 }
 
@@ -96,7 +109,7 @@ async fn run_account(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Proble
 }
 
 async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
+    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_NAME.to_owned());
     crate::app::check_account_name(texts, &name)?;
     if known_account(texts, &name).await?.is_some() {
         return Err(session::own(texts, "error-account-exists", &name));
@@ -112,7 +125,7 @@ async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Prob
 
 /// Gives an account other keys; it keeps its region and its watches.
 async fn account_change_keys(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
+    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_NAME.to_owned());
     let known = known_account(texts, &name)
         .await?
         .ok_or_else(|| session::own(texts, "error-account-unknown", &name))?;
@@ -127,12 +140,12 @@ async fn account_change_keys(texts: &Texts, arguments: &ArgMatches) -> Result<Ex
 /// The account of this name, if there is one. The data folder is not held afterwards: a person may
 /// have to look for the key.
 async fn known_account(texts: &Texts, name: &str) -> Result<Option<AccountEntry>, Problem> {
-    Ok(match Session::once(texts, Request::Accounts).await? {
+    match Session::once(texts, Request::Accounts).await? {
         Response::Accounts { accounts } => {
-            accounts.into_iter().find(|account| account.name == name)
+            Ok(accounts.into_iter().find(|account| account.name == name))
         }
-        _ => None,
-    })
+        other => Err(session::odd(texts, &other)),
+    }
 }
 
 /// Tests an account's keys, puts the private one into the keychain, tells the app, and then the
@@ -154,38 +167,17 @@ async fn put_account(texts: &Texts, account: AccountEntry, done: &str) -> Result
         .map_err(|error| crate::app::keychain_problem(texts, &error))?;
     let stored = Session::once(texts, Request::PutAccount { account }).await;
     if let Err(problem) = stored {
-        // The keychain is left as it was found.
-        let restored = match &before {
-            Some(key) => keychain.set(&name, key).await,
-            None => keychain.delete(&name).await,
-        };
-        if let Err(error) = restored {
-            tracing::warn!(%error, "the key stays in the keychain");
-        }
+        put_back(&keychain, &name, before).await;
         return Err(problem);
     }
-    println!("{}", texts.format(done, &Args::new().text("name", name)));
+    terminal::print(texts.format(done, &Args::new().text("name", name)));
     output::zones(&zones);
     Ok(Exit::Success)
 }
 
-/// The private key from a prompt that does not show it, or the first line of standard input.
 fn read_private_key(texts: &Texts) -> Result<Secret, Problem> {
-    let stdin = std::io::stdin();
-    let failed =
-        |error: std::io::Error| session::own(texts, "error-no-private-key", &error.to_string());
-    let text = if stdin.is_terminal() {
-        rpassword::prompt_password(texts.get("cli-private-key-prompt")).map_err(failed)?
-    } else {
-        let mut line = String::new();
-        // One byte more than a key may have, and a line end: endless input ends here, too.
-        let most = crate::keychain::VALUE_LIMIT as u64 + 3;
-        let mut start = std::io::Read::take(stdin.lock(), most);
-        start.read_line(&mut line).map_err(failed)?;
-        line
-    };
-    let text = Zeroizing::new(text);
-    Ok(Secret::new(text.trim().to_owned()))
+    input::secret(texts, "cli-private-key-prompt")
+        .map_err(|error| session::own(texts, "error-no-private-key", &error.to_string()))
 }
 
 async fn account_list(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
@@ -205,34 +197,34 @@ async fn account_list(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Pro
         );
     }
     if accounts.is_empty() {
-        println!("{}", texts.get("cli-no-accounts"));
+        terminal::print(texts.get("cli-no-accounts"));
     }
     for account in accounts {
         let project = account.project_id.unwrap_or_else(|| "-".to_owned());
-        println!("{}\t{}\t{project}", account.name, account.region);
+        terminal::print(format_args!(
+            "{}\t{}\t{project}",
+            account.name, account.region
+        ));
     }
     Ok(Exit::Success)
 }
 
 async fn account_test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
+    let name = word(arguments, "name").unwrap_or_else(|| DEFAULT_NAME.to_owned());
     match Session::once(texts, Request::TestAccount { name }).await? {
         Response::Zones { zones } => {
-            println!("{}", texts.get("cli-account-works"));
+            terminal::print(texts.get("cli-account-works"));
             output::zones(&zones);
             Ok(Exit::Success)
         }
-        _ => Ok(Exit::Failure),
+        other => Err(session::odd(texts, &other)),
     }
 }
 
 async fn account_remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let name = word(arguments, "name").unwrap_or_default();
     Session::once(texts, Request::RemoveAccount { name: name.clone() }).await?;
-    println!(
-        "{}",
-        texts.format("cli-account-removed", &Args::new().text("name", name))
-    );
+    terminal::print(texts.format("cli-account-removed", &Args::new().text("name", name)));
     Ok(Exit::Success)
 }
 
@@ -288,15 +280,16 @@ async fn watch_one(
         region: word(arguments, "region"),
         zone: word(arguments, "zone"),
     };
-    let Response::Watching { mut watches } = session.call(request).await? else {
-        return Ok(Exit::Failure);
+    let mut watches = match session.call(request).await? {
+        Response::Watching { watches } => watches,
+        other => return Err(session::odd(texts, &other)),
     };
     let Some(watch) = watches.pop() else {
         return Ok(Exit::Failure);
     };
     if let Some(trouble) = watch.trouble {
         output::problem(&trouble);
-        eprintln!("{}", texts.get("cli-watch-kept"));
+        terminal::complain(texts.get("cli-watch-kept"));
         return Ok(Exit::Failure);
     }
     let key = if watch.already {
@@ -305,7 +298,7 @@ async fn watch_one(
         "cli-watching"
     };
     let name = watch.name.unwrap_or(watch.image_id);
-    println!("{}", texts.format(key, &Args::new().text("name", name)));
+    terminal::print(texts.format(key, &Args::new().text("name", name)));
     Ok(Exit::Success)
 }
 
@@ -317,10 +310,7 @@ async fn unwatch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem>
     };
     let request = Request::Unwatch { watch };
     Session::once(texts, request).await?;
-    println!(
-        "{}",
-        texts.format("cli-unwatched", &Args::new().text("name", image_id))
-    );
+    terminal::print(texts.format("cli-unwatched", &Args::new().text("name", image_id)));
     Ok(Exit::Success)
 }
 
@@ -329,8 +319,9 @@ async fn status(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> 
     session.refresh().await;
     let response = session.call(Request::Status).await;
     session.close().await;
-    let Response::Status(report) = response? else {
-        return Ok(Exit::Failure);
+    let report = match response? {
+        Response::Status(report) => report,
+        other => return Err(session::odd(texts, &other)),
     };
     if arguments.get_flag("json") {
         return output::json(&report);
@@ -342,7 +333,7 @@ async fn status(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> 
 async fn set_paused(texts: &Texts, paused: bool) -> Result<Exit, Problem> {
     Session::once(texts, Request::SetPaused { paused }).await?;
     let key = if paused { "cli-paused" } else { "cli-resumed" };
-    println!("{}", texts.get(key));
+    terminal::print(texts.get(key));
     Ok(Exit::Success)
 }
 
@@ -358,8 +349,9 @@ async fn history(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem>
         account,
         limit: Some(limit),
     };
-    let Response::History { builds } = Session::once(texts, request).await? else {
-        return Ok(Exit::Failure);
+    let builds = match Session::once(texts, request).await? {
+        Response::History { builds } => builds,
+        other => return Err(session::odd(texts, &other)),
     };
     let builds: Vec<FinishedBuild> = builds.into_iter().map(FinishedBuild::from).collect();
     if arguments.get_flag("json") {
@@ -376,16 +368,7 @@ fn word(arguments: &ArgMatches, name: &str) -> Option<String> {
 }
 
 fn keychain(texts: &Texts) -> Result<Keychain, Problem> {
-    Keychain::start(crate::keychain::SERVICE)
+    let paths = Paths::locate().map_err(|error| start_problem(texts, &StartError::from(error)))?;
+    Keychain::of_folder(&paths)
         .map_err(|error| session::own(texts, "keychain-broken", &error.to_string()))
-}
-
-/// A start error in words.
-fn start_problem(texts: &Texts, error: &StartError) -> Problem {
-    crate::app::start_problem(texts, error)
-}
-
-/// Writes what is buffered; a reader that went away is no concern.
-fn flush() {
-    drop(std::io::stdout().flush());
 }

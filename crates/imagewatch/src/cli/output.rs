@@ -1,8 +1,9 @@
 //! What the command line prints.
 
 use super::exit::Exit;
-use super::flush;
+use crate::clock::localized;
 use crate::control_api::{FinishedBuild, StatusReport, WatchStatus};
+use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::{Problem, ZoneView};
 use serde::Serialize;
@@ -11,8 +12,8 @@ use serde::Serialize;
 pub(super) fn problem(problem: &Problem) {
     for (index, line) in problem.lines().iter().enumerate() {
         match index {
-            0 => eprintln!("imagewatchctl: {line}"),
-            _ => eprintln!("  {line}"),
+            0 => terminal::complain(format_args!("imagewatchctl: {line}")),
+            _ => terminal::complain(format_args!("  {line}")),
         }
     }
 }
@@ -21,8 +22,7 @@ pub(super) fn problem(problem: &Problem) {
 pub(super) fn json(value: &impl Serialize) -> Result<Exit, Problem> {
     match serde_json::to_string(value) {
         Ok(text) => {
-            println!("{text}");
-            flush();
+            terminal::print(text);
             Ok(Exit::Success)
         }
         Err(error) => Err(Problem {
@@ -35,21 +35,24 @@ pub(super) fn json(value: &impl Serialize) -> Result<Exit, Problem> {
 /// Regions and zones.
 pub(super) fn zones(zones: &[ZoneView]) {
     for zone in zones {
-        println!("  {}\t{}\t{}", zone.region, zone.zone, zone.description);
+        terminal::print(format_args!(
+            "  {}\t{}\t{}",
+            zone.region, zone.zone, zone.description
+        ));
     }
 }
 
 /// All watches, a line each.
 pub(super) fn status(texts: &Texts, report: &StatusReport) {
     if report.paused {
-        println!("{}", texts.get("cli-paused"));
+        terminal::print(texts.get("cli-paused"));
     }
     if report.watches.is_empty() {
-        println!("{}", texts.get("cli-no-watches"));
+        terminal::print(texts.get("cli-no-watches"));
         return;
     }
     for watch in &report.watches {
-        println!("{}", status_line(texts, watch));
+        terminal::print(status_line(texts, watch));
     }
 }
 
@@ -105,7 +108,7 @@ pub(super) fn status_line(texts: &Texts, watch: &WatchStatus) -> String {
 /// Finished builds, a line each.
 pub(super) fn history(texts: &Texts, builds: &[FinishedBuild]) {
     if builds.is_empty() {
-        println!("{}", texts.get("cli-no-history"));
+        terminal::print(texts.get("cli-no-history"));
         return;
     }
     for build in builds {
@@ -117,10 +120,10 @@ pub(super) fn history(texts: &Texts, builds: &[FinishedBuild]) {
         };
         let time = texts.exact_duration(build.duration_seconds);
         let reason = build.reason.as_deref().map(|reason| format!("  {reason}"));
-        println!(
+        terminal::print(format_args!(
             "{}  {outcome}  {time}  {name}{}",
-            build.ended_at,
+            localized(&build.ended_at),
             reason.unwrap_or_default()
-        );
+        ));
     }
 }

@@ -1,9 +1,8 @@
 //! Who answers: the running app, or a controller in this process.
 
-use super::start_problem;
 use crate::app::{Handle, Options, StartError, start};
 use crate::control::{CallError, Client};
-use crate::control_api::{AccountEntry, Request, Response};
+use crate::control_api::{AccountEntry, Call, Request, Response};
 use crate::paths::Paths;
 use crate::texts::Texts;
 use crate::view::Problem;
@@ -13,10 +12,6 @@ use std::time::Duration;
 const ANSWER_TIME: Duration = Duration::from_secs(110);
 /// How long to wait for fresh answers without an app.
 const REFRESH_TIME: Duration = Duration::from_secs(10);
-/// Tries to reach an app that is just starting or ending.
-const TRIES: u32 = 20;
-/// Pause between them.
-const TRY_PAUSE: Duration = Duration::from_millis(150);
 
 /// Whoever answers requests.
 pub(super) struct Session {
@@ -32,44 +27,23 @@ enum Kind {
 }
 
 impl Session {
-    /// Finds the running app, or takes its place for a moment.
+    /// Finds the running app, or takes its place for a moment. Another command's end is waited for.
     ///
     /// # Errors
-    /// There is no usable data folder, or whoever holds it does not answer.
+    /// There is no usable data folder, or whoever holds it does not let go of it.
     pub(super) async fn open(texts: &Texts) -> Result<Self, Problem> {
-        let texts = Texts::for_language(texts.language());
-        let mut tries = 0;
-        loop {
-            let options =
-                Options::for_command_line().map_err(|error| start_problem(&texts, &error))?;
-            let paths = options.paths.clone();
-            match start(options).await {
-                Ok(handle) => {
-                    return Ok(Session {
-                        texts,
-                        kind: Kind::Here(handle),
-                    });
-                }
-                Err(StartError::AlreadyRunning) => {}
-                Err(error) => return Err(start_problem(&texts, &error)),
-            }
-            match Client::connect(&paths).await {
-                Ok(_) => {
-                    return Ok(Session {
-                        texts,
-                        kind: Kind::App(paths),
-                    });
-                }
-                // Another command, or an app that starts or ends at this moment.
-                Err(error) if tries >= TRIES => {
-                    return Err(own(&texts, "error-app-unreachable", &error.to_string()));
-                }
-                Err(_) => {
-                    tries += 1;
-                    tokio::time::sleep(TRY_PAUSE).await;
-                }
-            }
-        }
+        let in_words = |error: &StartError| crate::app::start_problem(texts, error);
+        let options = Options::for_command_line().map_err(|error| in_words(&error))?;
+        let paths = options.paths.clone();
+        let kind = match start(options).await {
+            Ok(handle) => Kind::Here(handle.speaking(texts.language())),
+            Err(StartError::AlreadyRunning) => Kind::App(paths),
+            Err(error) => return Err(in_words(&error)),
+        };
+        Ok(Session {
+            texts: *texts,
+            kind,
+        })
     }
 
     /// One request from beginning to end.
@@ -90,7 +64,7 @@ impl Session {
     pub(super) async fn call(&self, request: Request) -> Result<Response, Problem> {
         let response = match &self.kind {
             Kind::Here(handle) => handle.request(request).await,
-            Kind::App(paths) => self.call_app(paths, &request).await?,
+            Kind::App(paths) => self.call_app(paths, request).await?,
         };
         match response {
             Response::Failed { problem } => Err(problem),
@@ -98,13 +72,17 @@ impl Session {
         }
     }
 
-    async fn call_app(&self, paths: &Paths, request: &Request) -> Result<Response, Problem> {
+    async fn call_app(&self, paths: &Paths, request: Request) -> Result<Response, Problem> {
+        let call = Call {
+            request,
+            language: Some(self.texts.language().as_str().to_owned()),
+        };
         let unreachable = |error: String| own(&self.texts, "error-app-unreachable", &error);
         let client = Client::connect(paths)
             .await
             .map_err(|error| unreachable(error.to_string()))?;
         client
-            .call_within(request, ANSWER_TIME)
+            .call_within(&call, ANSWER_TIME)
             .await
             .map_err(|error: CallError| unreachable(error.to_string()))
     }
@@ -116,7 +94,7 @@ impl Session {
     pub(super) async fn accounts(&self) -> Result<Vec<AccountEntry>, Problem> {
         match self.call(Request::Accounts).await? {
             Response::Accounts { accounts } => Ok(accounts),
-            _ => Ok(Vec::new()),
+            other => Err(odd(&self.texts, &other)),
         }
     }
 
@@ -142,4 +120,10 @@ impl Session {
 /// A problem in words.
 pub(super) fn own(texts: &Texts, key: &str, message: &str) -> Problem {
     crate::app::own_problem(texts, key, message)
+}
+
+/// An answer to another question than the one that was asked, as from an app of another version.
+pub(super) fn odd(texts: &Texts, response: &Response) -> Problem {
+    tracing::debug!(?response, "this is not the answer");
+    own(texts, "error-app-other-version", "")
 }

@@ -6,6 +6,7 @@ use super::{keychain, output, word};
 use crate::clock::{Clock, SleepDetector};
 use crate::control_api::AccountEntry;
 use crate::service::Access;
+use crate::terminal;
 use crate::texts::{Args, Texts};
 use crate::view::Problem;
 use clap::ArgMatches;
@@ -31,8 +32,6 @@ const WATCH: WatchId = WatchId(1);
 const BUDGET: u32 = 60;
 /// Seconds that an image may be missing before it is taken for unknown.
 const UNKNOWN_AFTER: f64 = 10.0;
-/// Seconds between two looks at the clocks.
-const CLOCK_TICK: f64 = 10.0;
 
 /// The final object of `--json`.
 #[derive(Debug, Serialize)]
@@ -67,7 +66,7 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
     match end {
         End::Ended => Ok(waiting.tell_end(&image)),
         End::TimedOut => {
-            eprintln!("{}", texts.get("cli-wait-timed-out"));
+            terminal::complain(texts.get("cli-wait-timed-out"));
             Ok(Exit::TimedOut)
         }
         End::Refused(failure) => Err(crate::app::failure_problem(texts, &failure)),
@@ -127,7 +126,7 @@ enum End {
 struct Waiting<'a> {
     texts: &'a Texts,
     clock: Clock,
-    sleep: SleepDetector,
+    sleep: Sleep,
     access: Access,
     fleet: Fleet,
     bar: ProgressBar,
@@ -136,6 +135,21 @@ struct Waiting<'a> {
     /// The last plain line, not to be repeated.
     last_line: String,
     name: Option<String>,
+}
+
+/// Notices when the machine slept.
+struct Sleep(SleepDetector);
+
+impl Sleep {
+    /// To be called every [`SleepDetector::TICK`] at the latest. After sleep connections are dead, and
+    /// what became due is asked.
+    fn look(&mut self, clock: &Clock, access: &Access, fleet: &mut Fleet) {
+        if let Some(seconds) = self.0.tick(clock.tick_reading()).slept_seconds {
+            tracing::info!(seconds, "woke up");
+            access.renew_connections();
+            fleet.wake(clock.now());
+        }
+    }
 }
 
 impl<'a> Waiting<'a> {
@@ -173,7 +187,7 @@ impl<'a> Waiting<'a> {
         }
         Waiting {
             texts,
-            sleep: SleepDetector::new(clock.tick_reading()),
+            sleep: Sleep(SleepDetector::new(clock.tick_reading())),
             clock,
             access,
             fleet,
@@ -201,33 +215,32 @@ impl<'a> Waiting<'a> {
             }
             self.show(now);
             let deadline = self.fleet.next_deadline(now);
-            let deadline = [deadline, until, Some(now.mono.plus_secs(CLOCK_TICK))];
+            let tick = now.mono.plus_secs(SleepDetector::TICK.as_secs_f64());
+            let deadline = [deadline, until, Some(tick)];
             let deadline = deadline.into_iter().flatten().min().unwrap_or(now.mono);
             match orders.pop_front() {
                 Some(order) => self.ask(order, until).await,
                 None => tokio::time::sleep_until(self.clock.mono_to_tokio(deadline)).await,
             }
-            if self
-                .sleep
-                .tick(self.clock.tick_reading())
-                .slept_seconds
-                .is_some()
-            {
-                self.access.renew_connections();
-                self.fleet.wake(self.clock.now());
-            }
+            self.sleep.look(&self.clock, &self.access, &mut self.fleet);
         }
     }
 
+    /// Asks; gives up when the time is over. The clocks are looked at meanwhile, because a slow answer
+    /// would pass for sleep.
     async fn ask(&mut self, order: Order, until: Option<Mono>) {
-        let asked = self.access.ask(&order.question);
-        let reply = match until {
-            None => asked.await,
-            Some(until) => {
-                let limit = self.clock.mono_to_tokio(until);
-                match tokio::time::timeout_at(limit, asked).await {
-                    Ok(reply) => reply,
-                    Err(_) => return,
+        let mut asked = std::pin::pin!(self.access.ask(&order.question));
+        let reply = loop {
+            let now = self.clock.now().mono;
+            if until.is_some_and(|until| now >= until) {
+                return;
+            }
+            let tick = now.plus_secs(SleepDetector::TICK.as_secs_f64());
+            let tick = until.map_or(tick, |until| tick.min(until));
+            tokio::select! {
+                reply = &mut asked => break reply,
+                () = tokio::time::sleep_until(self.clock.mono_to_tokio(tick)) => {
+                    self.sleep.look(&self.clock, &self.access, &mut self.fleet);
                 }
             }
         };
@@ -291,7 +304,7 @@ impl<'a> Waiting<'a> {
             self.bar.set_prefix(self.name.clone().unwrap_or_default());
             self.bar.set_message(line);
         } else if line != self.last_line {
-            eprintln!("{line}");
+            terminal::complain(&line);
             self.last_line = line;
         }
     }
@@ -317,7 +330,7 @@ impl<'a> Waiting<'a> {
             }
             _ => (self.texts.format("cli-wait-gone", &args), Exit::Gone),
         };
-        eprintln!("{line}");
+        terminal::complain(&line);
         exit
     }
 

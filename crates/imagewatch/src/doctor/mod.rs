@@ -8,6 +8,7 @@ mod desktop;
 pub use data::data_folder;
 pub use desktop::{notifications, tray};
 
+use crate::clock::localized;
 use crate::texts::{Args, Texts};
 use crate::view::Problem;
 use serde::{Deserialize, Serialize};
@@ -46,7 +47,7 @@ pub struct Report {
     pub at: String,
     /// Whether the app runs: then it looked itself.
     pub app_running: bool,
-    /// Everything that was looked at.
+    /// Everything that was looked at, the worst first.
     pub checks: Vec<Check>,
 }
 
@@ -81,6 +82,17 @@ impl Check {
 }
 
 impl Report {
+    /// What was found by this version at `at`: what is broken comes first, then what should be known.
+    pub fn new(at: String, app_running: bool, mut checks: Vec<Check>) -> Self {
+        checks.sort_by_key(|check| std::cmp::Reverse(check.verdict));
+        Report {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            at,
+            app_running,
+            checks,
+        }
+    }
+
     /// Whether nothing is broken.
     pub fn is_well(&self) -> bool {
         self.checks.iter().all(|check| check.verdict < Verdict::Bad)
@@ -88,7 +100,7 @@ impl Report {
 
     /// The report for people: a line each, what is wrong with what to do.
     pub fn text(&self, texts: &Texts) -> String {
-        let mut text = format!("ImageWatch {} · {}\n", self.version, self.at);
+        let mut text = format!("ImageWatch {} · {}\n", self.version, localized(&self.at));
         for check in &self.checks {
             let mark = match check.verdict {
                 Verdict::Good => "✓",
@@ -143,12 +155,7 @@ mod tests {
     use crate::texts::Language;
 
     fn report(checks: Vec<Check>) -> Report {
-        Report {
-            version: "1.0.0".into(),
-            at: "2026-11-24T06:32:07Z".into(),
-            app_running: true,
-            checks,
-        }
+        Report::new("2026-11-24T06:32:07Z".into(), true, checks)
     }
 
     #[test]
@@ -161,11 +168,19 @@ mod tests {
         };
         let report = report(vec![
             Check::good("program", "fine"),
+            Check::wrong("tray", Verdict::Note, &Problem::default()),
             Check::wrong("keychain", Verdict::Bad, &problem).of("work"),
         ]);
         assert!(!report.is_well());
+        let names: Vec<&str> = report.checks.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["keychain", "tray", "program"],
+            "what is broken comes first"
+        );
         let text = report.text(&Texts::for_language(Language::En));
-        assert!(text.contains("✓ fine\n✗ work: The keychain is locked\n    Unlock it. (X-UCLOUD-REQUEST-UUID r-1)\n"), "{text}");
+        let first = "✗ work: The keychain is locked\n    Unlock it. (X-UCLOUD-REQUEST-UUID r-1)\n";
+        assert!(text.contains(first), "{text}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
+use crate::paths::Paths;
 use compshare::Secret;
 #[cfg(not(target_os = "linux"))]
 use native::PlatformStore;
@@ -26,7 +27,7 @@ use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 use worker::{Job, Worker};
 
-/// The name under which the app keeps its keys.
+/// The name under which the app keeps the keys of the user's standard data folder.
 pub const SERVICE: &str = "ImageWatch";
 
 /// A caller waits at most this long.
@@ -96,6 +97,19 @@ impl Keychain {
             PlatformStore::new(service),
             WAIT,
         )
+    }
+
+    /// The system's keychain with the keys of a data folder: under [`SERVICE`] for the user's standard
+    /// one, else under a name of its own, so that accounts of the same name in two folders have a key
+    /// each.
+    ///
+    /// # Errors
+    /// The system refuses another thread.
+    pub fn of_folder(paths: &Paths) -> std::io::Result<Self> {
+        match paths.lasting_name() {
+            None => Self::start(SERVICE),
+            Some(name) => Self::start(&format!("{SERVICE} {name}")),
+        }
     }
 
     /// A keychain in memory alone, for keys of this session only. It forgets them when its last

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// The file is damaged. Opening it again sets it aside.
     #[error("the data file is damaged: {0}")]
     Damaged(String),
+    /// The file may hold what somebody else has put there. It was left as it is.
+    #[error("{0}")]
+    Untrusted(String),
     /// Anything else.
     #[error("the data file cannot be used: {0}")]
     Other(String),

@@ -1,5 +1,7 @@
 //! The files in the data folder: names, permissions, setting aside, putting a backup back.
 
+use super::error::StoreError;
+use crate::paths::untrusted;
 use chrono::DateTime;
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -38,6 +40,42 @@ pub(super) fn is_blank(file: &Path) -> bool {
 /// one and write over it.
 pub(super) fn is_fragment(file: &Path) -> io::Result<bool> {
     Ok((1..SMALLEST_PAGE).contains(&fs::metadata(file)?.len()))
+}
+
+/// Refuses a file, or what SQLite keeps beside it, that somebody else may have put there.
+pub(super) fn check_own(file: &Path) -> Result<(), StoreError> {
+    let companions = COMPANIONS.map(|suffix| with_suffix(file, suffix));
+    for path in companions.iter().map(PathBuf::as_path).chain([file]) {
+        match untrusted(path) {
+            Ok(Some(why)) => {
+                return Err(StoreError::Untrusted(format!("{}: {why}", path.display())));
+            }
+            Ok(None) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Whether the write-ahead log of `file` is there.
+pub(super) fn has_log(file: &Path) -> bool {
+    with_suffix(file, COMPANIONS[0]).exists()
+}
+
+/// What tells a file from another that takes its place: none if it is not there, or where an open file
+/// cannot be removed anyway.
+#[cfg(unix)]
+pub(super) fn identity(file: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let found = fs::metadata(file).ok()?;
+    Some((found.dev(), found.ino()))
+}
+
+/// Windows removes no file that is open.
+#[cfg(not(unix))]
+pub(super) fn identity(_file: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 /// Makes the folder if it is missing, readable by its owner alone.

@@ -9,6 +9,8 @@ use std::path::Path;
 pub struct Inspection {
     /// Size of everything in the data folder, in bytes.
     pub bytes: u64,
+    /// Whether there is a data file.
+    pub exists: bool,
     /// What is damaged, if anything is.
     pub damage: Option<String>,
 }
@@ -16,19 +18,20 @@ pub struct Inspection {
 /// Checks the data file in `folder` without changing it. One that is not there is sound.
 ///
 /// # Errors
-/// It cannot be read, or is of a newer version.
+/// It cannot be read, is of a newer version, or may come from somebody else.
 pub fn inspect(folder: &Path) -> Result<Inspection, StoreError> {
     let file = files::data(folder);
-    let damage = match files::is_blank(&file) {
-        true => None,
-        false => match open::look(&file) {
-            Ok(_) => None,
-            Err(StoreError::Damaged(finding)) => Some(finding),
-            Err(other) => return Err(other),
-        },
+    files::check_own(&file)?;
+    files::check_own(&files::backup(folder))?;
+    let exists = !files::is_blank(&file);
+    let damage = match exists.then(|| open::look(&file)) {
+        None | Some(Ok(_)) => None,
+        Some(Err(StoreError::Damaged(finding))) => Some(finding),
+        Some(Err(other)) => return Err(other),
     };
     Ok(Inspection {
         bytes: size(folder),
+        exists,
         damage,
     })
 }

@@ -39,6 +39,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use watch::Wall;
 
+/// Folds the write-ahead log into the data file.
+const FOLD: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
 /// The open data file.
 #[derive(Debug)]
 pub struct Store {
@@ -49,6 +52,19 @@ pub struct Store {
     forced: bool,
     /// Whether anything was stored since the last backup.
     changed: bool,
+    /// What tells the data file from another that takes its place.
+    identity: Option<(u64, u64)>,
+    /// Whether there is a write-ahead log: some network shares refuse one.
+    has_log: bool,
+}
+
+/// What was removed by somebody else while it was in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removed {
+    /// The data file: what is stored from now on is lost when the program ends.
+    Data,
+    /// The write-ahead log. What was in it has been saved into the data file, and there is a new one.
+    Log,
 }
 
 impl Store {
@@ -66,12 +82,42 @@ impl Store {
     }
 
     fn new(connection: Connection, folder: Option<PathBuf>) -> Self {
+        let file = folder.as_deref().map(files::data);
         Store {
             connection,
-            folder,
             forced: true,
             changed: false,
+            identity: file.as_deref().and_then(files::identity),
+            has_log: file.as_deref().is_some_and(files::has_log),
+            folder,
         }
+    }
+
+    /// Looks whether the data file or its log was removed while it is open, as cleaners do: the system
+    /// lets the program go on writing to what nobody will find again.
+    ///
+    /// # Errors
+    /// The log was removed, and what was in it cannot be saved.
+    pub fn notice_removal(&mut self) -> Result<Option<Removed>, StoreError> {
+        let Some(file) = self.folder.as_deref().map(files::data) else {
+            return Ok(None);
+        };
+        if files::identity(&file) != self.identity {
+            return Ok(Some(Removed::Data));
+        }
+        if !self.has_log || files::has_log(&file) {
+            return Ok(None);
+        }
+        self.connection.query_row(FOLD, [], |_| Ok(()))?;
+        // The connection would write on into the log that is gone; a new one makes a new log. The old
+        // one lets go of the file first.
+        self.connection = Connection::open_in_memory()?;
+        self.connection = open::open_alone(&file)?;
+        schema::configure(&self.connection)?;
+        schema::identity(&self.connection)?;
+        self.forced = true;
+        self.has_log = files::has_log(&file);
+        Ok(Some(Removed::Log))
     }
 
     /// Reads everything that the program needs at its start.
@@ -187,8 +233,7 @@ impl Store {
             self.back_up(now)?;
         }
         // With another process reading, the log stays for now and is folded in later.
-        let fold = "PRAGMA wal_checkpoint(TRUNCATE)";
-        Ok(self.connection.query_row(fold, [], |_| Ok(()))?)
+        Ok(self.connection.query_row(FOLD, [], |_| Ok(()))?)
     }
 
     fn back_up(&mut self, now: Wall) -> Result<(), StoreError> {

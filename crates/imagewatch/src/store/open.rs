@@ -31,6 +31,7 @@ pub struct SetAside {
 pub(super) fn open(folder: &Path, now: Wall) -> Result<Opened, StoreError> {
     files::make_folder(folder)?;
     let file = files::data(folder);
+    files::check_own(&file)?;
     let mut notice = None;
     if files::is_blank(&file) {
         // The first start, or the file was lost and a backup is left.
@@ -76,7 +77,7 @@ fn open_sound(file: &Path) -> Result<Connection, StoreError> {
 /// Opens a file for this process alone, which holds the folder's lock anyway. The index of the
 /// write-ahead log is then kept in memory. Otherwise it would be a file that is mapped into memory,
 /// and the system ends a process that writes to such a page once the file cannot be written.
-fn open_alone(file: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn open_alone(file: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if cfg!(unix) {
         Connection::open_with_flags_and_vfs(file, flags, c"unix-excl")
@@ -118,6 +119,7 @@ fn look_with(file: &Path, mode: OpenFlags) -> Result<Identity, StoreError> {
 /// made.
 fn restore(folder: &Path, file: &Path) -> Result<Option<Wall>, StoreError> {
     let copy = files::backup(folder);
+    files::check_own(&copy)?;
     if files::is_blank(&copy) || !matches!(look(&copy), Ok(Identity::Ours(_))) {
         return Ok(None);
     }

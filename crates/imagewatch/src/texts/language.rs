@@ -27,21 +27,43 @@ impl Language {
     /// The best language for a locale's name such as `zh_CN.UTF-8`, `zh-Hans-CN` or `de`: any kind of
     /// Chinese is served by Simplified Chinese, everything else by English.
     pub fn parse(locale: &str) -> Self {
-        let primary = locale
-            .split(['-', '_', '.', '@'])
-            .next()
-            .unwrap_or_default();
-        if primary.eq_ignore_ascii_case("zh") {
+        if primary(locale).eq_ignore_ascii_case("zh") {
             Language::ZhCn
         } else {
             Language::En
         }
     }
 
-    /// The language of the system: on Linux by `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` and `LANG`, elsewhere
-    /// by the person's settings.
+    /// The language of the system: by the environment's locale where there is one, as in terminals
+    /// and on Linux, elsewhere by the user's settings.
     pub fn from_system() -> Self {
-        Self::from_preferences(sys_locale::get_locales())
+        let variable = |name: &str| std::env::var(name).ok();
+        let named = if cfg!(unix) {
+            Self::from_environment(variable)
+        } else {
+            None
+        };
+        named.unwrap_or_else(|| Self::from_preferences(sys_locale::get_locales()))
+    }
+
+    /// The language that the environment's locale asks for, by the rules of gettext: the first of
+    /// `LC_ALL`, `LC_MESSAGES` and `LANG` that says anything is the locale. If that is "C", it is
+    /// English; in any other, the list in `LANGUAGE` goes first.
+    fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let said = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(said);
+        if locale.as_deref().is_some_and(is_plain) {
+            return Some(Language::En);
+        }
+        let list = said("LANGUAGE").unwrap_or_default();
+        let mut wanted = list
+            .split(':')
+            .map(str::to_owned)
+            .chain(locale)
+            .filter(|name| !name.is_empty())
+            .peekable();
+        wanted.peek()?;
+        Some(Self::from_preferences(wanted))
     }
 
     /// The first of a person's languages that there is a catalog for.
@@ -65,11 +87,18 @@ impl fmt::Display for Language {
 }
 
 fn is_english(locale: &str) -> bool {
-    let primary = locale.split(['-', '_']).next().unwrap_or_default();
-    // The "C" locale of a plain system speaks English, too.
-    ["en", "c", "posix"]
-        .iter()
-        .any(|word| primary.eq_ignore_ascii_case(word))
+    primary(locale).eq_ignore_ascii_case("en") || is_plain(locale)
+}
+
+/// Whether this is the locale of a plain system, such as `C` or `C.UTF-8`.
+fn is_plain(locale: &str) -> bool {
+    matches!(primary(locale), "C" | "POSIX")
+}
+
+/// The first part of a locale's name, which is the language.
+fn primary(locale: &str) -> &str {
+    let mut parts = locale.split(['-', '_', '.', '@']);
+    parts.next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -94,6 +123,34 @@ mod tests {
         for language in Language::ALL {
             assert_eq!(Language::parse(language.as_str()), language);
         }
+    }
+
+    #[test]
+    fn a_locale_is_read_as_gettext_reads_it() {
+        let language = |variables: &[(&str, &str)]| {
+            Language::from_environment(|name| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            })
+        };
+        use Language::{En, ZhCn};
+        for plain in ["C", "POSIX", "C.UTF-8"] {
+            let variables = [("LC_ALL", plain), ("LANGUAGE", "zh_CN"), ("LANG", "zh_CN")];
+            assert_eq!(language(&variables), Some(En), "{plain}");
+        }
+        let messages = [
+            ("LC_ALL", ""),
+            ("LC_MESSAGES", "C"),
+            ("LANG", "zh_CN.UTF-8"),
+        ];
+        assert_eq!(language(&messages), Some(En));
+        let list = [("LC_ALL", "de_DE.UTF-8"), ("LANGUAGE", "ug::zh_CN:en")];
+        assert_eq!(language(&list), Some(ZhCn));
+        let first = [("LANG", "zh_CN.UTF-8"), ("LANGUAGE", "en:zh_CN")];
+        assert_eq!(language(&first), Some(En));
+        assert_eq!(language(&[("LANG", "zh_TW.Big5")]), Some(ZhCn));
+        assert_eq!(language(&[("LANG", "de_DE@euro")]), Some(En));
+        assert_eq!(language(&[("LANG", "")]), None);
     }
 
     #[test]

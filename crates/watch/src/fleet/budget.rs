@@ -91,6 +91,11 @@ impl Budget {
         self.paused_until = self.paused_until.max(now.plus_secs(pause));
     }
 
+    /// Until when nothing is asked because the service complained.
+    pub(super) fn paused_until(&self) -> Mono {
+        self.paused_until
+    }
+
     /// Whether the service's complaint still holds the account back.
     pub(super) fn is_slowed(&self) -> bool {
         self.share < 1.0

@@ -327,15 +327,21 @@ impl Fleet {
         self.watches.get(&id)?.place.as_ref()
     }
 
-    /// When and why the service is asked next about a build; none if it is being asked at present
-    /// or not at all, as while the fleet is paused.
+    /// When and why the service is asked next about a build; none if it is not asked at all, as while
+    /// the fleet is paused. A moment that has passed means that it is being asked or about to be. After
+    /// the service's complaint nothing is asked before the account's pause is over.
     pub fn next_poll(&self, id: WatchId) -> Option<(Mono, PollReason)> {
         if self.paused {
             return None;
         }
         let watch = self.watches.get(&id)?;
         let plan = watch.watcher.plan()?;
-        watch.scheduled.map(|at| (at, plan.reason))
+        let account = self.accounts.get(&watch.account)?;
+        if account.blocked.is_some() {
+            return None;
+        }
+        let at = watch.scheduled.unwrap_or(plan.at);
+        Some((at.max(account.budget.paused_until()), plan.reason))
     }
 
     /// What was learned from an account's past builds.

@@ -253,7 +253,7 @@ impl Controller {
                 self.hooks.hooks.push(hook.clone());
             }
             Some(old) => {
-                self.save(vec![Op::SaveHook(Box::new(hook.row()))]);
+                self.save_first(vec![Op::SaveHook(Box::new(hook.row()))])?;
                 if old.entry() != hook.entry() {
                     self.forget_entry(old.entry());
                 }
@@ -276,9 +276,9 @@ impl Controller {
         let Some(hook) = self.hook_of_key(Some(key))?.cloned() else {
             return Ok(());
         };
-        self.save(vec![Op::RemoveHook { id: hook.id }]);
+        self.save_first(vec![Op::RemoveHook { id: hook.id }])?;
         self.drop_hooks(|other| other.id == hook.id);
-        self.store_problem.clone().map_or(Ok(()), Err)
+        Ok(())
     }
 
     /// Hooks went with their account or watch; the store has removed them already.

@@ -4,14 +4,13 @@ use super::*;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 
-/// Names the folder for [`writer`]. Without it that test does nothing: it is the other process of the
-/// tests below.
+/// Names the folder for [`write_if_asked`], in the process that a test starts.
 const FOLDER: &str = "IMAGEWATCH_STORE_TEST_FOLDER";
 const FIRST: &str = "IMAGEWATCH_STORE_TEST_FIRST";
 
-/// Stores accounts and notices for as long as it lives, and says which were stored.
-#[test]
-fn writer() {
+/// In the process that a test starts: stores accounts and notices for as long as it lives, and says
+/// which were stored.
+fn write_if_asked() {
     let Ok(folder) = std::env::var(FOLDER) else {
         return;
     };
@@ -32,14 +31,17 @@ fn writer() {
         assert!(committed.notices[0].is_some());
         // The reader has gone: the test is over.
         if writeln!(out, "stored {name}").is_err() {
-            return;
+            break;
         }
     }
+    std::process::exit(0);
 }
 
+/// Starts the calling test once more, as a writer.
 fn start_writer(folder: &Path, first: usize) -> Child {
+    let test = std::thread::current().name().unwrap().to_owned();
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "store::tests::crash::writer", "--nocapture"])
+        .args(["--exact", &test, "--nocapture"])
         .env(FOLDER, folder)
         .env(FIRST, first.to_string())
         .stdout(Stdio::null())
@@ -82,6 +84,7 @@ fn assert_all_there(store: &Store, names: &[String]) {
 
 #[test]
 fn a_killed_process_loses_nothing_that_was_stored() {
+    write_if_asked();
     let folder = folder();
     let mut names = Vec::new();
     for round in 0..12 {
@@ -96,6 +99,7 @@ fn a_killed_process_loses_nothing_that_was_stored() {
 #[cfg(unix)]
 #[test]
 fn a_second_process_is_kept_out_of_the_file() {
+    write_if_asked();
     let folder = folder();
     let mut store = open(folder.path());
     store

@@ -9,6 +9,7 @@ mod history;
 mod hooks;
 mod limits;
 mod pruning;
+mod removal;
 
 use super::*;
 use crate::view::WatchState;

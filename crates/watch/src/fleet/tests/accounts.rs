@@ -84,7 +84,18 @@ fn throttling_slows_the_whole_account_and_recovers() {
     assert!(rig.fleet.is_slowed(ACCOUNT));
     (0..10).for_each(|i| rig.fleet.poll_now(rig.now(), WatchId(i)));
     assert!(rig.orders().is_empty(), "nobody asks during the pause");
+    for i in 0..10 {
+        let (next, _) = rig.fleet.next_poll(WatchId(i)).expect("planned");
+        assert!(
+            next.as_secs_f64() >= at + 5.0,
+            "{i}: the pause's end is told"
+        );
+    }
     let orders = rig.next();
+    assert!(
+        rig.fleet.next_poll(WatchId(0)).is_some(),
+        "while it is asked"
+    );
     assert_eq!(rig.at, at + 5.0);
     answer_all(&mut rig, orders, 10);
     while rig.at < at + 200.0 {
