@@ -46,6 +46,7 @@ open-api-keys = Get keys
 open-accounts = Accounts
 choices-for = { $label }: suggestions
 field-missing = Please fill this in.
+full-stop = .
 sentence-gap = { " " }
 account = Account
 region = Region

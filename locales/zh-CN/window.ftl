@@ -42,6 +42,7 @@ open-api-keys = 获取密钥
 open-accounts = 账号
 choices-for = { $label }：建议
 field-missing = 请填写此项。
+full-stop = 。
 sentence-gap = { "" }
 account = 账号
 region = 地域

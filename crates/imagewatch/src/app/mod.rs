@@ -47,3 +47,4 @@ pub use quit::{QuitError, quit_running};
 pub use start::{APP_ID, JournalLine, Options, StartError, start};
 pub use window_shape::WindowShape;
 pub use wording::{failure_problem, keychain_problem, own_problem};
+pub(crate) use wording::{failure_text, joined};
