@@ -1,6 +1,7 @@
 //! ImageWatch without a window: everything but the shell.
 
 pub mod app;
+pub mod app_icon;
 pub mod cli;
 pub mod clock;
 pub mod compshare_cli;

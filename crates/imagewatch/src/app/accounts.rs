@@ -290,6 +290,7 @@ impl Controller {
                 }
                 self.stop_asking(name);
                 self.fleet.keys_changed(now, name);
+                self.keychain_answered(now, name);
             }
             Err(problem) => {
                 tracing::error!(account = %name, key = problem.key, "no access to the service");
@@ -360,7 +361,7 @@ impl Controller {
                 .or_else(|| known.map(|account| account.zones.clone()))
                 .unwrap_or_default(),
         };
-        self.account_is_new(&name);
+        self.account_is_new(now, &name);
         self.save(vec![
             Op::SaveAccount(account.row()),
             Op::PutZones {
@@ -395,7 +396,7 @@ impl Controller {
                 name,
             ));
         };
-        self.account_is_new(name);
+        self.account_is_new(self.clock.now(), name);
         self.save(vec![Op::RemoveAccount {
             name: name.to_owned(),
         }]);

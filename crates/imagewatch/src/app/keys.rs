@@ -173,6 +173,7 @@ impl Handle {
             if let Some(account) = controller.account_mut(&name) {
                 account.zones = found;
             }
+            controller.account_is_new(now, &name);
             controller.fleet.retry_account(now, &name);
             controller.touch(now);
         })
@@ -211,6 +212,7 @@ impl Handle {
     pub async fn retry_account(&self, name: String) -> Result<(), Problem> {
         self.with(move |controller| {
             let name = Arc::clone(&controller.account_meant(Some(&name))?.name);
+            controller.account_is_retried(&name);
             controller.read_key(&name);
             Ok(())
         })
