@@ -30,6 +30,7 @@ cli-arg-timeout = Give up after so many seconds
 cli-arg-limit = At most so many
 cli-arg-history-account = Only of this account
 cli-private-key-prompt = Private key:{" "}
+cli-keychain-asks = Answer the keychain's question on your desktop to go on.
 cli-account-added = Account “{ $name }” added. It may work in:
 cli-account-changed = Keys of account “{ $name }” changed. It may work in:
 cli-account-removed = Account “{ $name }” removed.

@@ -30,6 +30,7 @@ cli-arg-timeout = 最多等待的秒数
 cli-arg-limit = 最多列出的条数
 cli-arg-history-account = 只列出此账号的
 cli-private-key-prompt = 私钥：{""}
+cli-keychain-asks = 请先在桌面弹出的钥匙串窗口中完成操作。
 cli-account-added = 已添加账号“{ $name }”，可以使用：
 cli-account-changed = 已更换账号“{ $name }”的密钥，可以使用：
 cli-account-removed = 已移除账号“{ $name }”。

@@ -194,7 +194,7 @@ impl Controller {
             let key = if quietly {
                 keychain.get_quietly(&name).await
             } else {
-                keychain.get(&name).await
+                keychain.get_soon(&name).await
             };
             // The controller may have ended meanwhile.
             drop(inbox.send(Message::Key(name, generation, key)));

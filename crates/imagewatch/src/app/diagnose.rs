@@ -93,7 +93,7 @@ impl Handle {
     }
 
     async fn account_checked(&self, texts: &Texts, name: &str) -> Check {
-        let access = match self.access(Some(name.to_owned())).await {
+        let access = match self.access(Some(name.to_owned()), true).await {
             Ok((_, access, ..)) => access,
             Err(problem) => return Check::wrong("account", Verdict::Bad, &problem),
         };

@@ -46,5 +46,5 @@ pub use keys::{access, check_account_name, test_keys};
 pub use quit::{QuitError, quit_running};
 pub use start::{APP_ID, JournalLine, Options, StartError, start};
 pub use window_shape::WindowShape;
+pub(crate) use wording::{LOCKED, failure_text, joined};
 pub use wording::{failure_problem, keychain_problem, own_problem};
-pub(crate) use wording::{failure_text, joined};

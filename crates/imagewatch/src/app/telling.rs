@@ -79,7 +79,7 @@ impl Controller {
     ) -> Vec<Op> {
         match failure.key.as_str() {
             "keychain-loading" => return Vec::new(),
-            "keychain-locked" => {
+            wording::LOCKED => {
                 // There is a keychain: that there is none is not true any more.
                 self.keychain_answered(now, account);
                 return Vec::new();

@@ -90,11 +90,14 @@ pub(super) fn of_endpoint(texts: &Texts, problem: &EndpointError) -> Problem {
     own_problem(texts, problem.message_key(), "")
 }
 
+/// The message key of a locked keychain.
+pub(crate) const LOCKED: &str = "keychain-locked";
+
 /// The message key of a keychain that does not give a key.
 pub(super) fn keychain_key(error: &KeychainError) -> &'static str {
     match error {
         KeychainError::NoEntry => "keychain-no-entry",
-        KeychainError::Locked => "keychain-locked",
+        KeychainError::Locked => LOCKED,
         KeychainError::NoService => "keychain-no-service",
         KeychainError::Broken(_) => "keychain-broken",
         KeychainError::Damaged => "keychain-damaged",

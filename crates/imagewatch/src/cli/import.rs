@@ -50,6 +50,11 @@ async fn import(
         };
         if let Response::Imported { outcome } = session.call(request).await? {
             all_well &= told(texts, &outcome);
+            // A keychain that the user did not unlock for one is not made to ask for the next.
+            let mut failed = outcome.failed.iter();
+            if failed.any(|failure| failure.problem.key == crate::app::LOCKED) {
+                break;
+            }
         }
     }
     println!(

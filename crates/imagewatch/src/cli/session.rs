@@ -1,6 +1,6 @@
 //! Who answers: the running app, or a controller in this process.
 
-use super::start_problem;
+use super::{start_problem, tell_waiting};
 use crate::app::{Handle, Options, StartError, start};
 use crate::control::{CallError, Client};
 use crate::control_api::{AccountEntry, Request, Response};
@@ -43,6 +43,7 @@ impl Session {
             let options =
                 Options::for_command_line().map_err(|error| start_problem(&texts, &error))?;
             let paths = options.paths.clone();
+            tell_waiting(&texts, &options.keychain);
             match start(options).await {
                 Ok(handle) => {
                     return Ok(Session {
@@ -104,7 +105,7 @@ impl Session {
             .await
             .map_err(|error| unreachable(error.to_string()))?;
         client
-            .call_within(request, ANSWER_TIME)
+            .call_within(request, answer_time(request))
             .await
             .map_err(|error: CallError| unreachable(error.to_string()))
     }
@@ -136,6 +137,16 @@ impl Session {
         if let Kind::Here(handle) = &self.kind {
             handle.shut_down().await;
         }
+    }
+}
+
+/// How long the app may take for an answer: the user may have to unlock the keychain first.
+fn answer_time(request: &Request) -> Duration {
+    match request {
+        Request::TestAccount { .. }
+        | Request::RemoveAccount { .. }
+        | Request::ImportAccounts { .. } => ANSWER_TIME + crate::keychain::PATIENCE,
+        _ => ANSWER_TIME,
     }
 }
 
