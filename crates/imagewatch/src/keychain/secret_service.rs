@@ -383,3 +383,19 @@ fn explain_name(name: &str, text: String) -> KeychainError {
         KeychainError::Broken(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bus_that_nobody_runs_is_no_keychain() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = format!("unix:path={}", folder.path().join("bus").display());
+        let bus = zbus::blocking::connection::Builder::address(address.as_str()).unwrap();
+        let error = bus.build().unwrap_err();
+        assert!(matches!(error, zbus::Error::Connection(..)), "{error:?}");
+        let meaning = explain(&secret_service::Error::Zbus(error));
+        assert_eq!(meaning, KeychainError::NoService);
+    }
+}

@@ -226,8 +226,7 @@ impl Desktop {
             body,
             actions(notice, abilities),
             hints(options, notice, abilities, picture.as_ref()),
-            // The service's own idea of how long to show it.
-            -1_i32,
+            expires(notice),
         );
         let reply = self.service.call_method("Notify", &message).await?;
         let number: u32 = reply.body().deserialize()?;
@@ -361,6 +360,16 @@ fn has_icon(name: &str) -> bool {
                 .flatten()
                 .any(|size| is_in(&size.path().join("apps")))
     })
+}
+
+/// How long to show it, in milliseconds: as the service likes, but what is critical until somebody
+/// has seen it. Not every desktop does so unasked, and MATE keeps no list either.
+fn expires(notice: &NoticeOut) -> i32 {
+    if notice.urgency == Urgency::Critical {
+        0
+    } else {
+        -1
+    }
 }
 
 /// The hint for a sound: names by the freedesktop sound naming specification.

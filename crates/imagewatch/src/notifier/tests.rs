@@ -45,6 +45,7 @@ struct Received {
     body: String,
     actions: Vec<String>,
     hints: HashMap<String, String>,
+    expire: i32,
 }
 
 /// A daemon that keeps what it receives.
@@ -79,7 +80,7 @@ impl Daemon {
         body: String,
         actions: Vec<String>,
         hints: HashMap<String, OwnedValue>,
-        _expire: i32,
+        expire: i32,
     ) -> u32 {
         let hints = hints
             .into_iter()
@@ -93,6 +94,7 @@ impl Daemon {
             body,
             actions,
             hints,
+            expire,
         });
         received.len() as u32
     }
@@ -184,6 +186,7 @@ fn a_notification_carries_all_that_it_should() {
             assert_eq!(received.actions, ["default", "Open", "open", "Open"]);
             // It keeps no list, so what it does not show now would never be seen.
             assert_eq!(received.hints["urgency"], "byte 0x01");
+            assert_eq!(received.expire, -1);
             assert_eq!(
                 received.hints["desktop-entry"],
                 "\"com.imagewatch.desktop\""
@@ -208,6 +211,7 @@ fn a_notification_carries_all_that_it_should() {
             notifier.send(silent).await.unwrap();
             let received = desk.last();
             assert_eq!(received.hints["urgency"], "byte 0x02");
+            assert_eq!(received.expire, 0, "it stays until somebody has seen it");
             assert_eq!(received.hints["suppress-sound"], "true");
             assert!(!received.hints.contains_key("sound-name"));
         },
