@@ -32,9 +32,10 @@ back = Back
 refresh = Refresh
 try-again = Try again
 try-now = Try now
+try-now-named = Try now: { $name }
 copied = Copied
 copy-failed = Could not copy
-copy-image-id = Copy image ID
+copy-image-id = Copy image ID of { $name }
 copy-path = Copy path
 show-more = Show { $count } more
 show-less = Show less
@@ -96,9 +97,8 @@ announce-state = { $name }: { $state }.
 
 ## A build
 
-progress-label = Progress of { $name }
+progress-label = Progress
 progress-no-percentage = No percentage
-progress-elapsed = No percentage, { $elapsed } so far
 remaining-about = about { $duration } left
 remaining-any-moment = ready any moment
 ready-around = ready around { $time }

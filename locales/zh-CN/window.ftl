@@ -28,9 +28,10 @@ back = 返回
 refresh = 刷新
 try-again = 重试
 try-now = 立即重试
+try-now-named = 立即重试：{ $name }
 copied = 已复制
 copy-failed = 无法复制
-copy-image-id = 复制镜像 ID
+copy-image-id = 复制 { $name } 的镜像 ID
 copy-path = 复制路径
 show-more = 再显示 { $count } 项
 show-less = 收起
@@ -84,9 +85,8 @@ announce-state = { $name }：{ $state }。
 
 ## 单个制作任务
 
-progress-label = { $name } 的进度
+progress-label = 进度
 progress-no-percentage = 没有百分比
-progress-elapsed = 没有百分比，已用 { $elapsed }
 remaining-about = 约剩 { $duration }
 remaining-any-moment = 即将完成
 ready-around = 预计 { $time } 就绪
