@@ -32,6 +32,7 @@ cli-arg-limit = At most so many, up to 10,000
 cli-arg-history-account = Only of this account
 cli-line-too-long = the first line has more than { $most } bytes
 cli-private-key-prompt = Private key:{" "}
+cli-keychain-asks = Answer the keychain's question on your desktop to go on.
 cli-account-added = Account “{ $name }” added. It may work in:
 cli-account-changed = Keys of account “{ $name }” changed. It may work in:
 cli-account-removed = Account “{ $name }” removed.

@@ -32,9 +32,10 @@ back = Back
 refresh = Refresh
 try-again = Try again
 try-now = Try now
+try-now-named = Try now: { $name }
 copied = Copied
 copy-failed = Could not copy
-copy-image-id = Copy image ID
+copy-image-id = Copy image ID of { $name }
 copy-path = Copy path
 show-more = Show { $count } more
 show-less = Show less
@@ -46,6 +47,9 @@ open-api-keys = Get keys
 open-accounts = Accounts
 choices-for = { $label }: suggestions
 field-missing = Please fill this in.
+keychain-asks-title = Answer the keychain's question
+keychain-asks-text = Your system asks for a password or sets up a keychain. What you entered is kept, and this continues once you have answered.
+full-stop = .
 sentence-gap = { " " }
 account = Account
 region = Region
@@ -93,9 +97,8 @@ announce-state = { $name }: { $state }.
 
 ## A build
 
-progress-label = Progress of { $name }
+progress-label = Progress
 progress-no-percentage = No percentage
-progress-elapsed = No percentage, { $elapsed } so far
 remaining-about = about { $duration } left
 remaining-any-moment = ready any moment
 ready-around = ready around { $time }

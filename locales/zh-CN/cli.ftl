@@ -32,6 +32,7 @@ cli-arg-limit = 最多列出的条数，不超过 10,000
 cli-arg-history-account = 只列出此账号的
 cli-line-too-long = 首行超过 { $most } 字节
 cli-private-key-prompt = 私钥：{""}
+cli-keychain-asks = 请先在桌面弹出的钥匙串窗口中完成操作。
 cli-account-added = 已添加账号“{ $name }”，可以使用：
 cli-account-changed = 已更换账号“{ $name }”的密钥，可以使用：
 cli-account-removed = 已移除账号“{ $name }”。

@@ -28,9 +28,10 @@ back = 返回
 refresh = 刷新
 try-again = 重试
 try-now = 立即重试
+try-now-named = 立即重试：{ $name }
 copied = 已复制
 copy-failed = 无法复制
-copy-image-id = 复制镜像 ID
+copy-image-id = 复制 { $name } 的镜像 ID
 copy-path = 复制路径
 show-more = 再显示 { $count } 项
 show-less = 收起
@@ -42,6 +43,9 @@ open-api-keys = 获取密钥
 open-accounts = 账号
 choices-for = { $label }：建议
 field-missing = 请填写此项。
+keychain-asks-title = 请先处理钥匙串的提示
+keychain-asks-text = 系统正在请你输入密码或设置钥匙串。已填写的内容会保留，处理完成后会自动继续。
+full-stop = 。
 sentence-gap = { "" }
 account = 账号
 region = 地域
@@ -81,9 +85,8 @@ announce-state = { $name }：{ $state }。
 
 ## 单个制作任务
 
-progress-label = { $name } 的进度
+progress-label = 进度
 progress-no-percentage = 没有百分比
-progress-elapsed = 没有百分比，已用 { $elapsed }
 remaining-about = 约剩 { $duration }
 remaining-any-moment = 即将完成
 ready-around = 预计 { $time } 就绪

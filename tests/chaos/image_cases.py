@@ -54,7 +54,7 @@ def made_anew(session: DesktopSession, outcome: Outcome) -> None:
         wait_until(lambda: len(notices.containing(name)) == 2, 15 + CEILING, "second notice")
         first, second = notices.containing(name)
         assert first.summary != second.summary
-        assert second.urgency == 0, second
+        assert second.urgency == 1, second
         outcome.seen = "gone, then ready"
     finally:
         lane.close()

@@ -60,7 +60,7 @@ def test_ready_is_told_once(desk: Desk, progress: str) -> None:
     made = desk.build(f"ready-{progress}", 5, progress={"kind": progress})
     desk.watch(made)
     notice = desk.wait_notice(made["name"], 30)
-    assert notice.urgency == 0
+    assert notice.urgency == 1
     assert "sound-name" in notice.hints
     wait_until(lambda: notice.id, 5, "answer of the notification daemon")
     watch = desk.ctl.wait_state(made["id"], "ready")

@@ -123,7 +123,7 @@ def test_a_notice_leads_to_its_build_and_copies_its_id(desk: Desk) -> None:
     desk.watch(made)
     notice = desk.wait_notice(made["name"], 30)
     wait_until(lambda: notice.id, 5, "answer of the notification daemon")
-    assert notice.urgency == 0
+    assert notice.urgency == 1
     assert notice.hints["sound-name"] == "complete"
     assert list(notice.actions) == ["default", "open", "console", "copy"]
 

@@ -262,3 +262,21 @@ def test_the_window_can_ask_nobody_but_the_app(desk: Desk) -> None:
     assert refused[2] != "none"
     asked = [one for one in desk.service.requests()[before:] if one["action"] in (None, "")]
     assert asked == []
+
+
+def test_a_screen_reader_hears_each_build_by_name(desk: Desk) -> None:
+    desk.add_account()
+    made = desk.build("heard", 300)
+    desk.watch(made)
+    window = desk.drive()
+    card = window.find("build-card", timeout=20)
+    link = window.within(card, "build-name")
+    assert link.accessible_name == made["name"]
+    assert not link.get_attribute("title")
+    [copy] = card.find_elements("css selector", "button.icon-btn")
+    assert copy.accessible_name == f"Copy image ID of {made['name']}"
+    bar = window.find("build-progress", timeout=20)
+    assert bar.accessible_name == "Progress"
+    # The dots between facts are drawn, and read by nobody.
+    dots = "return getComputedStyle(document.querySelector('.facts > *'), '::before').content"
+    assert window.run(dots) == '"·" / ""'

@@ -21,7 +21,6 @@ const SPOKEN = new Set([
   'text',
   'title',
   'hint',
-  'word',
   'lead',
 ]);
 

@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod app;
+pub mod app_icon;
 pub mod cli;
 pub mod clock;
 pub mod compshare_cli;

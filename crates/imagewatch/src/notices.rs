@@ -107,11 +107,11 @@ impl NoticeKind {
     fn urgency(self) -> Urgency {
         match self {
             NoticeKind::Failed | NoticeKind::AccountStopped => Urgency::Critical,
-            NoticeKind::Gone | NoticeKind::Stalled => Urgency::Normal,
             NoticeKind::Ready
-            | NoticeKind::MovingAgain
-            | NoticeKind::Recovered
-            | NoticeKind::InstanceBack => Urgency::Low,
+            | NoticeKind::Gone
+            | NoticeKind::Stalled
+            | NoticeKind::InstanceBack => Urgency::Normal,
+            NoticeKind::MovingAgain | NoticeKind::Recovered => Urgency::Low,
         }
     }
 }
@@ -203,6 +203,13 @@ impl DueNotice {
             away,
             waited: false,
         })
+    }
+
+    /// The account that it says is blocked, and the key of the failure; none for other kinds.
+    pub fn stopped(&self) -> Option<(&str, &str)> {
+        let account = self.payload.account.as_deref()?;
+        let failure = self.payload.failure.as_ref()?;
+        (self.kind == NoticeKind::AccountStopped).then_some((account, failure.key.as_str()))
     }
 
     /// Whether it tells the end of a build.

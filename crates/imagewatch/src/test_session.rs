@@ -109,6 +109,8 @@ pub(crate) fn on_own_bus(name: &str, body: impl AsyncFnOnce()) {
         .env("HOME", home.path())
         .env("XDG_RUNTIME_DIR", &runtime)
         .env("XDG_DATA_HOME", home.path().join("data"))
+        // What this machine has installed is none of the test's business.
+        .env("XDG_DATA_DIRS", home.path().join("share"))
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env(INNER, home.path())

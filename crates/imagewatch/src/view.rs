@@ -67,6 +67,8 @@ pub struct AppView {
     pub accounts: Vec<AccountView>,
     /// App-wide conditions that a person should know about, most serious first.
     pub banners: Vec<Banner>,
+    /// Whether something that the user wants waits for their answer to a question of the keychain's.
+    pub keychain_asks: bool,
     /// The settings in force.
     pub settings: Settings,
     /// Whether the app starts at login, as the system says.

@@ -17,8 +17,11 @@ const ASKED_MOST: f64 = 3_600.0;
 impl Watcher {
     /// Takes in that a status question, or everything, failed. Never changes the build's state.
     pub fn on_failure(&mut self, now: Now, failure: Failure, learned: &Learned) -> Vec<Event> {
-        if self.ended.is_some() || matches!(self.connection, Connection::Blocked { .. }) {
+        if self.ended.is_some() {
             return Vec::new();
+        }
+        if let Connection::Blocked { why, .. } = &mut self.connection {
+            return still_blocked(why, failure);
         }
         let elapsed = self.timeline.elapsed(now);
         let again = |(at, why): &(f64, Failure)| is_same_moment(*at, elapsed) && *why == failure;
@@ -126,6 +129,20 @@ impl Watcher {
             .since
             .map_or(0.0, |since| (elapsed - since).max(0.0));
         now.wall.plus_secs(-ago)
+    }
+}
+
+/// A failure of a watch that is blocked already: nothing is asked any more, but the account can be
+/// blocked for another reason by now, which takes the place of the `why` known so far.
+fn still_blocked(why: &mut Failure, failure: Failure) -> Vec<Event> {
+    if failure.kind != FailureKind::Account {
+        return Vec::new();
+    }
+    let known = std::mem::replace(why, failure.clone());
+    if known.key == failure.key {
+        Vec::new()
+    } else {
+        vec![Event::Blocked(failure)]
     }
 }
 

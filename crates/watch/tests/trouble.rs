@@ -83,6 +83,26 @@ fn an_account_fault_stops_the_watch_until_it_is_tried_again() {
 }
 
 #[test]
+fn a_blocked_watch_tells_the_newest_reason() {
+    let mut watcher = making(30.0);
+    let absent = failure(FailureKind::Account);
+    watcher.on_failure(at(410.0), absent, &nothing());
+    let mut locked = failure(FailureKind::Account);
+    locked.key = "locked".to_owned();
+    let events = watcher.on_failure(at(500.0), locked.clone(), &nothing());
+    assert_eq!(events, [Event::Blocked(locked.clone())]);
+    let told = Connection::Blocked {
+        since: at(410.0).wall,
+        why: locked,
+    };
+    assert_eq!(watcher.connection(), &told);
+    // An answer to an earlier question says nothing about the account.
+    let late = watcher.on_failure(at(501.0), failure(FailureKind::TryAgain), &nothing());
+    assert_eq!(late, []);
+    assert_eq!(watcher.connection(), &told);
+}
+
+#[test]
 fn a_throttled_question_is_put_off_without_trouble() {
     let mut watcher = making(30.0);
     let mut slow = failure(FailureKind::SlowDown);

@@ -32,6 +32,10 @@ accounts: Array<AccountView>,
  */
 banners: Array<Banner>, 
 /**
+ * Whether something that the user wants waits for their answer to a question of the keychain's.
+ */
+keychainAsks: boolean, 
+/**
  * The settings in force.
  */
 settings: Settings, 

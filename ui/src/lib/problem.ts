@@ -29,6 +29,18 @@ export function isAboutKeychain(problem: Problem): boolean {
   return problem.key.includes('keychain') || problem.key.includes('keyring');
 }
 
+/** Whether the keychain did not do its part, though nothing is wrong with what it was given. */
+export function isKeychainAway(problem: Problem): boolean {
+  return ['keychain-locked', 'keychain-no-service', 'keychain-broken'].includes(problem.key);
+}
+
+/** What happened and what to do in running text, a sentence each. */
+export function inSentences(problem: Problem): string {
+  if (problem.action === '') return problem.title;
+  const end = /[.!?…。！？]$/.test(problem.title) ? '' : t('full-stop');
+  return `${problem.title}${end}${t('sentence-gap')}${problem.action}`;
+}
+
 /** A problem as plain text for a support request. */
 export function asText(problem: Problem): string {
   const lines = [problem.title, problem.meaning, problem.action, problem.message ?? ''];

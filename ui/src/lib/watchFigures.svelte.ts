@@ -1,10 +1,7 @@
 /** What the surfaces of one build have in common: figures that follow the clock, and its tone. */
 import { coarse, present } from './clock.svelte';
-import { percent as percentText, runningDuration } from './format';
-import { t } from './i18n.svelte';
-import { elapsedAt, hasEnded, isMoving, usualShare, wholePercent } from './progress';
+import { hasEnded, isMoving, usualShare, wholePercent } from './progress';
 import type { WatchBox } from './store.svelte';
-import { remainingWords } from './words';
 
 /** How a bar is coloured: at work, without movement, or without news. */
 export type Tone = 'normal' | 'warn' | 'still';
@@ -26,10 +23,4 @@ export class WatchFigures {
   readonly tone: Tone = $derived(this.stale ? 'still' : this.stalled ? 'warn' : 'normal');
   readonly showsBar = $derived(this.watch.state === 'making' || this.watch.state === 'finalizing');
   readonly usual = $derived(usualShare(this.watch, this.now));
-  /** What a screen reader says of the bar. */
-  readonly valueText = $derived(
-    this.whole === null
-      ? t('progress-elapsed', { elapsed: runningDuration(elapsedAt(this.watch, this.now)) })
-      : [percentText(this.whole), remainingWords(this.watch, this.now)].filter(Boolean).join(', '),
-  );
 }

@@ -101,7 +101,8 @@ export function isMild(kind: BannerKind): boolean {
 
 /** "about 4 min left", or what there is to say instead; null if nothing is. */
 export function remainingWords(watch: WatchView, now: number): string | null {
-  if (hasEnded(watch.state) || watch.state === 'waiting') return null;
+  // While the service checks a finished build, nobody knows how long that takes.
+  if (watch.state !== 'making' && watch.state !== 'unknown') return null;
   const left = remainingAt(watch, now);
   if (left === null) return null;
   if (left < 5) return t('remaining-any-moment');
@@ -110,8 +111,9 @@ export function remainingWords(watch: WatchView, now: number): string | null {
 
 /** "ready around 14:32", or null without an estimate that still lies ahead. */
 export function readyWords(watch: WatchView, now: number): string | null {
+  if (remainingWords(watch, now) === null) return null;
   const left = remainingAt(watch, now);
-  if (left === null || left < 60 || hasEnded(watch.state)) return null;
+  if (left === null || left < 60) return null;
   return t('ready-around', { time: moment(watch.asOf + watch.remainingSeconds! * 1000, now) });
 }
 

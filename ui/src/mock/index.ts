@@ -47,6 +47,7 @@ class Pretended implements Backend {
       demo: wanted.has('demo'),
       accounts: situation.accounts,
       banners: situation.banners,
+      keychainAsks: wanted.has('keychain-asks'),
       settings: { ...SETTINGS, theme, paused: wanted.has('paused') },
       startAtLogin: { available: true, enabled: false, problem: null },
       links: Array.from({ length: Number(wanted.get('links') ?? 0) }, (_, at) => ({

@@ -194,7 +194,7 @@ impl Controller {
             let key = if quietly {
                 keychain.get_quietly(&name).await
             } else {
-                keychain.get(&name).await
+                keychain.get_soon(&name).await
             };
             // The controller may have ended meanwhile.
             drop(inbox.send(Message::Key(name, generation, key)));
@@ -290,6 +290,7 @@ impl Controller {
                 }
                 self.stop_asking(name);
                 self.fleet.keys_changed(now, name);
+                self.keychain_answered(now, name);
             }
             Err(problem) => {
                 tracing::error!(account = %name, key = problem.key, "no access to the service");
@@ -369,7 +370,7 @@ impl Controller {
                 seen_at: now.wall,
             },
         ])?;
-        self.account_is_new(&name);
+        self.account_is_new(now, &name);
         match self.account_mut(&name) {
             Some(known) => *known = account,
             None => self.begin_account(now, account),
@@ -399,7 +400,7 @@ impl Controller {
         self.save_first(vec![Op::RemoveAccount {
             name: name.to_owned(),
         }])?;
-        self.account_is_new(name);
+        self.account_is_new(self.clock.now(), name);
         self.fleet.remove_account(name);
         let gone: Vec<watch::WatchId> = self
             .watches

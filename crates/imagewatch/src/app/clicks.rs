@@ -5,9 +5,9 @@ use super::handle::ShellRequest;
 use crate::notices::{self, DueNotice, Target};
 use crate::notifier::{NoticeClicked, ShownAs};
 use crate::page::Page;
-use crate::store::{Change, Op};
+use crate::store::{Change, NoticeState, Op};
 use serde::{Deserialize, Serialize};
-use watch::WatchId;
+use watch::{Now, WatchId};
 
 /// The latest notifications whose targets are known.
 const REMEMBERED: usize = 50;
@@ -23,6 +23,10 @@ struct Shown {
     target: Target,
     /// The desktop's name for it.
     shown_as: Option<ShownAs>,
+    /// The blocked accounts that it tells of with the keys of their failures, if it tells of nothing
+    /// else: it is taken back once none of that is true any more.
+    #[serde(default)]
+    stopped: Vec<(String, String)>,
 }
 
 /// The latest notifications, oldest first.
@@ -52,6 +56,20 @@ impl ShownNotices {
         self.0.push(shown);
     }
 
+    /// The numbers of those of which nothing is true any more. Each is named once.
+    fn take_stale(&mut self, is_true: impl Fn(&str, &str) -> bool) -> Vec<i64> {
+        let stale = self.0.iter_mut().filter(|shown| {
+            let mut told = shown.stopped.iter();
+            !shown.stopped.is_empty() && !told.any(|(account, failure)| is_true(account, failure))
+        });
+        stale
+            .map(|shown| {
+                shown.stopped.clear();
+                shown.notice
+            })
+            .collect()
+    }
+
     fn target(&self, notice: i64) -> Option<&Target> {
         let shown = self.0.iter().rev().find(|shown| shown.notice == notice)?;
         Some(&shown.target)
@@ -67,6 +85,7 @@ impl Controller {
             notice: first.id,
             target: Target::of(batch),
             shown_as,
+            stopped: stopped(batch),
         });
         let change = Change::from(Op::PutSetting {
             key: SETTING.to_owned(),
@@ -75,6 +94,19 @@ impl Controller {
         // Not worth keeping for later: without it a click after a restart opens the window alone.
         if let Err(error) = self.store.commit(&change) {
             tracing::debug!(%error, "where a notification leads is not saved");
+        }
+    }
+
+    /// Takes back what was told of blocked accounts and is not true any more, and drops it where it
+    /// still waits to be told.
+    pub(super) fn take_back_stale(&mut self, now: Now) {
+        let stopped = &self.stopped;
+        let is_true = |account: &str, failure: &str| stopped.is_told(account, failure);
+        let dropped = self.outbox.drop_stale(is_true);
+        let stale = self.shown_notices.take_stale(is_true);
+        self.mark(now, &dropped, NoticeState::Dropped);
+        if let Some(notifier) = &self.notifier {
+            stale.into_iter().for_each(|id| notifier.take_back(id));
         }
     }
 
@@ -104,6 +136,14 @@ impl Controller {
     }
 }
 
+/// The blocked accounts that a notification about all of `batch` tells of; none if it tells of
+/// anything else as well.
+fn stopped(batch: &[DueNotice]) -> Vec<(String, String)> {
+    let owned = |(account, failure): (&str, &str)| (account.to_owned(), failure.to_owned());
+    let told: Option<Vec<_>> = batch.iter().map(|one| one.stopped().map(owned)).collect();
+    told.unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,7 +157,32 @@ mod tests {
                 image_id: None,
             },
             shown_as: None,
+            stopped: Vec::new(),
         }
+    }
+
+    fn refused(account: &str) -> (String, String) {
+        (account.to_owned(), "error-keys-rejected".to_owned())
+    }
+
+    #[test]
+    fn what_is_not_true_any_more_is_named_once() {
+        let mut notices = ShownNotices::default();
+        let about = |notice, accounts: &[&str]| Shown {
+            stopped: accounts.iter().map(|account| refused(account)).collect(),
+            ..shown(notice)
+        };
+        notices.add(about(1, &["main"]));
+        notices.add(about(2, &["main", "other"]));
+        notices.add(shown(3));
+        let other_only = |account: &str, _: &str| account == "other";
+        assert_eq!(notices.take_stale(other_only), [1]);
+        assert_eq!(notices.take_stale(|_, _| false), [2]);
+        assert!(notices.take_stale(|_, _| false).is_empty());
+        assert!(
+            notices.target(1).is_some(),
+            "it may be clicked all the same"
+        );
     }
 
     #[test]

@@ -107,6 +107,8 @@ pub(super) struct Controller {
     pub(super) stopped: StoppedAccounts,
     pub(super) notifier: Option<Notifier>,
     pub(super) keychain: Keychain,
+    /// How many wait for the user to answer a question of the keychain's.
+    pub(super) keychain_waits: watch_channel::Receiver<u32>,
     /// Keys for this session only.
     pub(super) session_keys: Keychain,
     pub(super) inbox: mpsc::UnboundedSender<Message>,

@@ -111,7 +111,7 @@ impl Handle {
             check.name = "account".to_owned();
             return check;
         }
-        let access = match self.access(Some(name.to_owned())).await {
+        let access = match self.access(Some(name.to_owned()), true).await {
             Ok((_, access, ..)) => access,
             Err(problem) => return Check::wrong("account", Verdict::Bad, &problem),
         };

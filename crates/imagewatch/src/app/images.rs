@@ -161,7 +161,7 @@ impl Handle {
         account: Option<String>,
         region: Option<&str>,
     ) -> Result<Search, Problem> {
-        let access = self.access(account).await?;
+        let access = self.access(account, false).await?;
         let (account, access, texts, known) = access;
         let mut search = Search {
             account,

@@ -3,7 +3,7 @@
 use super::accounts::hint;
 use super::controller::Controller;
 use super::handle::Handle;
-use super::wording;
+use super::wording::{self, LOCKED};
 use crate::compshare_cli::{self, ConfigError, Profile};
 use crate::texts::Texts;
 use crate::view::{ImportFailure, ImportOutcome, ImportableAccount, ImportableAccounts, Problem};
@@ -59,7 +59,13 @@ impl Handle {
         };
         for name in names {
             let profile = profiles.iter().find(|profile| profile.name == name);
-            match self.import(profile, &name, session_only).await {
+            // A keychain that the user did not unlock for one is not made to ask for the next.
+            let locked = outcome.failed.last().map(|failure| &failure.problem);
+            let imported = match locked.filter(|problem| problem.key == LOCKED) {
+                Some(locked) => Err(locked.clone()),
+                None => self.import(profile, &name, session_only).await,
+            };
+            match imported {
                 Ok(added) => outcome.imported.push(added),
                 Err(problem) => outcome.failed.push(ImportFailure { name, problem }),
             }

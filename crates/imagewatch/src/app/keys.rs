@@ -182,6 +182,7 @@ impl Handle {
             if let Some(account) = controller.account_mut(&name) {
                 account.zones = found;
             }
+            controller.account_is_new(now, &name);
             controller.fleet.retry_account(now, &name);
             controller.touch(now);
         })
@@ -237,16 +238,20 @@ impl Handle {
     pub(super) async fn retry_account(&self, name: String) -> Result<(), Problem> {
         self.with(move |controller| {
             let name = Arc::clone(&controller.account_meant(Some(&name))?.name);
+            controller.account_is_retried(&name);
             controller.read_key(&name);
             Ok(())
         })
         .await?
     }
 
-    /// What is needed to ask with an account: its name, its access, the words, the places known.
+    /// What is needed to ask with an account: its name, its access, the words, the places known. A
+    /// locked keychain asks for its password unless this is to happen `quietly`; one that the user
+    /// did not unlock when it asked is not made to ask again.
     pub(super) async fn access(
         &self,
         account: Option<String>,
+        quietly: bool,
     ) -> Result<(AccountName, Arc<Access>, Arc<Texts>, Vec<Place>), Problem> {
         let account = self
             .with(move |controller| controller.account_meant(account.as_deref()).cloned())
@@ -265,10 +270,12 @@ impl Handle {
         } else {
             &tools.keychain
         };
-        let key = keychain
-            .get(&account.name)
-            .await
-            .map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
+        let key = if quietly || account.keychain.is_some() {
+            keychain.get_quietly(&account.name).await
+        } else {
+            keychain.get(&account.name).await
+        };
+        let key = key.map_err(|error| wording::keychain_problem(&tools.texts, &error))?;
         let credentials = account_credentials(&account, key);
         let access = access_at(&tools.texts, &tools.endpoint, credentials)?;
         Ok((account.name, Arc::new(access), tools.texts, places))

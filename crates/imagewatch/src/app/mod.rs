@@ -55,4 +55,5 @@ pub use quit::{QuitError, quit_running};
 pub use requests::open_console;
 pub use start::{JournalLine, Options, StartError, hold_folder, start, start_in};
 pub use window_shape::WindowShape;
+pub(crate) use wording::{LOCKED, failure_text, joined};
 pub use wording::{failure_problem, keychain_problem, own_problem, tray_problem};

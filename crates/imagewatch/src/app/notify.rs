@@ -88,7 +88,7 @@ impl Controller {
         self.outbox.hand_out(batch);
     }
 
-    fn mark(&mut self, now: Now, ids: &[i64], state: NoticeState) {
+    pub(super) fn mark(&mut self, now: Now, ids: &[i64], state: NoticeState) {
         let saved = ids.iter().filter(|&&id| id > 0);
         let ops = saved
             .map(|&id| Op::SetNotice {
@@ -114,6 +114,8 @@ impl Controller {
                 self.mark(now, ids, NoticeState::Sent);
                 self.outbox.was_taken();
                 self.remember_target(&batch, shown);
+                // The trouble may have ended while the desktop was showing it.
+                self.take_back_stale(now);
             }
             Err(error) => {
                 if !self.notifications_absent {

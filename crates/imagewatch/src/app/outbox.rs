@@ -84,6 +84,20 @@ impl Outbox {
         }
     }
 
+    /// Drops what waits to be told of blocked accounts and is not true any more; its numbers.
+    pub(super) fn drop_stale(&mut self, is_true: impl Fn(&str, &str) -> bool) -> Vec<i64> {
+        let is_stale = |notice: &mut DueNotice| {
+            let told = notice.stopped();
+            told.is_some_and(|(account, failure)| !is_true(account, failure))
+        };
+        let due: Vec<DueNotice> = self.due.extract_if(.., is_stale).collect();
+        let held = self.held.extract_if(.., is_stale);
+        due.into_iter()
+            .chain(held)
+            .map(|notice| notice.id)
+            .collect()
+    }
+
     /// When something goes out, or notices need not wait any more.
     pub(super) fn deadline(&self, now: Now, quiet: Option<Quiet>) -> Option<Mono> {
         let end = quiet.map_or(now.wall, |quiet| quiet.until);
@@ -252,6 +266,38 @@ mod tests {
         outbox.put(at(0.1), None, notice(4, NoticeKind::Ready));
         outbox.put(at(0.1), None, notice(5, NoticeKind::Failed));
         assert_eq!(ids(&outbox.take()), [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn what_is_not_true_any_more_is_not_told() {
+        let mut outbox = Outbox::default();
+        let stopped = |id| DueNotice {
+            payload: NoticePayload {
+                account: Some(format!("account-{id}")),
+                failure: Some(watch::Failure {
+                    kind: watch::FailureKind::Account,
+                    key: "error-keys-rejected".to_owned(),
+                    ret_code: None,
+                    message: None,
+                    request_id: None,
+                    retry_after_seconds: None,
+                }),
+                ..NoticePayload::default()
+            },
+            ..notice(id, NoticeKind::AccountStopped)
+        };
+        let strict = quiet().map(|quiet| Quiet {
+            let_failures_through: false,
+            ..quiet
+        });
+        outbox.put(at(0.0), None, stopped(1));
+        outbox.put(at(0.0), None, stopped(2));
+        outbox.put(at(0.0), None, notice(3, NoticeKind::Ready));
+        outbox.put(at(0.0), strict, stopped(4));
+        let second_only = |account: &str, _: &str| account == "account-2";
+        assert_eq!(outbox.drop_stale(second_only), [1, 4]);
+        assert_eq!(ids(&outbox.take()), [2]);
+        assert_eq!(ids(&outbox.take()), [3]);
     }
 
     #[test]

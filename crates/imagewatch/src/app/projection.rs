@@ -44,6 +44,7 @@ impl Controller {
                 .map(|account| account.view(&self.texts, &self.fleet))
                 .collect(),
             banners: self.banners(),
+            keychain_asks: *self.keychain_waits.borrow() > 0,
             settings: self.settings.clone(),
             start_at_login: self.login.view(&self.texts),
             links: self.link_views(),

@@ -161,6 +161,7 @@ pub fn start_in(lock: DataLock, options: Options) -> Result<Handle, StartError> 
     let is_app = options.is_app;
     let (link, token) = (options.link.clone(), options.token.clone());
     let late_answers = options.keychain.late_answers();
+    let keychain_waits = options.keychain.waiting_for_user();
     let mut controller = assemble(
         clock,
         opened.store,
@@ -184,7 +185,10 @@ pub fn start_in(lock: DataLock, options: Options) -> Result<Handle, StartError> 
         language: None,
     };
     if is_app {
-        follow_unlocking(&handle, late_answers);
+        follow(&handle, late_answers, Controller::read_missing_keys);
+        follow(&handle, keychain_waits, |controller| {
+            controller.touch(controller.clock.now());
+        });
         serve(&lock, &handle);
         #[cfg(unix)]
         super::signals::end_on_signals(&handle, shell);
@@ -259,6 +263,7 @@ fn assemble(
         demo: options.demo,
         accounts: Vec::new(),
         banners: Vec::new(),
+        keychain_asks: false,
         settings: settings.clone(),
         start_at_login: StartAtLogin::default(),
         links: Vec::new(),
@@ -289,6 +294,7 @@ fn assemble(
         shown_notices,
         stopped,
         notifier,
+        keychain_waits: options.keychain.waiting_for_user(),
         keychain: options.keychain,
         session_keys: Keychain::in_memory(),
         inbox,
@@ -351,13 +357,17 @@ fn start_notifier(
     notifier
 }
 
-/// Reads keys as soon as the person has unlocked the keychain.
-fn follow_unlocking(handle: &Handle, mut late_answers: watch_channel::Receiver<u64>) {
+/// Has the controller do something whenever the keychain tells of a change: keys are read as soon as
+/// the user has unlocked it, and the window says that it asks something.
+fn follow<T: Send + Sync + 'static>(
+    handle: &Handle,
+    mut changes: watch_channel::Receiver<T>,
+    work: fn(&mut Controller),
+) {
     let inbox = handle.inbox.clone();
     tokio::spawn(async move {
-        while late_answers.changed().await.is_ok() {
-            let work = Message::Work(Box::new(Controller::read_missing_keys));
-            if inbox.send(work).is_err() {
+        while changes.changed().await.is_ok() {
+            if inbox.send(Message::Work(Box::new(work))).is_err() {
                 return;
             }
         }

@@ -1,9 +1,9 @@
-//! Accounts that stand still, and whether the person knows: told once for one failure, across
-//! restarts, until the keys were changed or the account had worked again.
+//! Blocked accounts, and whether the user knows: told once for one failure, across restarts, until
+//! the keys were changed or the account had worked again. What was told is then taken back.
 
 use super::controller::Controller;
 use crate::store::Op;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use watch::{AccountName, Mono, Now};
 
 /// The key in the store under which it is kept.
@@ -13,6 +13,9 @@ pub(super) const SETTING: &str = "stopped-accounts";
 /// may ask one thing and not another.
 const SETTLED: f64 = 60.0;
 
+/// What the keys of the keychain's failures begin with.
+const KEYCHAIN: &str = "keychain-";
+
 /// What the person was told.
 #[derive(Debug, Default)]
 pub(super) struct StoppedAccounts {
@@ -20,6 +23,8 @@ pub(super) struct StoppedAccounts {
     told: BTreeMap<String, String>,
     /// Since when those accounts answer again.
     answering: HashMap<String, Mono>,
+    /// Those that the user wants tried again: their first answer settles it.
+    retried: HashSet<String>,
 }
 
 impl StoppedAccounts {
@@ -28,22 +33,45 @@ impl StoppedAccounts {
         let told = stored.and_then(|value| serde_json::from_value(value.clone()).ok());
         StoppedAccounts {
             told: told.unwrap_or_default(),
-            answering: HashMap::new(),
+            ..Self::default()
         }
+    }
+
+    /// Whether the user was told of this failure, and it is not over.
+    pub(super) fn is_told(&self, account: &str, failure: &str) -> bool {
+        self.told.get(account).is_some_and(|told| told == failure)
     }
 
     /// An account stands still. Whether that is news.
     pub(super) fn stopped(&mut self, account: &str, failure: &str) -> bool {
         self.answering.remove(account);
+        self.retried.remove(account);
         let known = self.told.insert(account.to_owned(), failure.to_owned());
         known.as_deref() != Some(failure)
     }
 
-    /// The service answered an account's question.
-    fn answered(&mut self, now: Mono, account: &str) {
+    /// The user wants an account tried again.
+    fn retry(&mut self, account: &str) {
+        if self.told.contains_key(account) {
+            self.retried.insert(account.to_owned());
+        }
+    }
+
+    /// The service answered an account's question. Whether that settles it.
+    fn answered(&mut self, now: Mono, account: &str) -> bool {
+        if self.retried.contains(account) {
+            return self.forget(account);
+        }
         if self.told.contains_key(account) {
             self.answering.entry(account.to_owned()).or_insert(now);
         }
+        false
+    }
+
+    /// The keychain answered for an account. Whether anything was told of the keychain.
+    fn keychain_answered(&mut self, account: &str) -> bool {
+        let told = self.told.get(account);
+        told.is_some_and(|failure| failure.starts_with(KEYCHAIN)) && self.forget(account)
     }
 
     /// Forgets accounts that work again. Whether there were any.
@@ -60,6 +88,7 @@ impl StoppedAccounts {
     /// The account has new keys, or is no more. Whether anything was known of it.
     fn forget(&mut self, account: &str) -> bool {
         self.answering.remove(account);
+        self.retried.remove(account);
         self.told.remove(account).is_some()
     }
 
@@ -75,23 +104,41 @@ impl StoppedAccounts {
 impl Controller {
     /// The service answered a question of an account's.
     pub(super) fn account_answered(&mut self, now: Now, account: &AccountName) {
-        if self.fleet.blocked(account).is_none() {
-            self.stopped.answered(now.mono, account);
+        if self.fleet.blocked(account).is_none() && self.stopped.answered(now.mono, account) {
+            self.account_works_again(now);
+        }
+    }
+
+    /// The keychain answered for an account: with its keys, or by asking for a password.
+    pub(super) fn keychain_answered(&mut self, now: Now, account: &AccountName) {
+        if self.stopped.keychain_answered(account) {
+            self.account_works_again(now);
         }
     }
 
     /// Looks now and then for accounts that work again.
     pub(super) fn settle_accounts(&mut self, now: Now) {
         if self.stopped.settle(now.mono) {
-            self.save(vec![self.stopped.op()]);
+            self.account_works_again(now);
         }
     }
 
-    /// An account has new keys, or is no more: whatever comes next is news.
-    pub(super) fn account_is_new(&mut self, account: &str) {
+    /// The user wants an account tried again.
+    pub(super) fn account_is_retried(&mut self, account: &str) {
+        self.stopped.retry(account);
+    }
+
+    /// An account has new keys, was tested, or is no more: whatever comes next is news.
+    pub(super) fn account_is_new(&mut self, now: Now, account: &str) {
         if self.stopped.forget(account) {
-            self.save(vec![self.stopped.op()]);
+            self.account_works_again(now);
         }
+    }
+
+    /// What was told of an account is over.
+    fn account_works_again(&mut self, now: Now) {
+        self.save(vec![self.stopped.op()]);
+        self.take_back_stale(now);
     }
 }
 
@@ -142,6 +189,32 @@ mod tests {
         assert!(!stopped.settle(at(159.9)));
         assert!(stopped.settle(at(160.0)));
         assert!(stopped.stopped("main", "error-keys-rejected"));
+    }
+
+    #[test]
+    fn after_a_retry_the_first_answer_settles_it() {
+        let mut stopped = StoppedAccounts::default();
+        stopped.retry("main");
+        stopped.stopped("main", "error-keys-rejected");
+        assert!(!stopped.answered(at(10.0), "main"));
+        stopped.retry("main");
+        assert!(stopped.is_told("main", "error-keys-rejected"));
+        // Refused again: that is known, and the next answer may be about something else.
+        assert!(!stopped.stopped("main", "error-keys-rejected"));
+        assert!(!stopped.answered(at(20.0), "main"));
+        stopped.retry("main");
+        assert!(stopped.answered(at(30.0), "main"));
+        assert!(!stopped.is_told("main", "error-keys-rejected"));
+    }
+
+    #[test]
+    fn keys_that_are_there_settle_only_what_the_keychain_did() {
+        let mut stopped = StoppedAccounts::default();
+        stopped.stopped("main", "keychain-no-service");
+        stopped.stopped("other", "error-keys-rejected");
+        assert!(stopped.keychain_answered("main"));
+        assert!(!stopped.keychain_answered("other"));
+        assert!(stopped.is_told("other", "error-keys-rejected"));
     }
 
     #[test]

@@ -69,20 +69,28 @@ impl Controller {
     }
 
     /// The service or the keychain refuses an account: said once for the same keys and the same
-    /// failure. Keys that are merely being read, or a
-    /// keychain that asks for its password already, need no notice.
+    /// failure. Keys that are merely being read, or a keychain that asks for its password already,
+    /// need no notice.
     pub(super) fn account_notice(
         &mut self,
         now: Now,
         account: &AccountName,
         failure: Failure,
     ) -> Vec<Op> {
-        if matches!(failure.key.as_str(), "keychain-loading" | "keychain-locked") {
-            return Vec::new();
+        match failure.key.as_str() {
+            "keychain-loading" => return Vec::new(),
+            wording::LOCKED => {
+                // There is a keychain: that there is none is not true any more.
+                self.keychain_answered(now, account);
+                return Vec::new();
+            }
+            _ => {}
         }
         if !self.stopped.stopped(account, &failure.key) {
             return Vec::new();
         }
+        // The reason that was told before is not the newest any more.
+        self.take_back_stale(now);
         let words = wording::failure_problem(&self.texts, &failure);
         self.note(now, format!("account {account}: {}", words.title));
         let kind = NoticeKind::AccountStopped;

@@ -74,6 +74,24 @@ fn ended(texts: &Texts, text: String) -> String {
     format!("{text}{stop}")
 }
 
+/// A failure as running text for a notification: what happened and what to do, a sentence each.
+pub(crate) fn failure_text(texts: &Texts, failure: &Failure) -> String {
+    let Problem { title, action, .. } = failure_problem(texts, failure);
+    joined([ended(texts, title), action])
+}
+
+/// Sentences one after the other. A full-width stop brings its own gap along.
+pub(crate) fn joined(sentences: impl IntoIterator<Item = String>) -> String {
+    let mut text = String::new();
+    for sentence in sentences {
+        if !text.is_empty() && !text.ends_with(['。', '！', '？']) {
+            text.push(' ');
+        }
+        text.push_str(&sentence);
+    }
+    text
+}
+
 /// Keys that cannot be right, in words.
 pub(super) fn of_credentials(texts: &Texts, problem: CredentialsProblem) -> Problem {
     own_problem(texts, problem.message_key(), "")
@@ -93,11 +111,14 @@ pub(super) fn files_removed(texts: &Texts, removed: Removed, folder: &Path) -> P
     own_problem(texts, key, &folder.display().to_string())
 }
 
+/// The message key of a locked keychain.
+pub(crate) const LOCKED: &str = "keychain-locked";
+
 /// The message key of a keychain that does not give a key.
 pub(super) fn keychain_key(error: &KeychainError) -> &'static str {
     match error {
         KeychainError::NoEntry => "keychain-no-entry",
-        KeychainError::Locked => "keychain-locked",
+        KeychainError::Locked => LOCKED,
         KeychainError::NoService => "keychain-no-service",
         KeychainError::Broken(_) => "keychain-broken",
         KeychainError::Damaged => "keychain-damaged",
@@ -129,6 +150,16 @@ pub(super) fn account_failure(key: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn title_and_action_are_two_sentences() {
+        let failure = account_failure("keychain-no-service");
+        let text = failure_text(&Texts::for_language(Language::En), &failure);
+        assert!(text.contains(" on this desktop. Start a "), "{text}");
+        let text = failure_text(&Texts::for_language(Language::ZhCn), &failure);
+        assert!(text.contains("没有钥匙串服务。请"), "{text}");
+        assert!(!text.contains("。 "), "{text}");
+    }
 
     #[test]
     fn words_of_the_system_end_as_sentences_do() {

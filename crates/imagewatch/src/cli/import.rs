@@ -61,9 +61,15 @@ async fn import(
             names: vec![name],
             session_only: false,
         };
-        match session.call(request).await? {
-            Response::Imported { outcome } => all_well &= told(texts, &outcome),
+        let outcome = match session.call(request).await? {
+            Response::Imported { outcome } => outcome,
             other => return Err(odd(texts, &other)),
+        };
+        all_well &= told(texts, &outcome);
+        // A keychain that the user did not unlock for one is not made to ask for the next.
+        let mut failed = outcome.failed.iter();
+        if failed.any(|failure| failure.problem.key == crate::app::LOCKED) {
+            break;
         }
     }
     Ok(all_well)

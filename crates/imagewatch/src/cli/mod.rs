@@ -17,7 +17,7 @@ pub use command::command;
 
 use crate::app::{DEFAULT_NAME, DEFAULT_REGION, StartError, put_back, start_problem};
 use crate::control_api::{AccountEntry, FinishedBuild, Request, Response, WatchName};
-use crate::keychain::Keychain;
+use crate::keychain::{Keychain, KeychainError};
 use crate::links::{PastedIds, is_image_id};
 use crate::paths::Paths;
 use crate::terminal;
@@ -159,12 +159,18 @@ async fn put_account(texts: &Texts, account: AccountEntry, done: &str) -> Result
     let zones = crate::app::test_keys(texts, credentials.clone()).await?;
     let keychain = keychain(texts)?;
     let name = account.name.clone();
-    // A key that cannot be read is no loss when it is replaced.
-    let before = keychain.get(&name).await.ok();
+    let problem = |error| crate::app::keychain_problem(texts, &error);
+    let before = match keychain.get(&name).await {
+        Ok(key) => Some(key),
+        // What the user did not unlock is not made to ask again.
+        Err(error @ KeychainError::Locked) => return Err(problem(error)),
+        // A key that cannot be read is no loss when it is replaced.
+        Err(_) => None,
+    };
     keychain
         .set(&name, &credentials.private_key)
         .await
-        .map_err(|error| crate::app::keychain_problem(texts, &error))?;
+        .map_err(problem)?;
     let stored = Session::once(texts, Request::PutAccount { account }).await;
     if let Err(problem) = stored {
         put_back(&keychain, &name, before).await;
@@ -369,6 +375,22 @@ fn word(arguments: &ArgMatches, name: &str) -> Option<String> {
 
 fn keychain(texts: &Texts) -> Result<Keychain, Problem> {
     let paths = Paths::locate().map_err(|error| start_problem(texts, &StartError::from(error)))?;
-    Keychain::of_folder(&paths)
-        .map_err(|error| session::own(texts, "keychain-broken", &error.to_string()))
+    let keychain = Keychain::of_folder(&paths)
+        .map_err(|error| session::own(texts, "keychain-broken", &error.to_string()))?;
+    tell_waiting(texts, &keychain);
+    Ok(keychain)
+}
+
+/// Says on standard error whenever the keychain begins to wait for the user.
+fn tell_waiting(texts: &Texts, keychain: &Keychain) {
+    let line = texts.get("cli-keychain-asks");
+    let mut waiting = keychain.waiting_for_user();
+    tokio::spawn(async move {
+        while waiting.wait_for(|&count| count > 0).await.is_ok() {
+            terminal::complain(line.clone());
+            if waiting.wait_for(|&count| count == 0).await.is_err() {
+                return;
+            }
+        }
+    });
 }

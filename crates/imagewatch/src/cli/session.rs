@@ -1,5 +1,6 @@
 //! Who answers: the running app, or a controller in this process.
 
+use super::tell_waiting;
 use crate::app::{Handle, Options, StartError, start};
 use crate::control::{CallError, Client};
 use crate::control_api::{AccountEntry, Call, Request, Response};
@@ -35,6 +36,7 @@ impl Session {
         let in_words = |error: &StartError| crate::app::start_problem(texts, error);
         let options = Options::for_command_line().map_err(|error| in_words(&error))?;
         let paths = options.paths.clone();
+        tell_waiting(texts, &options.keychain);
         let kind = match start(options).await {
             Ok(handle) => Kind::Here(handle.speaking(texts.language())),
             Err(StartError::AlreadyRunning) => Kind::App(paths),
@@ -73,6 +75,7 @@ impl Session {
     }
 
     async fn call_app(&self, paths: &Paths, request: Request) -> Result<Response, Problem> {
+        let limit = answer_time(&request);
         let call = Call {
             request,
             language: Some(self.texts.language().as_str().to_owned()),
@@ -82,7 +85,7 @@ impl Session {
             .await
             .map_err(|error| unreachable(error.to_string()))?;
         client
-            .call_within(&call, ANSWER_TIME)
+            .call_within(&call, limit)
             .await
             .map_err(|error: CallError| unreachable(error.to_string()))
     }
@@ -114,6 +117,16 @@ impl Session {
         if let Kind::Here(handle) = &self.kind {
             handle.shut_down().await;
         }
+    }
+}
+
+/// How long the app may take for an answer: the user may have to unlock the keychain first.
+fn answer_time(request: &Request) -> Duration {
+    match request {
+        Request::TestAccount { .. }
+        | Request::RemoveAccount { .. }
+        | Request::ImportAccounts { .. } => ANSWER_TIME + crate::keychain::PATIENCE,
+        _ => ANSWER_TIME,
     }
 }
 

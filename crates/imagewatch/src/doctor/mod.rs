@@ -69,7 +69,7 @@ impl Check {
             name: name.to_owned(),
             verdict,
             found: lines.next().unwrap_or_default(),
-            advice: lines.collect::<Vec<_>>().join(" "),
+            advice: crate::app::joined(lines),
         }
     }
 

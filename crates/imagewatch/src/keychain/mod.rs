@@ -1,8 +1,9 @@
 //! Private keys in the system's keychain: Secret Service on Linux, Credential Manager on Windows,
 //! Keychain on macOS.
 //!
-//! All keychain work happens on one thread of its own, because a locked keychain asks the person
-//! and waits for as long as they take. Callers wait a bounded time; what takes longer is
+//! All keychain work happens on threads of its own, because a locked keychain asks the user and
+//! waits for as long as they take. Whoever works on the user's behalf waits with it, as long as the
+//! keychain itself answers; a look in the background waits a bounded time, and what takes longer is
 //! [`KeychainError::Locked`], never "no key".
 
 #[cfg(not(target_os = "linux"))]
@@ -30,8 +31,18 @@ use worker::{Job, Worker};
 /// The name under which the app keeps the keys of the user's standard data folder.
 pub const SERVICE: &str = "ImageWatch";
 
-/// A caller waits at most this long.
+/// A keychain that does not answer within this time hangs, or asks the user.
 pub const WAIT: Duration = Duration::from_secs(8);
+
+/// Whoever waits for the user looks this many times in [`WAIT`] whether the keychain still answers.
+const LOOKS_IN_WAIT: u32 = 4;
+
+/// So many times in all: a question that is still open then was lost.
+const LOOKS: u32 = 300;
+
+/// Whoever waits for the user waits this long.
+pub const PATIENCE: Duration =
+    Duration::from_secs(WAIT.as_secs() * LOOKS as u64 / LOOKS_IN_WAIT as u64);
 
 /// Longest key in bytes: what Windows holds in one credential (`CRED_MAX_CREDENTIAL_BLOB_SIZE`).
 pub const VALUE_LIMIT: usize = 2560;
@@ -43,11 +54,13 @@ pub struct Keychain(Kind);
 #[derive(Debug, Clone)]
 enum Kind {
     System {
-        /// For what may ask the person, and then waits for them.
+        /// For what may ask the user, and then waits for them.
         asking: Worker,
-        /// For what asks nobody: a question that nobody answers does not hold it up, and the person
-        /// may have unlocked the keychain in another program meanwhile.
+        /// For what asks nobody: a question that nobody answers does not hold it up, and the user
+        /// may have unlocked the keychain in another program.
         quiet: Worker,
+        /// How many callers wait for the user.
+        waiting: Arc<watch::Sender<u32>>,
     },
     Memory(Arc<Mutex<HashMap<String, Secret>>>),
 }
@@ -122,16 +135,18 @@ impl Keychain {
         Ok(Keychain(Kind::System {
             asking: Worker::start(asking, wait)?,
             quiet: Worker::start(quiet, wait)?,
+            waiting: Arc::new(watch::Sender::new(0)),
         }))
     }
 
-    /// The key of an account. A locked keychain asks the person to unlock it.
+    /// The key of an account. A locked keychain asks the user to unlock it, and the answer is
+    /// waited for.
     ///
     /// # Errors
     /// [`KeychainError`].
     pub async fn get(&self, account: &str) -> Result<Secret, KeychainError> {
         match &self.0 {
-            Kind::System { asking, .. } => asking.call(|reply| Job::get(account, reply)).await,
+            Kind::System { .. } => self.patiently(|reply| Job::get(account, reply)).await,
             Kind::Memory(keys) => lock(keys)
                 .get(account)
                 .cloned()
@@ -139,7 +154,19 @@ impl Keychain {
         }
     }
 
-    /// The same, but a locked keychain is left locked: the person is not asked.
+    /// The same, but the user's answer is waited for no longer than [`WAIT`]; when they answer later,
+    /// [`Keychain::late_answers`] tells.
+    ///
+    /// # Errors
+    /// [`KeychainError`].
+    pub async fn get_soon(&self, account: &str) -> Result<Secret, KeychainError> {
+        match &self.0 {
+            Kind::System { asking, .. } => asking.call(|reply| Job::get(account, reply)).await,
+            Kind::Memory(_) => self.get(account).await,
+        }
+    }
+
+    /// The same, but a locked keychain is left locked: the user is not asked.
     ///
     /// # Errors
     /// [`KeychainError`].
@@ -153,15 +180,16 @@ impl Keychain {
         }
     }
 
-    /// Keeps the key of an account in place of any that was there.
+    /// Keeps the key of an account in place of any that was there. The user may have to unlock the
+    /// keychain first, and is waited for.
     ///
     /// # Errors
-    /// [`KeychainError`]. After [`KeychainError::Locked`] the key may still be kept later, when
-    /// the person unlocks the keychain.
+    /// [`KeychainError`]. After [`KeychainError::Locked`] from a keychain that hung the key may still
+    /// be kept later.
     pub async fn set(&self, account: &str, key: &Secret) -> Result<(), KeychainError> {
         value::check(key)?;
         match &self.0 {
-            Kind::System { asking, .. } => asking.call(|reply| Job::set(account, key, reply)).await,
+            Kind::System { .. } => self.patiently(|reply| Job::set(account, key, reply)).await,
             Kind::Memory(keys) => {
                 lock(keys).insert(account.to_owned(), key.clone());
                 Ok(())
@@ -169,13 +197,14 @@ impl Keychain {
         }
     }
 
-    /// Forgets the key of an account. It is no error if there was none.
+    /// Forgets the key of an account, as patiently as [`Keychain::set`]. It is no error if there was
+    /// none.
     ///
     /// # Errors
     /// [`KeychainError`], but never [`KeychainError::NoEntry`].
     pub async fn delete(&self, account: &str) -> Result<(), KeychainError> {
         match &self.0 {
-            Kind::System { asking, .. } => asking.call(|reply| Job::delete(account, reply)).await,
+            Kind::System { .. } => self.patiently(|reply| Job::delete(account, reply)).await,
             Kind::Memory(keys) => {
                 lock(keys).remove(account);
                 Ok(())
@@ -191,6 +220,48 @@ impl Keychain {
         match &self.0 {
             Kind::System { quiet, .. } => quiet.call(Job::probe).await,
             Kind::Memory(_) => Ok(()),
+        }
+    }
+
+    /// Hands over a job that may ask the user and waits for as long as their answer is all that is
+    /// missing: until the keychain itself does not answer any more.
+    async fn patiently<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, KeychainError> {
+        let Kind::System {
+            asking,
+            quiet,
+            waiting,
+        } = &self.0
+        else {
+            return Err(KeychainError::NoService);
+        };
+        let mut answer = asking.hand(job)?;
+        let mut waits = None;
+        for _ in 0..LOOKS {
+            let look = async {
+                tokio::time::sleep(quiet.wait() / LOOKS_IN_WAIT).await;
+                quiet.look().await
+            };
+            let seen = tokio::select! {
+                answer = &mut answer => return worker::taken(answer),
+                seen = look => seen,
+            };
+            match seen {
+                Some(Ok(()) | Err(KeychainError::Locked)) => {
+                    waits.get_or_insert_with(|| Waits::begin(waiting));
+                }
+                Some(Err(error)) => return Err(error),
+                None => break,
+            }
+        }
+        Err(KeychainError::Locked)
+    }
+
+    /// How many callers wait for the user to answer a question of the keychain's.
+    pub fn waiting_for_user(&self) -> watch::Receiver<u32> {
+        match &self.0 {
+            Kind::System { waiting, .. } => waiting.subscribe(),
+            // Memory asks nobody.
+            Kind::Memory(_) => watch::channel(0).1,
         }
     }
 
@@ -211,3 +282,20 @@ fn lock(keys: &Mutex<HashMap<String, Secret>>) -> MutexGuard<'_, HashMap<String,
 }
 
 type Reply<T> = oneshot::Sender<Result<T, KeychainError>>;
+type Answer<T> = oneshot::Receiver<Result<T, KeychainError>>;
+
+/// A caller that waits for the user, for as long as this lives.
+struct Waits(Arc<watch::Sender<u32>>);
+
+impl Waits {
+    fn begin(waiting: &Arc<watch::Sender<u32>>) -> Self {
+        waiting.send_modify(|count| *count += 1);
+        Waits(Arc::clone(waiting))
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
+}

@@ -104,34 +104,103 @@ async fn keys_come_back_as_they_were_put_in() {
 }
 
 #[tokio::test]
-async fn a_hung_call_is_locked_for_all_and_the_thread_goes_on_afterwards() {
+async fn a_question_holds_up_only_those_who_wait_for_the_user() {
     let (keychain, gate) = gated(Duration::from_millis(50));
     let mut late = keychain.late_answers();
-    assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
-    let others = (0..QUEUE_AND_MORE).map(|_| {
+    let mut waiting = keychain.waiting_for_user();
+    assert_eq!(keychain.get_soon("a").await, Err(KeychainError::Locked));
+    assert_eq!(keychain.get_soon("a").await, Err(KeychainError::Locked));
+    let patient = tokio::spawn({
         let keychain = keychain.clone();
-        tokio::spawn(async move { keychain.set("a", &key("too late")).await })
+        async move { keychain.set("a", &key("in the end")).await }
     });
-    for other in others.collect::<Vec<_>>() {
-        assert_eq!(other.await.unwrap(), Err(KeychainError::Locked));
-    }
+    waiting.wait_for(|&count| count == 1).await.unwrap();
     assert!(!late.has_changed().unwrap());
 
-    // The hung call ends; those whose callers gave up are not made good.
+    // The first call ends; the second is not made good, and the patient one is carried out.
     gate.let_through(1);
     late.changed().await.unwrap();
     gate.let_through(1000);
-    let found = loop {
-        // On a busy machine the thread may take longer than this keychain waits.
-        match keychain.get("a").await {
-            Err(KeychainError::Locked) => {}
-            found => break found,
-        }
-    };
-    assert_eq!(found, Err(KeychainError::NoEntry));
+    assert_eq!(patient.await.unwrap(), Ok(()));
+    waiting.wait_for(|&count| count == 0).await.unwrap();
+    assert_eq!(keychain.get("a").await, Ok(key("in the end")));
 }
 
-const QUEUE_AND_MORE: usize = 100;
+/// A store whose question is dismissed, each time that the gate lets somebody through.
+struct Dismissed {
+    gate: mpsc::Receiver<()>,
+    asked: Arc<Mutex<u32>>,
+}
+
+impl Dismissed {
+    fn ask<T>(&self) -> Result<T, KeychainError> {
+        *self.asked.lock().unwrap() += 1;
+        self.gate.recv().unwrap();
+        Err(KeychainError::Locked)
+    }
+}
+
+impl Store for Dismissed {
+    fn get(&mut self, _account: &str) -> Result<Secret, KeychainError> {
+        self.ask()
+    }
+    fn set(&mut self, _account: &str, _key: &Secret) -> Result<(), KeychainError> {
+        self.ask()
+    }
+    fn delete(&mut self, _account: &str) -> Result<(), KeychainError> {
+        self.ask()
+    }
+    fn probe(&mut self) -> Result<(), KeychainError> {
+        Err(KeychainError::Locked)
+    }
+}
+
+#[tokio::test]
+async fn a_dismissed_question_is_not_put_again_for_those_who_waited_behind_it() {
+    let (open, gate) = mpsc::channel();
+    let asked = Arc::new(Mutex::new(0));
+    let store = |gate| Dismissed {
+        gate,
+        asked: Arc::clone(&asked),
+    };
+    let quiet = store(mpsc::channel().1);
+    let keychain = Keychain::with_stores(store(gate), quiet, Duration::from_millis(50)).unwrap();
+    let mut waiting = keychain.waiting_for_user();
+    let calls: Vec<_> = (0..3)
+        .map(|_| {
+            let keychain = keychain.clone();
+            tokio::spawn(async move { keychain.get("a").await })
+        })
+        .collect();
+    waiting.wait_for(|&count| count == 3).await.unwrap();
+    open.send(()).unwrap();
+    for call in calls {
+        assert_eq!(call.await.unwrap(), Err(KeychainError::Locked));
+    }
+    assert_eq!(*asked.lock().unwrap(), 1);
+
+    // Who asks afterwards wants it asked.
+    open.send(()).unwrap();
+    assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
+    assert_eq!(*asked.lock().unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_keychain_that_hangs_is_not_waited_for() {
+    let (_open, gate) = mpsc::channel();
+    let (_open_too, gate_too) = mpsc::channel();
+    let store = |gate| Gated {
+        keys: HashMap::new(),
+        gate,
+        _alive: mpsc::channel().0,
+    };
+    let wait = Duration::from_millis(50);
+    let keychain = Keychain::with_stores(store(gate), store(gate_too), wait).unwrap();
+    let waiting = keychain.waiting_for_user();
+    let refused = keychain.set("a", &key("never")).await;
+    assert_eq!(refused, Err(KeychainError::Locked));
+    assert!(!waiting.has_changed().unwrap());
+}
 
 #[tokio::test]
 async fn the_thread_ends_with_its_keychain() {
@@ -197,8 +266,8 @@ mod real;
 #[tokio::test]
 async fn a_question_that_stands_open_does_not_hold_up_a_quiet_look() {
     let (keychain, _gate) = gated(Duration::from_millis(50));
-    assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
-    // The person unlocked it in another program; the question is still on the screen.
+    assert_eq!(keychain.get_soon("a").await, Err(KeychainError::Locked));
+    // The user unlocked it in another program; the question is still on the screen.
     assert_eq!(keychain.probe().await, Ok(()));
     assert_eq!(keychain.get_quietly("a").await, Ok(key("read quietly")));
 }

@@ -129,15 +129,7 @@ fn instance(notice: &DueNotice) -> String {
 /// Why a build failed or an account stands still.
 fn reason(texts: &Texts, notice: &DueNotice) -> String {
     match (&notice.payload.failure, &notice.payload.reason) {
-        (Some(failure), _) => {
-            let code = failure.ret_code.map(|code| code.to_string());
-            let args = Args::new()
-                .text("message", failure.message.clone().unwrap_or_default())
-                .text("code", code.unwrap_or_default())
-                .text("request-id", failure.request_id.clone().unwrap_or_default());
-            let part = |part: &str| texts.format(&format!("{}.{part}", failure.key), &args);
-            format!("{} {}", part("title"), part("action"))
-        }
+        (Some(failure), _) => crate::app::failure_text(texts, failure),
         (None, Some(reason)) => reason.clone(),
         (None, None) => texts.get("notice-no-reason"),
     }

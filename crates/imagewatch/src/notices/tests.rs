@@ -49,11 +49,11 @@ fn keys(out: &NoticeOut) -> Vec<&str> {
 }
 
 #[test]
-fn ready_is_quiet_with_a_sound_and_failed_is_critical() {
+fn ready_has_a_banner_and_a_sound_and_failed_is_critical() {
     let ready = rendered(&[notice(1, NoticeKind::Ready, 1)]);
     assert_eq!(
         (ready.urgency, ready.sound),
-        (Urgency::Low, NoticeSound::Complete)
+        (Urgency::Normal, NoticeSound::Complete)
     );
     let failed = rendered(&[notice(1, NoticeKind::Failed, 1)]);
     assert_eq!(

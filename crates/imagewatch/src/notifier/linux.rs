@@ -2,15 +2,19 @@
 
 use super::{
     Clicks, DEFAULT_ACTION, NoticeClicked, NoticeOut, NotifierOptions, NotifyError, Order,
-    REMEMBERED, ShownAs, Urgency, text,
+    REMEMBERED, Reply, ShownAs, Urgency, text,
 };
+use crate::app_icon;
 use crate::settings::NoticeSound;
+use crate::tray_icon::Rgba;
 use futures_util::StreamExt;
 use std::collections::{HashMap, VecDeque};
+use std::path::Path;
 use tokio::sync::mpsc;
+use zbus::message::Flags;
 use zbus::names::OwnedUniqueName;
 use zbus::proxy::{CacheProperties, SignalStream};
-use zbus::zvariant::Value;
+use zbus::zvariant::{Structure, Value};
 use zbus::{Connection, DBusError, Message, Proxy};
 
 const NAME: &str = "org.freedesktop.Notifications";
@@ -27,6 +31,16 @@ const NOT_STARTED: &str = "org.freedesktop.DBus.Error.Spawn.";
 /// D-Bus error for a service that ended, or was replaced, while it was asked.
 const NO_REPLY: &str = "org.freedesktop.DBus.Error.NoReply";
 
+/// A desktop that names this ability keeps notifications in a list until they are dismissed.
+const KEEPS: &str = "persistence";
+
+/// Plasma names that ability as well, but leaves those of low urgency out of its list.
+const PLASMA: &str = "Plasma";
+
+/// Side of the picture that is sent where the icon theme lacks the app's icon, in pixels: what
+/// desktops show, at twice the scale.
+const PICTURE: u32 = 96;
+
 /// Runs until the last notifier is dropped. A runtime of the thread's own drives it; the D-Bus
 /// library brings its own thread for input and output.
 pub(super) fn run(options: &NotifierOptions, orders: mpsc::Receiver<Order>, clicks: &Clicks) {
@@ -41,7 +55,10 @@ async fn serve(options: &NotifierOptions, mut orders: mpsc::Receiver<Order>, cli
     loop {
         tokio::select! {
             order = orders.recv() => match order {
-                Some(order) => carry_out(options, &mut desktop, order).await,
+                Some(Order::Show(notice, reply)) => {
+                    carry_out(options, &mut desktop, &notice, reply).await;
+                }
+                Some(Order::TakeBack(id)) => take_back(desktop.as_ref(), id).await,
                 None => return,
             },
             signal = next_signal(desktop.as_mut()) => match signal {
@@ -83,12 +100,27 @@ async fn next_signal(desktop: Option<&mut Desktop>) -> Option<Message> {
 }
 
 /// Shows one notification, for as long as its caller waits.
-async fn carry_out(options: &NotifierOptions, desktop: &mut Option<Desktop>, mut order: Order) {
+async fn carry_out(
+    options: &NotifierOptions,
+    desktop: &mut Option<Desktop>,
+    notice: &NoticeOut,
+    mut reply: Reply,
+) {
     let outcome = tokio::select! {
-        outcome = show(options, desktop, &order.notice) => outcome,
-        () = order.reply.closed() => return,
+        outcome = show(options, desktop, notice) => outcome,
+        () = reply.closed() => return,
     };
-    let _ = order.reply.send(outcome);
+    let _ = reply.send(outcome);
+}
+
+/// Takes a notification back. Without a connection nothing of ours is on the desktop.
+async fn take_back(desktop: Option<&Desktop>, id: i64) {
+    let Some(desktop) = desktop else { return };
+    for shown in desktop.shown.iter().filter(|shown| shown.notice == id) {
+        if let Err(error) = desktop.close(shown).await {
+            tracing::debug!(%error, "a notification is not taken back");
+        }
+    }
 }
 
 /// Shows a notification; once more over a new connection if the old one turns out to be dead.
@@ -134,6 +166,8 @@ struct Shown {
 struct Abilities {
     actions: bool,
     markup: bool,
+    /// Whether it keeps a notification of low urgency, which it need not show at once.
+    keeps_low: bool,
 }
 
 impl Desktop {
@@ -182,6 +216,11 @@ impl Desktop {
         } else {
             body
         };
+        let picture = if has_icon(&options.icon) {
+            None
+        } else {
+            app_icon::draw(PICTURE)
+        };
         let message = (
             options.app_name.as_str(),
             0_u32,
@@ -189,9 +228,8 @@ impl Desktop {
             text::title(&notice.title),
             body,
             actions(notice, abilities),
-            hints(options, notice),
-            // The service's own idea of how long to show it.
-            -1_i32,
+            hints(options, notice, abilities, picture.as_ref()),
+            expires(notice),
         );
         let reply = self.service.call_method("Notify", &message).await?;
         let number: u32 = reply.body().deserialize()?;
@@ -214,7 +252,29 @@ impl Desktop {
         Ok(Abilities {
             actions: has("actions"),
             markup: has("body-markup"),
+            keeps_low: has(KEEPS) && self.server_name().await? != PLASMA,
         })
+    }
+
+    /// The service's name for itself.
+    async fn server_name(&self) -> zbus::Result<String> {
+        let reply = self
+            .service
+            .call_method("GetServerInformation", &())
+            .await?;
+        let (name, ..): (String, String, String, String) = reply.body().deserialize()?;
+        Ok(name)
+    }
+
+    /// Closes a notification at the process that shows it, and waits for no answer: a service that
+    /// hangs must not hold up the next notification.
+    async fn close(&self, shown: &Shown) -> zbus::Result<()> {
+        let message = Message::method_call(PATH, "CloseNotification")?
+            .destination(&shown.process)?
+            .interface(NAME)?
+            .with_flags(Flags::NoReplyExpected)?
+            .build(&shown.number)?;
+        self.service.connection().send(&message).await
     }
 
     /// The click that a signal tells of, if it is one on ours. That a notification was closed means
@@ -258,18 +318,68 @@ fn actions(notice: &NoticeOut, abilities: Abilities) -> Vec<&str> {
         .collect()
 }
 
-fn hints<'a>(options: &'a NotifierOptions, notice: &NoticeOut) -> HashMap<&'static str, Value<'a>> {
+fn hints<'a>(
+    options: &'a NotifierOptions,
+    notice: &NoticeOut,
+    abilities: Abilities,
+    picture: Option<&'a Rgba>,
+) -> HashMap<&'static str, Value<'a>> {
     let (urgency, category): (u8, _) = match notice.urgency {
-        Urgency::Low => (0, "transfer.complete"),
-        Urgency::Normal => (1, "transfer"),
+        Urgency::Low if abilities.keeps_low => (0, "transfer"),
+        Urgency::Low | Urgency::Normal => (1, "transfer"),
         Urgency::Critical => (2, "transfer.error"),
     };
-    HashMap::from([
+    let mut hints = HashMap::from([
         ("urgency", Value::from(urgency)),
         ("category", Value::from(category)),
         ("desktop-entry", Value::from(options.app_id.as_str())),
         sound(notice.sound),
-    ])
+    ]);
+    hints.extend(picture.map(|picture| ("image-data", image_data(picture))));
+    hints
+}
+
+/// A picture as the specification wants it: width, height, bytes in a row, whether there is an
+/// alpha channel, bits of a channel, channels, and the pixels.
+fn image_data(picture: &Rgba) -> Value<'_> {
+    let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
+    let (width, height) = (side(picture.width), side(picture.height));
+    let pixels = picture.bytes.as_slice();
+    let fields = (width, height, width * 4, true, 8_i32, 4_i32, pixels);
+    Value::from(Structure::from(fields))
+}
+
+/// Whether the desktop finds an icon of this name: every theme falls back to `hicolor`, and that to
+/// the folder of pictures without a theme. A copy that was unpacked and not installed has none.
+fn has_icon(name: &str) -> bool {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.data_dir().to_owned());
+    let shared = std::env::var_os("XDG_DATA_DIRS").filter(|folders| !folders.is_empty());
+    let shared = shared.unwrap_or_else(|| "/usr/local/share:/usr/share".into());
+    let mut folders = home.into_iter().chain(std::env::split_paths(&shared));
+    let is_in = |folder: &Path| {
+        ["png", "svg"]
+            .iter()
+            .any(|kind| folder.join(format!("{name}.{kind}")).exists())
+    };
+    folders.any(|folder| {
+        let sizes = std::fs::read_dir(folder.join("icons/hicolor"));
+        is_in(&folder.join("pixmaps"))
+            || sizes
+                .into_iter()
+                .flatten()
+                .flatten()
+                .any(|size| is_in(&size.path().join("apps")))
+    })
+}
+
+/// How long to show it, in milliseconds: as the service likes, but what is critical until somebody
+/// has seen it. Not every desktop does so unasked, and MATE keeps no list either.
+fn expires(notice: &NoticeOut) -> i32 {
+    if notice.urgency == Urgency::Critical {
+        0
+    } else {
+        -1
+    }
 }
 
 /// The hint for a sound: names by the freedesktop sound naming specification.
@@ -284,14 +394,17 @@ fn sound(sound: NoticeSound) -> (&'static str, Value<'static>) {
 }
 
 fn is_connection_lost(error: &zbus::Error) -> bool {
-    matches!(error, zbus::Error::InputOutput(_))
+    matches!(
+        error,
+        zbus::Error::InputOutput(_) | zbus::Error::Connection(..)
+    )
 }
 
 fn explain(error: &zbus::Error) -> NotifyError {
     match error {
         zbus::Error::MethodError(name, ..) => explain_name(name.as_str(), error),
         zbus::Error::FDO(inner) => explain_name(inner.name().as_str(), error),
-        zbus::Error::InputOutput(_) => NotifyError::NoService,
+        zbus::Error::InputOutput(_) | zbus::Error::Connection(..) => NotifyError::NoService,
         other => NotifyError::Refused(other.to_string()),
     }
 }

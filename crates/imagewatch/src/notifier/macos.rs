@@ -23,15 +23,18 @@ pub(super) fn run(options: &NotifierOptions, mut orders: mpsc::Receiver<Order>, 
     // One thread waits for each notification; their number is the number of places in here.
     let waiting = Arc::new(());
     while let Some(order) = orders.blocking_recv() {
-        if order.reply.is_closed() {
-            continue;
-        }
-        let outcome = if Arc::strong_count(&waiting) <= REMEMBERED {
-            show_and_wait(&order.notice, clicks.clone(), Arc::clone(&waiting))
-        } else {
-            show(&order.notice)
+        let (notice, reply) = match order {
+            Order::Show(notice, reply) if !reply.is_closed() => (notice, reply),
+            Order::Show(..) => continue,
+            // The library has no way to take a notification back.
+            Order::TakeBack(_) => continue,
         };
-        let _ = order.reply.send(outcome.map(|()| None));
+        let outcome = if Arc::strong_count(&waiting) <= REMEMBERED {
+            show_and_wait(&notice, clicks.clone(), Arc::clone(&waiting))
+        } else {
+            show(&notice)
+        };
+        let _ = reply.send(outcome.map(|()| None));
     }
 }
 

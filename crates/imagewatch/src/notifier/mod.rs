@@ -88,7 +88,8 @@ pub struct NoticeOut {
 /// How urgent a notification is, the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
-    /// Good to know.
+    /// Good to know later: without a banner where the desktop keeps it in a list, else as
+    /// [`Urgency::Normal`].
     Low,
     /// Ordinary.
     Normal,
@@ -127,12 +128,16 @@ pub struct Notifier {
     orders: mpsc::Sender<Order>,
 }
 
-/// A notification on its way to the thread. An order whose caller has given up is not carried out.
+/// Something for the thread to do.
 #[derive(Debug)]
-struct Order {
-    notice: NoticeOut,
-    reply: oneshot::Sender<Result<Option<ShownAs>, NotifyError>>,
+enum Order {
+    /// Shows a notification, unless the caller has given up by then.
+    Show(NoticeOut, Reply),
+    /// Takes the notification with this number of the caller's back.
+    TakeBack(i64),
 }
+
+type Reply = oneshot::Sender<Result<Option<ShownAs>, NotifyError>>;
 
 type Clicks = mpsc::UnboundedSender<NoticeClicked>;
 
@@ -157,13 +162,22 @@ impl Notifier {
     pub async fn send(&self, notice: NoticeOut) -> Result<Option<ShownAs>, NotifyError> {
         let (reply, outcome) = oneshot::channel();
         let sending = async {
-            let order = Order { notice, reply };
+            let order = Order::Show(notice, reply);
             self.orders.send(order).await.map_err(|_| ended())?;
             outcome.await.unwrap_or_else(|_| Err(ended()))
         };
         match tokio::time::timeout(SEND_TIME, sending).await {
             Ok(outcome) => outcome,
             Err(_) => Err(NotifyError::TimedOut),
+        }
+    }
+
+    /// Takes a notification back that is not true any more: off the screen and out of the
+    /// desktop's list. One that the desktop does not have any more, or that nobody can take back,
+    /// stays as it is.
+    pub fn take_back(&self, id: i64) {
+        if self.orders.try_send(Order::TakeBack(id)).is_err() {
+            tracing::debug!(id, "a notification is not taken back");
         }
     }
 }

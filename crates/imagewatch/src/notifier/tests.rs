@@ -45,18 +45,29 @@ struct Received {
     body: String,
     actions: Vec<String>,
     hints: HashMap<String, String>,
+    expire: i32,
 }
 
 /// A daemon that keeps what it receives.
 struct Daemon {
+    name: &'static str,
     abilities: Vec<&'static str>,
     received: Arc<Mutex<Vec<Received>>>,
+    closed: Arc<Mutex<Vec<u32>>>,
 }
 
 #[zbus::interface(name = "org.freedesktop.Notifications")]
 impl Daemon {
     fn get_capabilities(&self) -> Vec<&'static str> {
         self.abilities.clone()
+    }
+
+    fn get_server_information(&self) -> (&'static str, &'static str, &'static str, &'static str) {
+        (self.name, "test", "1", "1.2")
+    }
+
+    fn close_notification(&self, id: u32) {
+        self.closed.lock().unwrap().push(id);
     }
 
     #[allow(clippy::too_many_arguments)] // Reason: the specification's own method.
@@ -69,7 +80,7 @@ impl Daemon {
         body: String,
         actions: Vec<String>,
         hints: HashMap<String, OwnedValue>,
-        _expire: i32,
+        expire: i32,
     ) -> u32 {
         let hints = hints
             .into_iter()
@@ -83,6 +94,7 @@ impl Daemon {
             body,
             actions,
             hints,
+            expire,
         });
         received.len() as u32
     }
@@ -91,14 +103,22 @@ impl Daemon {
 struct Desk {
     bus: zbus::Connection,
     received: Arc<Mutex<Vec<Received>>>,
+    closed: Arc<Mutex<Vec<u32>>>,
 }
 
 impl Desk {
     async fn open(abilities: &[&'static str]) -> Self {
+        Self::open_as("a daemon", abilities).await
+    }
+
+    async fn open_as(name: &'static str, abilities: &[&'static str]) -> Self {
         let received = Arc::new(Mutex::new(Vec::new()));
+        let closed = Arc::new(Mutex::new(Vec::new()));
         let daemon = Daemon {
+            name,
             abilities: abilities.to_vec(),
             received: Arc::clone(&received),
+            closed: Arc::clone(&closed),
         };
         let bus = zbus::connection::Builder::session()
             .unwrap()
@@ -109,7 +129,11 @@ impl Desk {
             .build()
             .await
             .unwrap();
-        Desk { bus, received }
+        Desk {
+            bus,
+            received,
+            closed,
+        }
     }
 
     fn last(&self) -> Received {
@@ -168,7 +192,9 @@ fn a_notification_carries_all_that_it_should() {
             assert_eq!(received.title, "Notice 7");
             assert_eq!(received.body, "&lt;b&gt;R&amp;D&lt;/b&gt; is ready");
             assert_eq!(received.actions, ["default", "Open", "open", "Open"]);
-            assert_eq!(received.hints["urgency"], "byte 0x00");
+            // It keeps no list, so what it does not show now would never be seen.
+            assert_eq!(received.hints["urgency"], "byte 0x01");
+            assert_eq!(received.expire, -1);
             assert_eq!(received.hints["desktop-entry"], "\"imagewatch\"");
             assert_eq!(received.hints["sound-name"], "\"complete\"");
             for (sound, name) in [
@@ -190,8 +216,85 @@ fn a_notification_carries_all_that_it_should() {
             notifier.send(silent).await.unwrap();
             let received = desk.last();
             assert_eq!(received.hints["urgency"], "byte 0x02");
+            assert_eq!(received.expire, 0, "it stays until somebody has seen it");
             assert_eq!(received.hints["suppress-sound"], "true");
             assert!(!received.hints.contains_key("sound-name"));
+        },
+    );
+}
+
+#[test]
+fn low_stays_low_only_where_the_desktop_keeps_it() {
+    on_own_bus(
+        "notifier::tests::low_stays_low_only_where_the_desktop_keeps_it",
+        async || {
+            for (name, urgency) in [("gnome-shell", "byte 0x00"), ("Plasma", "byte 0x01")] {
+                let desk = Desk::open_as(name, &["body", "persistence"]).await;
+                let (notifier, _clicks) = start();
+                notifier.send(notice(1)).await.unwrap();
+                assert_eq!(desk.last().hints["urgency"], urgency, "{name}");
+                desk.bus.close().await.unwrap();
+                wait_for_name(NAME, false).await;
+            }
+        },
+    );
+}
+
+#[test]
+fn a_notification_brings_its_icon_along_where_the_theme_lacks_it() {
+    on_own_bus(
+        "notifier::tests::a_notification_brings_its_icon_along_where_the_theme_lacks_it",
+        async || {
+            let desk = Desk::open(&["body"]).await;
+            let (notifier, _clicks) = start();
+            notifier.send(notice(1)).await.unwrap();
+            let picture = desk.last().hints["image-data"].clone();
+            assert!(
+                picture.starts_with("(96, 96, 384, true, 8, 4, "),
+                "{picture}"
+            );
+
+            // On a bus of its own the test has a data folder of its own.
+            let data = std::env::var("XDG_DATA_HOME").unwrap();
+            let sizes = std::path::Path::new(&data).join("icons/hicolor/48x48/apps");
+            std::fs::create_dir_all(&sizes).unwrap();
+            std::fs::write(sizes.join("imagewatch.png"), "").unwrap();
+            notifier.send(notice(2)).await.unwrap();
+            assert!(!desk.last().hints.contains_key("image-data"));
+        },
+    );
+}
+
+#[test]
+fn a_notification_is_taken_back_at_the_process_that_shows_it() {
+    on_own_bus(
+        "notifier::tests::a_notification_is_taken_back_at_the_process_that_shows_it",
+        async || {
+            let first = Desk::open(&["actions"]).await;
+            let (notifier, clicks) = start();
+            let mut shown = Vec::new();
+            for id in [41, 42] {
+                shown.push((id, notifier.send(notice(id)).await.unwrap().unwrap()));
+            }
+            notifier.take_back(42);
+            notifier.take_back(7);
+            wait_until(async || *first.closed.lock().unwrap() == [2]).await;
+
+            // After a restart as well.
+            drop((notifier, clicks));
+            let (notifier, _clicks) = start_after(shown);
+            notifier.take_back(41);
+            wait_until(async || *first.closed.lock().unwrap() == [2, 1]).await;
+
+            // Another process has other notifications under the same numbers.
+            first.bus.close().await.unwrap();
+            wait_for_name(NAME, false).await;
+            let second = Desk::open(&["actions"]).await;
+            notifier.take_back(41);
+            notifier.send(notice(43)).await.unwrap();
+            notifier.take_back(43);
+            wait_until(async || !second.closed.lock().unwrap().is_empty()).await;
+            assert_eq!(*second.closed.lock().unwrap(), [1]);
         },
     );
 }

@@ -14,11 +14,15 @@ const BUTTONS: usize = 5;
 /// Runs until the last notifier is dropped.
 pub(super) fn run(options: &NotifierOptions, mut orders: mpsc::Receiver<Order>, clicks: &Clicks) {
     while let Some(order) = orders.blocking_recv() {
-        if order.reply.is_closed() {
-            continue;
+        match order {
+            Order::Show(notice, reply) if !reply.is_closed() => {
+                let outcome = show(options, &notice, clicks.clone()).map(|()| None);
+                let _ = reply.send(outcome);
+            }
+            Order::Show(..) => {}
+            // The toast library gives toasts no tag, without which the system takes none back.
+            Order::TakeBack(_) => {}
         }
-        let outcome = show(options, &order.notice, clicks.clone()).map(|()| None);
-        let _ = order.reply.send(outcome);
     }
 }
 

@@ -12,6 +12,7 @@ fn app() -> AppView {
         demo: false,
         accounts: Vec::new(),
         banners: Vec::new(),
+        keychain_asks: false,
         settings: Settings::default(),
         start_at_login: StartAtLogin::default(),
         links: Vec::new(),

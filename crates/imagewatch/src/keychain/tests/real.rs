@@ -172,8 +172,8 @@ fn a_service_that_hangs_holds_nobody_up() {
             keychain.set("a", &key("one")).await.unwrap();
             let mut late = keychain.late_answers();
             keyring.signal("STOP");
-            assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
-            assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
+            assert_eq!(keychain.get_soon("a").await, Err(KeychainError::Locked));
+            assert_eq!(keychain.get_soon("a").await, Err(KeychainError::Locked));
             keyring.signal("CONT");
             late.changed().await.unwrap();
             assert_eq!(keychain.get("a").await, Ok(key("one")));
@@ -211,14 +211,14 @@ fn a_question_that_nobody_answers_holds_nobody_up() {
                 .await
                 .unwrap();
             let mut late = keychain.late_answers();
-            assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
-            assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
+            assert_eq!(keychain.get_soon("a").await, Err(KeychainError::Locked));
+            assert_eq!(keychain.get_soon("a").await, Err(KeychainError::Locked));
             assert!(!late.has_changed().unwrap(), "the question still stands");
 
             // The window is closed without an answer: that ends the call, and the thread goes on.
             prompter.close().await.unwrap();
             late.changed().await.unwrap();
-            assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
+            assert_eq!(keychain.get_soon("a").await, Err(KeychainError::Locked));
         },
     );
 }
@@ -239,6 +239,87 @@ fn a_service_without_any_keyring_offers_to_make_one() {
             // It asks for a new keyring's password, and nobody is there to give one.
             let refused = keychain.set("a", &key("one")).await;
             assert_eq!(refused, Err(KeychainError::Locked));
+        },
+    );
+}
+
+/// A Secret Service without any collection, as KeePassXC's while no database is open.
+#[derive(Default)]
+struct NoCollections {
+    made: Arc<Mutex<u32>>,
+}
+
+type ObjectPath = zbus::zvariant::OwnedObjectPath;
+
+#[zbus::interface(name = "org.freedesktop.Secret.Service")]
+impl NoCollections {
+    fn open_session(
+        &self,
+        algorithm: String,
+        _input: zbus::zvariant::OwnedValue,
+    ) -> (zbus::zvariant::OwnedValue, ObjectPath) {
+        // Its half of a key agreement: any number will do where nothing is ever encrypted.
+        let output = match algorithm.as_str() {
+            "plain" => zbus::zvariant::Value::from(""),
+            _ => zbus::zvariant::Value::from(vec![2_u8; 128]),
+        };
+        let path = ObjectPath::try_from("/org/freedesktop/secrets/session/1").unwrap();
+        (output.try_into().unwrap(), path)
+    }
+
+    fn search_items(
+        &self,
+        _attributes: HashMap<String, String>,
+    ) -> (Vec<ObjectPath>, Vec<ObjectPath>) {
+        Default::default()
+    }
+
+    fn read_alias(&self, _name: String) -> ObjectPath {
+        Default::default()
+    }
+
+    fn create_collection(
+        &self,
+        _properties: HashMap<String, zbus::zvariant::OwnedValue>,
+        _alias: String,
+    ) -> (ObjectPath, ObjectPath) {
+        *self.made.lock().unwrap() += 1;
+        Default::default()
+    }
+
+    #[zbus(property)]
+    fn collections(&self) -> Vec<ObjectPath> {
+        Vec::new()
+    }
+}
+
+#[test]
+fn a_service_without_any_collection_is_locked_and_not_empty() {
+    on_own_bus(
+        "keychain::tests::real::a_service_without_any_collection_is_locked_and_not_empty",
+        async || {
+            let service = NoCollections::default();
+            let made = Arc::clone(&service.made);
+            let _service = zbus::connection::Builder::session()
+                .unwrap()
+                .serve_at("/org/freedesktop/secrets", service)
+                .unwrap()
+                .name(NAME)
+                .unwrap()
+                .build()
+                .await
+                .unwrap();
+            let keychain = Keychain::start(SERVICE).unwrap();
+            assert_eq!(keychain.probe().await, Err(KeychainError::Locked));
+            assert_eq!(keychain.get("a").await, Err(KeychainError::Locked));
+            assert_eq!(keychain.get_quietly("a").await, Err(KeychainError::Locked));
+            let refused = keychain.set("a", &key("one")).await;
+            assert_eq!(refused, Err(KeychainError::Locked));
+            assert_eq!(
+                *made.lock().unwrap(),
+                0,
+                "no database beside the closed one"
+            );
         },
     );
 }
