@@ -33,6 +33,7 @@ refresh = Refresh
 try-again = Try again
 try-now = Try now
 copied = Copied
+copy-by-hand = The clipboard cannot be reached. The text is selected: press Ctrl+C to copy it.
 copy-failed = Could not copy
 copy-image-id = Copy image ID
 copy-path = Copy path

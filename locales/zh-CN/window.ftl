@@ -29,6 +29,7 @@ refresh = 刷新
 try-again = 重试
 try-now = 立即重试
 copied = 已复制
+copy-by-hand = 无法访问剪贴板。文本已选中，请按 Ctrl+C 复制。
 copy-failed = 无法复制
 copy-image-id = 复制镜像 ID
 copy-path = 复制路径
