@@ -34,6 +34,7 @@ try-again = Try again
 try-now = Try now
 try-now-named = Try now: { $name }
 copied = Copied
+copy-by-hand = The clipboard cannot be reached. The text is selected: press Ctrl+C to copy it.
 copy-failed = Could not copy
 copy-image-id = Copy image ID of { $name }
 copy-path = Copy path

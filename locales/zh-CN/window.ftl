@@ -30,6 +30,7 @@ try-again = 重试
 try-now = 立即重试
 try-now-named = 立即重试：{ $name }
 copied = 已复制
+copy-by-hand = 无法访问剪贴板。文本已选中，请按 Ctrl+C 复制。
 copy-failed = 无法复制
 copy-image-id = 复制 { $name } 的镜像 ID
 copy-path = 复制路径

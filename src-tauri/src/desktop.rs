@@ -30,7 +30,7 @@ impl std::fmt::Display for NoDesktop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let texts = imagewatch::texts::system();
         match self {
-            NoDesktop::NoDisplay => f.write_str(&texts.get("error-no-display")),
+            NoDesktop::NoDisplay => f.write_str(&texts.get("app-no-display")),
             NoDesktop::BusSilent => {
                 let problem = app::own_problem(&texts, "error-bus-silent", "");
                 let Problem {

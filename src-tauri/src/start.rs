@@ -170,10 +170,11 @@ async fn follow_requests(app: AppHandle<Wry>, handle: Handle) {
     while let Some(request) = requests.recv().await {
         match request {
             app::ShellRequest::ShowWindow { page, token } => window::show(&app, page, token),
-            app::ShellRequest::Copy(text) => {
+            app::ShellRequest::Copy { text, page, token } => {
                 let copied = tauri::async_runtime::spawn_blocking(|| clipboard::copy(text)).await;
                 if let Ok(Err(error)) = copied {
                     tracing::warn!(%error, "nothing was copied");
+                    window::show(&app, Some(page), token);
                 }
             }
             app::ShellRequest::OpenConsole => app::open_console().await,

@@ -145,6 +145,25 @@ def test_a_notice_leads_to_its_build_and_copies_its_id(desk: Desk) -> None:
     wait_shown(window, made["name"])
 
 
+def test_an_id_that_nothing_could_copy_is_selected(desk: Desk) -> None:
+    desk.add_account()
+    window = desk.drive()
+    window.find("nav-builds", timeout=20)
+    made = desk.build("by-hand", 600)
+    desk.watch(made)
+    item = desk.session.tray.wait_for(window.app_pid)
+    wait_until(lambda: any(made["name"] in label for label in item.labels()), 5, "build in the menu")
+    item.click(made["name"])
+    wait_page(window, "#/build/")
+    window.run("location.hash += '/copy'")
+    assert "Ctrl+C" in window.text_of(window.find("copy-by-hand"))
+    selected = """
+        const field = document.activeElement;
+        return field.value.slice(field.selectionStart, field.selectionEnd);
+    """
+    wait_until(lambda: window.run(selected) == made["id"], 5, "image ID selected")
+
+
 def test_nothing_is_sent_to_the_panel_while_nothing_changes(desk: Desk) -> None:
     desk.add_account()
     app = desk.start_hidden()

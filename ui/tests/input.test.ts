@@ -31,6 +31,11 @@ describe('pages', () => {
     expect(parse(href({ name: 'history' }))).toEqual({ name: 'history' });
   });
 
+  it('say that an ID is to be copied by hand', () => {
+    expect(parse('#/build/7/copy')).toEqual({ name: 'details', key: '7', toCopy: true });
+    expect(parse('#/build/copy')).toEqual({ name: 'details', key: 'copy' });
+  });
+
   it('fall back to the builds', () => {
     for (const fragment of ['', '#', '#/', '#/nowhere', '#/build', '#/build/%E0%A4%A']) {
       expect(parse(fragment).name).toBe('builds');

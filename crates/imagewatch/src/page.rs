@@ -10,6 +10,8 @@ pub enum Page {
     Builds,
     /// One build: the number of its watch.
     Build(i64),
+    /// One build with its image's ID selected: nothing else could copy it.
+    BuildToCopy(i64),
     /// Finished builds.
     History,
     /// The accounts.
@@ -25,6 +27,7 @@ impl Page {
         match self {
             Page::Builds => "/builds".to_owned(),
             Page::Build(key) => format!("/build/{key}"),
+            Page::BuildToCopy(key) => format!("/build/{key}/copy"),
             Page::History => "/history".to_owned(),
             Page::Accounts => "/accounts".to_owned(),
             Page::Settings => "/settings".to_owned(),
@@ -45,5 +48,7 @@ mod tests {
             assert!(router.contains(&name), "{name} is no page of the window");
         }
         assert_eq!(Page::Build(7).fragment(), "/build/7");
+        assert!(router.contains("=== 'copy'"));
+        assert_eq!(Page::BuildToCopy(7).fragment(), "/build/7/copy");
     }
 }

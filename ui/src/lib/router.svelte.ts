@@ -6,8 +6,15 @@
 /** Pages without a subject of their own. */
 export type PageName = 'builds' | 'add' | 'history' | 'accounts' | 'settings';
 
-/** A page: `details` with the key of its watch. */
-export type Page = { name: PageName } | { name: 'details'; key: string };
+/** A page: details of one build with the key of its watch. */
+export type Page = { name: PageName } | Details;
+
+interface Details {
+  name: 'details';
+  key: string;
+  /** Whether the image's ID is wanted and nothing else could copy it. */
+  toCopy?: boolean;
+}
 
 const NAMES: readonly PageName[] = ['builds', 'add', 'history', 'accounts', 'settings'];
 
@@ -15,8 +22,11 @@ const NAMES: readonly PageName[] = ['builds', 'add', 'history', 'accounts', 'set
 export function parse(fragment: string): Page {
   const [head = '', ...rest] = fragment.replace(/^#\/?/, '').split('/');
   if (head === 'build' && rest.length > 0) {
+    const toCopy = rest.length > 1 && rest.at(-1) === 'copy';
+    const key = toCopy ? rest.slice(0, -1) : rest;
     try {
-      return { name: 'details', key: decodeURIComponent(rest.join('/')) };
+      const details: Details = { name: 'details', key: decodeURIComponent(key.join('/')) };
+      return toCopy ? { ...details, toCopy } : details;
     } catch {
       return { name: 'builds' };
     }

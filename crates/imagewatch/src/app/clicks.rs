@@ -115,8 +115,15 @@ impl Controller {
         let target = self.shown_notices.target(click.id);
         let request = match (click.action.as_str(), target) {
             (notices::OPEN_CONSOLE, _) => ShellRequest::OpenConsole,
-            (notices::COPY_ID, Some(Target { image_id, .. })) => match image_id {
-                Some(image) => ShellRequest::Copy(image.clone()),
+            (notices::COPY_ID, Some(Target { image_id, page })) => match image_id {
+                Some(image) => ShellRequest::Copy {
+                    text: image.clone(),
+                    page: match self.page_now(*page) {
+                        Page::Build(key) => Page::BuildToCopy(key),
+                        page => page,
+                    },
+                    token: click.token.clone(),
+                },
                 None => return,
             },
             _ => ShellRequest::ShowWindow {

@@ -23,7 +23,14 @@ pub enum ShellRequest {
         token: Option<String>,
     },
     /// Put a text on the clipboard.
-    Copy(String),
+    Copy {
+        /// The text.
+        text: String,
+        /// The page to show where there is no clipboard: the text can be copied there by hand.
+        page: Page,
+        /// As for [`ShellRequest::ShowWindow`].
+        token: Option<String>,
+    },
     /// Open the console's page of images.
     OpenConsole,
     /// Save everything and end the app.
