@@ -7,6 +7,7 @@ tray-pause = Pause watching
 tray-resume = Resume watching
 tray-paused = Watching is paused
 tray-start-at-login = Start at login
+tray-account = { $name }: { $problem }
 tray-idle = No builds under way
 tray-others = { $count ->
     [one] and { $count } more
@@ -14,6 +15,8 @@ tray-others = { $count ->
 }
 tray-waiting = waiting
 tray-finalizing = finishing up
+tray-ready = ready
+tray-failed = failed
 tray-making-since = running for { $time }
 tray-left = { $time } left
 tray-stale = not reachable

@@ -1,18 +1,15 @@
 //! What differs between desktops.
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{end_web_helpers, prepare_environment, watch_tray_host, watch_wake_ups};
+pub(crate) use linux::{end_web_helpers, prepare_environment, watch_wake_ups};
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) use other::{end_web_helpers, prepare_environment, watch_tray_host, watch_wake_ups};
+pub(crate) use other::{end_web_helpers, prepare_environment, watch_wake_ups};
 
 #[cfg(target_os = "linux")]
 mod linux {
     use rustix::process::{Pid, Signal, kill_process};
-    use zbus::blocking::{Connection, Proxy, fdo::DBusProxy};
-
-    /// The name that a desktop's tray host owns on the session bus.
-    const TRAY_HOST: &str = "org.kde.StatusNotifierWatcher";
+    use zbus::blocking::{Connection, Proxy};
 
     /// WebKitGTK shows a blank window where its DMA-BUF renderer finds no usable GPU.
     const RENDERER_VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
@@ -94,25 +91,6 @@ mod linux {
         field("Name") == Some("WebKitNetworkPr") && field("PPid") == Some(&parent.to_string())
     }
 
-    /// Calls `appeared` each time a tray host comes up, from a thread of its own.
-    pub(crate) fn watch_tray_host(appeared: impl Fn() + Send + 'static) {
-        spawn("tray-host", move || {
-            let connection = Connection::session()?;
-            let bus = DBusProxy::new(&connection)?;
-            let changes = bus.receive_name_owner_changed_with_args(&[(0, TRAY_HOST)])?;
-            // It may have come up between the failed try and this subscription.
-            if bus.name_has_owner(TRAY_HOST.try_into()?)? {
-                appeared();
-            }
-            for change in changes {
-                if change.args()?.new_owner().is_some() {
-                    appeared();
-                }
-            }
-            Ok(())
-        });
-    }
-
     /// Calls `woke` each time the machine wakes up from sleep, from a thread of its own. Where
     /// logind is not to be had the clocks still tell, only later.
     pub(crate) fn watch_wake_ups(woke: impl Fn() + Send + 'static) {
@@ -153,9 +131,6 @@ mod other {
 
     /// Nothing to prepare here.
     pub(crate) fn prepare_environment() {}
-
-    /// The tray of this system is always there.
-    pub(crate) fn watch_tray_host(_appeared: impl Fn() + Send + 'static) {}
 
     /// The clocks tell of wake-ups here.
     pub(crate) fn watch_wake_ups(_woke: impl Fn() + Send + 'static) {}

@@ -7,7 +7,6 @@ use crate::{clipboard, commands, demo, desktop, taskbar, window, window_shape};
 use imagewatch::app::{self, Handle, Options, StartError};
 use imagewatch::tray::Taskbar;
 use std::process::ExitCode;
-use std::sync::Arc;
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
 
 /// What `--help` prints.
@@ -90,7 +89,6 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
     let app = tauri::Builder::default()
         .manage(handle.clone())
         .manage(Bridge::default())
-        .manage(Tray::default())
         .invoke_handler(tauri::generate_handler![
             commands::request,
             commands::subscribe,
@@ -143,38 +141,17 @@ fn set_up(app: &AppHandle<Wry>, args: &Args, handle: &Handle) {
     if let Err(error) = app.set_activation_policy(tauri::ActivationPolicy::Accessory) {
         tracing::warn!(%error, "the app stays in the dock");
     }
-    let has_tray = build_tray(app, handle);
-    if !has_tray || !(args.hidden || handle.starts_hidden()) {
+    app.manage(Tray::start(app, handle));
+    let hidden = args.hidden || handle.starts_hidden();
+    if !(hidden && app.state::<Tray>().may_hide()) {
         window::show(app, None);
     }
     tauri::async_runtime::spawn(tray::follow(app.clone(), handle.clone()));
     #[cfg(target_os = "macos")]
     tauri::async_runtime::spawn(crate::nap::follow(app.clone(), handle.clone()));
     tauri::async_runtime::spawn(follow_requests(app.clone(), handle.clone()));
-    let (waking, again) = (handle.clone(), handle.clone());
+    let waking = handle.clone();
     desktop::watch_wake_ups(move || waking.machine_woke());
-    let app = app.clone();
-    desktop::watch_tray_host(move || {
-        let (app, handle) = (app.clone(), again.clone());
-        let on_main = app.clone();
-        let built = on_main.run_on_main_thread(move || {
-            build_tray(&app, &handle);
-        });
-        if let Err(error) = built {
-            tracing::debug!(%error, "the app is ending");
-        }
-    });
-}
-
-/// Makes the tray if that is possible now, and lets the window say so if it is not.
-fn build_tray(app: &AppHandle<Wry>, handle: &Handle) -> bool {
-    let tray = app.state::<Tray>();
-    let view = Arc::clone(&handle.tray().borrow());
-    if let Err(error) = tray.build(app, &view) {
-        tracing::info!(%error, "no tray on this desktop at present");
-    }
-    handle.tray_exists(tray.exists());
-    tray.exists()
 }
 
 /// Shows the window or ends the app when the controller is asked to, by a second start, a click on

@@ -1,93 +1,25 @@
-//! Renders the tray's view: icon, tooltip and menu, each touched only when its content changed.
+//! The tray, and what the user chooses in it.
 
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(not(target_os = "linux"))]
 mod native;
 
+#[cfg(target_os = "linux")]
+pub(crate) use linux::Tray;
+#[cfg(not(target_os = "linux"))]
+pub(crate) use native::Tray;
+
 use crate::{taskbar, window};
 use imagewatch::app::Handle;
 use imagewatch::control_api::Request;
-use imagewatch::tray::{Choice, MenuEntry, START_AT_LOGIN, TrayView};
-#[cfg(target_os = "linux")]
-use linux::Icon;
-#[cfg(not(target_os = "linux"))]
-use native::Icon;
-use std::sync::{Arc, Mutex, PoisonError};
+use imagewatch::tray::{Choice, MenuEntry, START_AT_LOGIN, TrayEvent, TrayView};
+use std::sync::Arc;
 use tauri::{AppHandle, Manager, Wry};
 
-/// Why there is no tray, or why it does not change.
-type TrayError = Box<dyn std::error::Error>;
-
-/// The tray, if this desktop has one at present, and what it shows.
-///
-/// Touched by the main thread alone: whoever holds this lock elsewhere while Tauri waits for the
-/// main thread would wait for ever.
-#[derive(Default)]
-pub(crate) struct Tray(Mutex<Shown>);
-
-#[derive(Default)]
-struct Shown {
-    icon: Option<Icon>,
-    view: Option<TrayView>,
-}
-
-impl Tray {
-    /// Whether there is a tray.
-    pub(crate) fn exists(&self) -> bool {
-        self.lock().icon.is_some()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Shown> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Makes the tray if there is none yet.
-    ///
-    /// # Errors
-    /// The desktop has no tray host at present.
-    pub(crate) fn build(&self, app: &AppHandle<Wry>, view: &TrayView) -> Result<(), TrayError> {
-        let mut shown = self.lock();
-        if shown.icon.is_none() {
-            shown.icon = Some(Icon::build(app, view)?);
-            shown.view = Some(view.clone());
-        }
-        Ok(())
-    }
-
-    /// Shows the menu anew though its content is the same: the desktop changed what it shows.
-    fn redraw_menu(&self, app: &AppHandle<Wry>, view: &TrayView) {
-        let empty = TrayView {
-            menu: Vec::new(),
-            ..view.clone()
-        };
-        self.update(app, &empty);
-        self.update(app, view);
-    }
-
-    /// Brings the tray in line with `view`.
-    pub(crate) fn update(&self, app: &AppHandle<Wry>, view: &TrayView) {
-        let mut shown = self.lock();
-        let Shown {
-            icon: Some(icon),
-            view: current,
-        } = &mut *shown
-        else {
-            return;
-        };
-        if current.as_ref() == Some(view) {
-            return;
-        }
-        if let Err(error) = icon.update(app, current.as_ref(), view) {
-            tracing::warn!(%error, "tray not updated");
-        }
-        *current = Some(view.clone());
-    }
-}
-
-/// A menu entry was chosen.
-fn chosen(app: &AppHandle<Wry>, id: &str) {
-    match Choice::of(id) {
+/// The user chose something in the tray.
+fn chosen(app: &AppHandle<Wry>, event: TrayEvent) {
+    match event.choice {
         Choice::Show(page) => window::show(app, page),
         Choice::SetPaused(paused) => set_paused(app, paused),
         Choice::StartAtLogin => toggle_start_at_login(app),
@@ -115,7 +47,7 @@ fn is_checked(view: &TrayView, wanted: &str) -> bool {
 }
 
 /// Switches start at login. The desktop has moved the tick already, whether or not the system takes
-/// the change, so the menu is made anew from what the system has.
+/// the change, so the menu is redrawn from what the system has.
 fn toggle_start_at_login(app: &AppHandle<Wry>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -129,14 +61,7 @@ fn toggle_start_at_login(app: &AppHandle<Wry>) {
             // The window says what is wrong.
             window::show(&app, None);
         }
-        let on_main = app.clone();
-        let redrawn = app.run_on_main_thread(move || {
-            let view = Arc::clone(&handle.tray().borrow());
-            on_main.state::<Tray>().redraw_menu(&on_main, &view);
-        });
-        if let Err(error) = redrawn {
-            tracing::debug!(%error, "the app is ending");
-        }
+        app.state::<Tray>().redraw_menu(&app);
     });
 }
 
@@ -150,13 +75,15 @@ pub(crate) fn quit(app: &AppHandle<Wry>) {
     });
 }
 
-/// Follows the app's tray view for as long as the app runs; the taskbar goes with it.
+/// Follows the app's tray view for as long as the app runs, in the taskbar and where the tray does
+/// not follow it itself.
 pub(crate) async fn follow(app: AppHandle<Wry>, handle: Handle) {
     let mut views = handle.tray();
     loop {
         let view = Arc::clone(&views.borrow_and_update());
         let on_main = app.clone();
         let updated = app.run_on_main_thread(move || {
+            #[cfg(not(target_os = "linux"))]
             on_main.state::<Tray>().update(&on_main, &view);
             taskbar::show(&on_main, view.taskbar);
         });

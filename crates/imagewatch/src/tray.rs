@@ -1,10 +1,17 @@
 //! What the tray shows: a plain value, made by the controller and rendered by the shell, which
 //! touches only what changed.
 
+#[cfg(target_os = "linux")]
+mod item;
 mod lines;
 #[cfg(test)]
 mod tests;
 mod tooltip;
+
+#[cfg(target_os = "linux")]
+pub use item::TrayItem;
+#[cfg(target_os = "linux")]
+pub(crate) use item::WATCHER;
 
 use crate::page::Page;
 use crate::texts::{Args, Texts};
@@ -30,6 +37,13 @@ const QUIT: &str = "quit";
 /// The menu entries of builds begin with this; the watch's key follows.
 const BUILD: &str = "build:";
 
+/// The lines of builds that have ended begin with this; the watch's key follows.
+const ENDED: &str = "ended:";
+/// The lines of accounts in trouble begin with this; the account's name follows.
+const ACCOUNT: &str = "account:";
+
+/// Lines at the top of the menu at most; the window has the rest.
+const MOST_ALERTS: usize = 6;
 /// Builds in the menu at most; the window has the rest.
 const MOST_BUILDS: usize = 12;
 /// Characters of a name in the menu.
@@ -97,6 +111,26 @@ pub enum Taskbar {
     Failed(u8),
 }
 
+/// Whether the app is in a tray.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrayState {
+    /// No tray host runs, or it does not take the app's item.
+    Absent,
+    /// A tray host is there and does not answer.
+    Silent,
+    /// The item is in the tray.
+    Shown,
+}
+
+/// What the user chose in the tray.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrayEvent {
+    /// What it does.
+    pub choice: Choice,
+    /// The token by which the desktop lets a window come to the front, where there is one.
+    pub token: Option<String>,
+}
+
 /// What a menu entry does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
@@ -113,7 +147,8 @@ pub enum Choice {
 impl Choice {
     /// What the menu entry with this ID does. An ID that is not known opens the window.
     pub fn of(id: &str) -> Self {
-        let build = id.strip_prefix(BUILD).and_then(|key| key.parse().ok());
+        let build = id.strip_prefix(BUILD).or_else(|| id.strip_prefix(ENDED));
+        let build = build.and_then(|key| key.parse().ok());
         match id {
             PAUSE => Choice::SetPaused(true),
             RESUME => Choice::SetPaused(false),
@@ -121,25 +156,78 @@ impl Choice {
             QUIT => Choice::Quit,
             SETTINGS => Choice::Show(Some(Page::Settings)),
             OTHERS => Choice::Show(Some(Page::Builds)),
+            _ if id.starts_with(ACCOUNT) => Choice::Show(Some(Page::Accounts)),
             _ => Choice::Show(build.map(Page::Build)),
         }
     }
 }
 
-/// Makes the tray of what the window would show. `unseen_end` is the worst outcome that the person
-/// has not looked at yet.
+/// Makes the tray of what the window would show. `unseen` are the builds that have ended, ready or
+/// failed, since the user last looked.
 pub fn tray_view(
     texts: &Texts,
     app: &AppView,
     watches: &[WatchView],
-    unseen_end: Option<WatchState>,
+    unseen: &[&WatchView],
 ) -> TrayView {
     let building: Vec<&WatchView> = watches.iter().filter(|watch| is_building(watch)).collect();
+    let shown = Shown {
+        texts,
+        app,
+        building: &building,
+        unseen,
+    };
     TrayView {
-        face: face(app, &building, unseen_end),
-        tooltip: tooltip::tooltip(texts, app, &building, tooltip::LIMIT),
-        taskbar: taskbar(app, &building, unseen_end),
-        menu: menu(texts, app, &building),
+        face: face(&shown),
+        tooltip: tooltip::tooltip(&shown, tooltip::LIMIT),
+        taskbar: taskbar(&shown),
+        menu: menu(&shown),
+    }
+}
+
+/// What the tray is made of.
+struct Shown<'a> {
+    texts: &'a Texts,
+    app: &'a AppView,
+    building: &'a [&'a WatchView],
+    unseen: &'a [&'a WatchView],
+}
+
+/// What wants the user: a line of the menu and of the tooltip.
+struct Alert {
+    /// Of the menu's entry.
+    id: String,
+    label: String,
+}
+
+impl Shown<'_> {
+    /// Whether a build has ended like this and nobody has looked yet.
+    fn has_unseen(&self, state: WatchState) -> bool {
+        self.unseen.iter().any(|watch| watch.state == state)
+    }
+
+    /// What wants the user, in the order in which the icon says it.
+    fn alerts(&self, name_length: usize) -> Vec<Alert> {
+        let accounts = self.app.accounts.iter().filter_map(|account| {
+            let args = Args::new()
+                .text("name", account.name.clone())
+                .text("problem", account.problem.as_ref()?.title.clone());
+            Some(Alert {
+                id: format!("{ACCOUNT}{}", account.name),
+                label: self.texts.format("tray-account", &args),
+            })
+        });
+        let ended = |state: WatchState| {
+            let of_state = self.unseen.iter().filter(move |watch| watch.state == state);
+            of_state.map(|watch| Alert {
+                id: format!("{ENDED}{}", watch.key),
+                label: lines::plain(self.texts, watch, name_length),
+            })
+        };
+        accounts
+            .chain(ended(WatchState::Failed))
+            .chain(ended(WatchState::Ready))
+            .collect()
     }
 }
 
@@ -165,12 +253,13 @@ fn is_stale(building: &[&WatchView]) -> bool {
     !building.is_empty() && building.iter().all(retrying)
 }
 
-fn face(app: &AppView, building: &[&WatchView], unseen_end: Option<WatchState>) -> TrayFace {
+fn face(shown: &Shown<'_>) -> TrayFace {
+    let (app, building) = (shown.app, shown.building);
     let blocked = app.accounts.iter().any(|account| account.problem.is_some())
         || building
             .iter()
             .any(|w| matches!(w.connection, ConnectionView::Blocked { .. }));
-    let failed = unseen_end == Some(WatchState::Failed);
+    let failed = shown.has_unseen(WatchState::Failed);
     let mean = mean_percent(building);
     match (building.is_empty(), mean) {
         // While nothing is asked on purpose, an account that could not be asked hinders nobody.
@@ -180,54 +269,64 @@ fn face(app: &AppView, building: &[&WatchView], unseen_end: Option<WatchState>) 
         _ if is_stale(building) => TrayFace::Stale(mean),
         (false, Some(percent)) => TrayFace::Progress(percent),
         (false, None) => TrayFace::Indeterminate,
-        (true, _) if unseen_end.is_some() => TrayFace::Ready,
+        (true, _) if shown.has_unseen(WatchState::Ready) => TrayFace::Ready,
         (true, _) => TrayFace::Idle,
     }
 }
 
-fn taskbar(app: &AppView, building: &[&WatchView], unseen_end: Option<WatchState>) -> Taskbar {
+fn taskbar(shown: &Shown<'_>) -> Taskbar {
     const WHOLE: u8 = 100;
-    let mean = mean_percent(building);
+    let mean = mean_percent(shown.building);
     match mean {
-        _ if unseen_end == Some(WatchState::Failed) => Taskbar::Failed(mean.unwrap_or(WHOLE)),
-        _ if building.is_empty() => Taskbar::None,
-        _ if app.settings.paused || is_stale(building) => Taskbar::Paused(mean.unwrap_or(WHOLE)),
+        _ if shown.has_unseen(WatchState::Failed) => Taskbar::Failed(mean.unwrap_or(WHOLE)),
+        _ if shown.building.is_empty() => Taskbar::None,
+        _ if shown.app.settings.paused || is_stale(shown.building) => {
+            Taskbar::Paused(mean.unwrap_or(WHOLE))
+        }
         Some(percent) => Taskbar::Normal(percent),
         None => Taskbar::Indeterminate,
     }
 }
 
-fn menu(texts: &Texts, app: &AppView, building: &[&WatchView]) -> Vec<MenuEntry> {
+fn menu(shown: &Shown<'_>) -> Vec<MenuEntry> {
+    let texts = shown.texts;
     let item = |id: &str, label: String, enabled| MenuEntry::Item {
         id: id.to_owned(),
         label,
         enabled,
     };
-    let mut menu = vec![
-        item(OPEN, texts.get("tray-open"), true),
-        MenuEntry::Separator,
-    ];
-    if building.is_empty() {
+    let mut menu = Vec::new();
+    let alerts = shown.alerts(NAME_LENGTH);
+    for alert in alerts.iter().take(MOST_ALERTS) {
+        menu.push(item(&alert.id, alert.label.clone(), true));
+    }
+    if !alerts.is_empty() {
+        menu.push(MenuEntry::Separator);
+    }
+    menu.push(item(OPEN, texts.get("tray-open"), true));
+    menu.push(MenuEntry::Separator);
+    if shown.building.is_empty() {
         menu.push(item(NONE, texts.get("tray-idle"), false));
     }
-    for watch in building.iter().take(MOST_BUILDS) {
+    for watch in shown.building.iter().take(MOST_BUILDS) {
         let id = format!("{BUILD}{}", watch.key);
         menu.push(item(&id, lines::with_bar(texts, watch, NAME_LENGTH), true));
     }
-    if building.len() > MOST_BUILDS {
-        let more = Args::new().number("count", building.len() - MOST_BUILDS);
+    if shown.building.len() > MOST_BUILDS {
+        let more = Args::new().number("count", shown.building.len() - MOST_BUILDS);
         menu.push(item(OTHERS, texts.format("tray-others", &more), true));
     }
     menu.push(MenuEntry::Separator);
-    menu.push(match app.settings.paused {
-        true => item(RESUME, texts.get("tray-resume"), true),
-        false => item(PAUSE, texts.get("tray-pause"), true),
+    menu.push(if shown.app.settings.paused {
+        item(RESUME, texts.get("tray-resume"), true)
+    } else {
+        item(PAUSE, texts.get("tray-pause"), true)
     });
-    if app.start_at_login.available {
+    if shown.app.start_at_login.available {
         menu.push(MenuEntry::Check {
             id: START_AT_LOGIN.to_owned(),
             label: texts.get("tray-start-at-login"),
-            checked: app.start_at_login.enabled,
+            checked: shown.app.start_at_login.enabled,
         });
     }
     menu.push(item(SETTINGS, texts.get("tray-settings"), true));

@@ -21,8 +21,8 @@ use crate::notifier::{NoticeClicked, Notifier, NotifyError, ShownAs};
 use crate::settings::Settings;
 use crate::store::{Change, NoticeState, Op, Store, StoreError, coalesced};
 use crate::texts::Texts;
-use crate::tray::TrayView;
-use crate::view::{Banner, BannerKind, Problem, View, WatchState};
+use crate::tray::{TrayState, TrayView};
+use crate::view::{Banner, BannerKind, Problem, View, WatchView};
 use compshare::Secret;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -121,7 +121,7 @@ pub(super) struct Controller {
     pub(super) window_shape: SharedShape,
     pub(super) saved_window_shape: WindowShape,
     /// None until the shell has said; a program without a shell never does.
-    pub(super) tray_exists: Option<bool>,
+    pub(super) tray: Option<TrayState>,
     pub(super) notifications_absent: bool,
     pub(super) set_aside: Option<Problem>,
     pub(super) login: Login,
@@ -129,8 +129,8 @@ pub(super) struct Controller {
     pub(super) hooks: Hooks,
     pub(super) updates: Updates,
     pub(super) store_problem: Option<Problem>,
-    /// The worst end since the person last looked at the window.
-    pub(super) unseen_end: Option<WatchState>,
+    /// Builds that have ended, ready or failed, since the user last looked at the window.
+    pub(super) unseen: BTreeSet<WatchId>,
     pub(super) sleep: SleepDetector,
     /// Changes that could not be saved yet, oldest first.
     pub(super) unsaved: Vec<Op>,
@@ -314,7 +314,12 @@ impl Controller {
     pub(super) fn publish(&mut self, now: Now) {
         let view = self.view(now);
         let building = view.watches.iter().any(crate::tray::is_building);
-        let tray = crate::tray::tray_view(&self.texts, &view.app, &view.watches, self.unseen_end);
+        let is_unseen = |watch: &&WatchView| {
+            let key = watch.key.parse().map(WatchId);
+            key.is_ok_and(|key| self.unseen.contains(&key))
+        };
+        let unseen: Vec<&WatchView> = view.watches.iter().filter(is_unseen).collect();
+        let tray = crate::tray::tray_view(&self.texts, &view.app, &view.watches, &unseen);
         self.trays.send_if_modified(|shown| {
             let changed = **shown != tray;
             if changed {
@@ -464,13 +469,13 @@ impl Controller {
     pub(super) fn set_window_focused(&mut self, focused: bool) {
         self.window_focused = focused;
         if focused {
-            self.unseen_end = None;
+            self.unseen.clear();
         }
         self.touch(self.clock.now());
     }
 
-    pub(super) fn set_tray_exists(&mut self, exists: bool) {
-        self.tray_exists = Some(exists);
+    pub(super) fn set_tray(&mut self, state: TrayState) {
+        self.tray = Some(state);
         self.touch(self.clock.now());
     }
 
@@ -496,12 +501,11 @@ impl Controller {
                 push(kind, Some(&account.name), problem);
             }
         }
-        if self.tray_exists == Some(false) {
-            push(
-                BannerKind::TrayAbsent,
-                None,
-                wording::own_problem(&self.texts, "tray-absent", ""),
-            );
+        if let Some(problem) = self
+            .tray
+            .and_then(|tray| wording::tray_problem(&self.texts, tray))
+        {
+            push(BannerKind::TrayAbsent, None, problem);
         }
         if self.notifications_absent {
             let problem = wording::own_problem(&self.texts, "notifications-absent", "");

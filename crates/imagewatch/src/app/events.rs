@@ -192,9 +192,8 @@ impl Controller {
             .is_some_and(|answered| now.wall.seconds_since(answered) > AWAY);
         ops.extend(self.watch_notice(now, id, kind, away));
         ops.extend(self.hook_ops(now, id, state));
-        if !self.window_focused {
-            let worse = self.unseen_end == Some(WatchState::Failed);
-            self.unseen_end = Some(if worse { WatchState::Failed } else { outcome });
+        if !self.window_focused && outcome != WatchState::Gone {
+            self.unseen.insert(id);
         }
         self.unsaved_progress.remove(&id);
     }

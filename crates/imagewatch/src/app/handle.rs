@@ -5,7 +5,7 @@ use super::window_shape::{SharedShape, WindowShape};
 use super::wording;
 use crate::control_api::{Request, Response};
 use crate::page::Page;
-use crate::tray::TrayView;
+use crate::tray::{TrayState, TrayView};
 use crate::view::{Problem, View};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot, watch as watch_channel};
@@ -100,9 +100,9 @@ impl Handle {
         self.trays.clone()
     }
 
-    /// Whether the desktop has a tray for the app.
-    pub fn tray_exists(&self, exists: bool) {
-        self.tell(move |controller| controller.set_tray_exists(exists));
+    /// Whether the app is in a tray: where it is not, the window says why.
+    pub fn tray_is(&self, state: TrayState) {
+        self.tell(move |controller| controller.set_tray(state));
     }
 
     /// The machine woke up from sleep.

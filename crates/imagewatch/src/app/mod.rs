@@ -47,4 +47,4 @@ pub use quit::{QuitError, quit_running};
 pub use requests::open_console;
 pub use start::{APP_ID, JournalLine, Options, StartError, start};
 pub use window_shape::WindowShape;
-pub use wording::{failure_problem, keychain_problem, own_problem};
+pub use wording::{failure_problem, keychain_problem, own_problem, tray_problem};

@@ -239,7 +239,7 @@ fn assemble(
         hooks: Vec::new(),
         updates: UpdatesView::default(),
     };
-    let tray = tray_view(&texts, &app, &[], None);
+    let tray = tray_view(&texts, &app, &[], &[]);
     let view = View {
         app,
         watches: Vec::new(),
@@ -278,7 +278,7 @@ fn assemble(
         window_focused: false,
         saved_window_shape: window_shape.get(),
         window_shape,
-        tray_exists: None,
+        tray: None,
         notifications_absent: false,
         set_aside: None,
         login: if options.is_app && !options.demo {
@@ -294,7 +294,7 @@ fn assemble(
             Updates::default()
         },
         store_problem: None,
-        unseen_end: None,
+        unseen: BTreeSet::new(),
         unsaved: Vec::new(),
         timers: Timers::default(),
         unsaved_progress: BTreeSet::new(),

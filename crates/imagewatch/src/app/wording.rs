@@ -2,6 +2,7 @@
 
 use crate::keychain::KeychainError;
 use crate::texts::{Args, Language, Texts};
+use crate::tray::TrayState;
 use crate::view::Problem;
 use compshare::{CredentialsProblem, EndpointError};
 use watch::{Failure, FailureKind};
@@ -37,6 +38,15 @@ const MESSAGE_MOST: usize = 1_000;
 pub fn own_problem(texts: &Texts, key: &str, message: &str) -> Problem {
     let message: String = message.chars().take(MESSAGE_MOST).collect();
     with_args(texts, key, &Args::new().text("message", message))
+}
+
+/// Why the app is not in a tray; nothing where it is.
+pub fn tray_problem(texts: &Texts, state: TrayState) -> Option<Problem> {
+    match state {
+        TrayState::Absent => Some(own_problem(texts, "tray-absent", "")),
+        TrayState::Silent => Some(own_problem(texts, "tray-silent", "")),
+        TrayState::Shown => None,
+    }
 }
 
 fn with_args(texts: &Texts, key: &str, args: &Args) -> Problem {

@@ -1,14 +1,16 @@
 //! What the desktop offers: a tray and notifications.
 
 use super::{Check, Verdict};
-use crate::app::own_problem;
+use crate::app::{own_problem, tray_problem};
 use crate::texts::Texts;
 
-/// Whether the desktop shows tray icons at present. To be called off the runtime's threads.
+/// Whether the desktop shows tray icons now. To be called off the runtime's threads.
 pub fn tray(texts: &Texts) -> Check {
-    match has_tray() {
-        Ok(true) => Check::good("tray", texts.get("doctor-tray")),
-        Ok(false) => Check::wrong("tray", Verdict::Bad, &own_problem(texts, "tray-absent", "")),
+    match tray_state() {
+        Ok(state) => match tray_problem(texts, state) {
+            None => Check::good("tray", texts.get("doctor-tray")),
+            Some(problem) => Check::wrong("tray", Verdict::Bad, &problem),
+        },
         Err(error) => {
             let problem = own_problem(texts, "doctor-no-bus", &error);
             Check::wrong("tray", Verdict::Bad, &problem)
@@ -53,6 +55,8 @@ impl NotificationService {
 #[cfg(target_os = "linux")]
 mod linux {
     use super::NotificationService;
+    use crate::tray::{TrayState, WATCHER};
+    use std::io::ErrorKind;
     use std::time::Duration;
     use zbus::blocking::connection::Builder;
     use zbus::blocking::{Connection, Proxy, fdo::DBusProxy};
@@ -64,13 +68,39 @@ mod linux {
         Builder::session()?.method_timeout(ANSWER_TIME).build()
     }
 
-    pub(super) fn has_tray() -> Result<bool, String> {
-        let asked = || -> zbus::Result<bool> {
+    /// Asks the tray host to take an item without a name. None does, but every one that works
+    /// answers, if only that this is no name.
+    pub(super) fn tray_state() -> Result<TrayState, String> {
+        const NO_NAME: &str = "";
+        let asked = || -> zbus::Result<TrayState> {
             let connection = connect()?;
             let bus = DBusProxy::new(&connection)?;
-            Ok(bus.name_has_owner("org.kde.StatusNotifierWatcher".try_into()?)?)
+            if !bus.name_has_owner(WATCHER.try_into()?)? {
+                return Ok(TrayState::Absent);
+            }
+            let watcher = Proxy::new(&connection, WATCHER, "/StatusNotifierWatcher", WATCHER)?;
+            let answer = watcher.call_method("RegisterStatusNotifierItem", &NO_NAME);
+            Ok(answer.map_or_else(state_by, |_| TrayState::Shown))
         };
         asked().map_err(|error| error.to_string())
+    }
+
+    /// What an error of the tray host says about it.
+    fn state_by(error: zbus::Error) -> TrayState {
+        use zbus::fdo::Error;
+        if matches!(&error, zbus::Error::InputOutput(error) if error.kind() == ErrorKind::TimedOut)
+        {
+            return TrayState::Silent;
+        }
+        match Error::from(error) {
+            // It owns the name and has no tray, or left meanwhile.
+            Error::UnknownObject(_)
+            | Error::UnknownInterface(_)
+            | Error::UnknownMethod(_)
+            | Error::ServiceUnknown(_)
+            | Error::NoReply(_) => TrayState::Absent,
+            _ => TrayState::Shown,
+        }
     }
 
     pub(super) fn notification_service() -> Result<NotificationService, String> {
@@ -94,12 +124,12 @@ mod linux {
 }
 
 #[cfg(target_os = "linux")]
-use linux::{has_tray, notification_service};
+use linux::{notification_service, tray_state};
 
 /// The tray of these systems is always there.
 #[cfg(not(target_os = "linux"))]
-fn has_tray() -> Result<bool, String> {
-    Ok(true)
+fn tray_state() -> Result<crate::tray::TrayState, String> {
+    Ok(crate::tray::TrayState::Shown)
 }
 
 /// The system shows notifications itself, if the person lets it.

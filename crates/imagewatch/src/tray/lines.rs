@@ -33,6 +33,8 @@ fn stand_and_rest(texts: &Texts, watch: &WatchView) -> Vec<String> {
     let stand = match (watch.state, watch.percent) {
         (WatchState::Waiting, _) => texts.get("tray-waiting"),
         (WatchState::Finalizing, _) => texts.get("tray-finalizing"),
+        (WatchState::Ready, _) => texts.get("tray-ready"),
+        (WatchState::Failed, _) => texts.get("tray-failed"),
         (WatchState::Making, Some(percent)) => format!("{} %", percent.floor()),
         (WatchState::Unknown, _) => watch.status_word.clone().unwrap_or_default(),
         _ => {
@@ -41,6 +43,8 @@ fn stand_and_rest(texts: &Texts, watch: &WatchView) -> Vec<String> {
         }
     };
     let rest = match (&watch.connection, watch.remaining_seconds, watch.state) {
+        // Nothing is asked any more, so nothing is in the way.
+        (_, _, WatchState::Ready | WatchState::Failed) => None,
         (ConnectionView::Retrying { .. }, ..) => Some(texts.get("tray-stale")),
         (ConnectionView::Blocked { .. }, ..) => Some(texts.get("tray-blocked")),
         _ if watch.stalled_since.is_some() => Some(texts.get("tray-stalled")),

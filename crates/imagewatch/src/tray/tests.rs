@@ -88,8 +88,19 @@ fn stale(watch: WatchView) -> WatchView {
     }
 }
 
-fn view(app: &AppView, watches: &[WatchView], unseen: Option<WatchState>) -> TrayView {
-    tray_view(&Texts::for_language(Language::En), app, watches, unseen)
+/// A build that has ended.
+fn ended(key: i64, name: &str, state: WatchState) -> WatchView {
+    WatchView {
+        state,
+        ended_at: Some(0),
+        ..build(key, name, None)
+    }
+}
+
+/// The tray with these watches; those that have ended were not seen yet.
+fn view(app: &AppView, watches: &[WatchView]) -> TrayView {
+    let unseen: Vec<&WatchView> = watches.iter().filter(|w| w.ended_at.is_some()).collect();
+    tray_view(&Texts::for_language(Language::En), app, watches, &unseen)
 }
 
 fn labels(view: &TrayView) -> Vec<&str> {
@@ -103,7 +114,7 @@ fn labels(view: &TrayView) -> Vec<&str> {
 #[test]
 fn the_menu_has_open_first_then_builds_and_quit_last() {
     let builds = [build(7, "trainer", Some(42.9)), build(8, "container", None)];
-    let shown = view(&app(), &builds, None);
+    let shown = view(&app(), &builds);
     assert_eq!(
         labels(&shown),
         [
@@ -140,7 +151,7 @@ fn the_menu_has_open_first_then_builds_and_quit_last() {
 #[test]
 fn a_long_list_ends_with_the_way_to_all_builds() {
     let builds: Vec<WatchView> = (0..20).map(|key| build(key, "b", Some(1.0))).collect();
-    let shown = view(&app(), &builds, None);
+    let shown = view(&app(), &builds);
     let others = shown.menu.iter().find_map(|entry| match entry {
         MenuEntry::Item { id, label, .. } if id == OTHERS => Some(label.as_str()),
         _ => None,
@@ -151,7 +162,7 @@ fn a_long_list_ends_with_the_way_to_all_builds() {
 
 #[test]
 fn a_paused_app_shows_so_and_can_be_resumed() {
-    let shown = view(&paused(), &[build(1, "trainer", Some(42.0))], None);
+    let shown = view(&paused(), &[build(1, "trainer", Some(42.0))]);
     assert_eq!(shown.face, TrayFace::Paused);
     assert_eq!(shown.taskbar, Taskbar::Paused(42));
     assert!(
@@ -162,7 +173,7 @@ fn a_paused_app_shows_so_and_can_be_resumed() {
     assert!(labels(&shown).contains(&"Resume watching"));
     assert_eq!(Choice::of(RESUME), Choice::SetPaused(false));
     // What happened before the pause is still to be seen.
-    let failed = view(&paused(), &[], Some(WatchState::Failed));
+    let failed = view(&paused(), &[ended(1, "trainer", WatchState::Failed)]);
     assert_eq!(failed.face, TrayFace::Failed);
 }
 
@@ -173,7 +184,7 @@ fn the_tooltip_has_three_builds_at_most_and_problems_first() {
         .zip(names)
         .map(|(key, name)| build(key, name, Some(50.0)))
         .collect();
-    let shown = view(&with_problem(), &builds, None);
+    let shown = view(&with_problem(), &builds);
     assert_eq!(
         shown.tooltip,
         "main: The keys are refused\n\
@@ -184,7 +195,7 @@ fn the_tooltip_has_three_builds_at_most_and_problems_first() {
     );
     assert_eq!(shown.face, TrayFace::Blocked);
     assert_eq!(
-        view(&app(), &[], None).tooltip,
+        view(&app(), &[]).tooltip,
         "ImageWatch · No builds under way"
     );
 }
@@ -198,8 +209,12 @@ fn on_windows_the_tooltip_fits_whatever_the_names_are() {
             .map(|key| build(key, &long, Some(50.0)))
             .collect();
         let building: Vec<&WatchView> = builds.iter().collect();
+        let unseen = [
+            &ended(7, &long, WatchState::Failed),
+            &ended(8, &long, WatchState::Ready),
+        ];
         for app in [app(), paused(), with_problem()] {
-            let text = tooltip::tooltip(&texts, &app, &building, tooltip::WINDOWS_LIMIT);
+            let text = windows_tooltip(&texts, &app, &building, &unseen);
             assert!(
                 text.encode_utf16().count() <= tooltip::WINDOWS_LIMIT,
                 "{text}"
@@ -209,37 +224,107 @@ fn on_windows_the_tooltip_fits_whatever_the_names_are() {
     }
     let builds = [1, 2, 3].map(|key| build(key, &long, Some(50.0)));
     let building: Vec<&WatchView> = builds.iter().collect();
-    let text = tooltip::tooltip(&texts, &app(), &building, tooltip::WINDOWS_LIMIT);
+    let text = windows_tooltip(&texts, &app(), &building, &[]);
     assert_eq!(text.lines().count(), 3, "{text}");
+}
+
+fn windows_tooltip(
+    texts: &Texts,
+    app: &AppView,
+    building: &[&WatchView],
+    unseen: &[&WatchView],
+) -> String {
+    let shown = Shown {
+        texts,
+        app,
+        building,
+        unseen,
+    };
+    tooltip::tooltip(&shown, tooltip::WINDOWS_LIMIT)
 }
 
 #[test]
 fn the_icon_says_the_most_important_thing() {
     let half = || build(1, "a", Some(50.9));
-    let face = |watches: &[WatchView], unseen| view(&app(), watches, unseen).face;
-    assert_eq!(face(&[], None), TrayFace::Idle);
-    assert_eq!(face(&[], Some(WatchState::Ready)), TrayFace::Ready);
+    let failed = || ended(2, "b", WatchState::Failed);
+    let ready = || ended(3, "c", WatchState::Ready);
+    let face = |watches: &[WatchView]| view(&app(), watches).face;
+    assert_eq!(face(&[]), TrayFace::Idle);
+    assert_eq!(face(&[ready()]), TrayFace::Ready);
+    assert_eq!(face(&[half(), ready()]), TrayFace::Progress(50));
+    assert_eq!(face(&[half(), failed(), ready()]), TrayFace::Failed);
+    assert_eq!(face(&[stale(half())]), TrayFace::Stale(Some(50)));
+    assert_eq!(face(&[stale(half()), half()]), TrayFace::Progress(50));
+    assert_eq!(face(&[build(1, "a", None)]), TrayFace::Indeterminate);
+}
+
+#[test]
+fn what_the_icon_says_comes_first_in_menu_and_tooltip_and_opens_its_page() {
+    let watches = [
+        build(1, "trainer", Some(42.0)),
+        ended(2, "cuda", WatchState::Ready),
+        ended(3, "torch", WatchState::Failed),
+    ];
+    let shown = view(&with_problem(), &watches);
+    let first = [
+        "main: The keys are refused",
+        "torch · failed",
+        "cuda · ready",
+    ];
+    assert_eq!(labels(&shown)[..3], first);
+    assert_eq!(labels(&shown)[3], "Open ImageWatch");
+    assert_eq!(shown.menu[3], MenuEntry::Separator);
+    assert_eq!(shown.tooltip.lines().take(3).collect::<Vec<_>>(), first);
+    let choices: Vec<Choice> = shown.menu[..3]
+        .iter()
+        .filter_map(|entry| match entry {
+            MenuEntry::Item { id, .. } => Some(Choice::of(id)),
+            _ => None,
+        })
+        .collect();
     assert_eq!(
-        face(&[half()], Some(WatchState::Ready)),
-        TrayFace::Progress(50)
+        choices,
+        [
+            Choice::Show(Some(Page::Accounts)),
+            Choice::Show(Some(Page::Build(3))),
+            Choice::Show(Some(Page::Build(2))),
+        ]
     );
-    assert_eq!(face(&[half()], Some(WatchState::Failed)), TrayFace::Failed);
-    assert_eq!(face(&[stale(half())], None), TrayFace::Stale(Some(50)));
-    assert_eq!(face(&[stale(half()), half()], None), TrayFace::Progress(50));
-    assert_eq!(face(&[build(1, "a", None)], None), TrayFace::Indeterminate);
+    // What has been seen is told nowhere.
+    let seen = tray_view(
+        &Texts::for_language(Language::En),
+        &app(),
+        &watches[1..],
+        &[],
+    );
+    assert_eq!(labels(&seen)[0], "Open ImageWatch");
+    assert_eq!(seen.tooltip, "ImageWatch · No builds under way");
+}
+
+#[test]
+fn many_alerts_leave_room_for_the_rest() {
+    let watches: Vec<WatchView> = (0..9)
+        .map(|key| ended(key, "b", WatchState::Failed))
+        .chain([build(10, "trainer", Some(1.0))])
+        .collect();
+    let shown = view(&app(), &watches);
+    assert_eq!(labels(&shown)[MOST_ALERTS], "Open ImageWatch");
+    assert_eq!(shown.tooltip.lines().count(), 4, "{}", shown.tooltip);
+    assert!(shown.has_builds());
+    assert!(!view(&app(), &watches[..9]).has_builds());
 }
 
 #[test]
 fn the_taskbar_follows_the_builds() {
     let half = || build(1, "a", Some(50.9));
-    let taskbar = |watches: &[WatchView], unseen| view(&app(), watches, unseen).taskbar;
-    assert_eq!(taskbar(&[], None), Taskbar::None);
-    assert_eq!(taskbar(&[], Some(WatchState::Ready)), Taskbar::None);
-    assert_eq!(taskbar(&[half()], None), Taskbar::Normal(50));
+    let taskbar = |watches: &[WatchView]| view(&app(), watches).taskbar;
+    assert_eq!(taskbar(&[]), Taskbar::None);
+    assert_eq!(taskbar(&[ended(2, "b", WatchState::Ready)]), Taskbar::None);
+    assert_eq!(taskbar(&[half()]), Taskbar::Normal(50));
+    assert_eq!(taskbar(&[build(1, "a", None)]), Taskbar::Indeterminate);
+    assert_eq!(taskbar(&[stale(half())]), Taskbar::Paused(50));
     assert_eq!(
-        taskbar(&[build(1, "a", None)], None),
-        Taskbar::Indeterminate
+        taskbar(&[ended(2, "b", WatchState::Failed)]),
+        Taskbar::Failed(100)
     );
-    assert_eq!(taskbar(&[stale(half())], None), Taskbar::Paused(50));
-    assert_eq!(taskbar(&[], Some(WatchState::Failed)), Taskbar::Failed(100));
 }

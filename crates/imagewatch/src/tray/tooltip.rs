@@ -1,9 +1,10 @@
-//! The tooltip: what is wrong first, then the nearest builds.
+//! The tooltip: what wants the user first, then the nearest builds.
 
-use super::lines;
-use crate::texts::{Args, Texts};
-use crate::view::{AppView, WatchView};
+use super::{Shown, lines};
+use crate::texts::Args;
 
+/// Lines about what wants the user at most.
+const MOST_ALERTS: usize = 3;
 /// Builds in a tooltip at most.
 const MOST_BUILDS: usize = 3;
 /// Characters of a name, from the most to the least that is tried where room is short.
@@ -21,50 +22,34 @@ pub(super) const LIMIT: usize = WINDOWS_LIMIT;
 pub(super) const LIMIT: usize = 600;
 
 /// Lines of plain text, at most `limit` UTF-16 units.
-pub(super) fn tooltip(
-    texts: &Texts,
-    app: &AppView,
-    building: &[&WatchView],
-    limit: usize,
-) -> String {
-    let head = heading(texts, app, building);
-    let most = building.len().min(MOST_BUILDS);
+pub(super) fn tooltip(shown: &Shown<'_>, limit: usize) -> String {
+    let most = shown.building.len().min(MOST_BUILDS);
     // As many builds as there is room for; for one less, names are shortened first.
     for count in (0..=most).rev() {
         for name_length in NAME_LENGTHS {
-            let text = compose(texts, head.clone(), building, count, name_length);
+            let text = compose(shown, count, name_length);
             if units(&text) <= limit {
                 return text;
             }
         }
     }
-    clip_units(&compose(texts, head, building, 0, 0), limit)
+    let [.., shortest] = NAME_LENGTHS;
+    clip_units(&compose(shown, 0, shortest), limit)
 }
 
-/// What stops an account, then whether the app is paused or has nothing to do.
-fn heading(texts: &Texts, app: &AppView, building: &[&WatchView]) -> Vec<String> {
-    let problem = app.accounts.iter().find_map(|account| {
-        let problem = account.problem.as_ref()?;
-        Some(format!("{}: {}", account.name, problem.title))
-    });
-    let state = match (app.settings.paused, building.is_empty()) {
+/// Alerts, whether the app is paused or has nothing to do, and `count` builds.
+fn compose(shown: &Shown<'_>, count: usize, name_length: usize) -> String {
+    let (texts, building) = (shown.texts, shown.building);
+    let alerts = shown.alerts(name_length).into_iter().take(MOST_ALERTS);
+    let mut lines: Vec<String> = alerts.map(|alert| alert.label).collect();
+    let state = match (shown.app.settings.paused, building.is_empty()) {
         (true, _) => Some(texts.get("tray-paused")),
-        (false, true) if problem.is_none() => Some(texts.get("tray-idle")),
+        (false, true) if lines.is_empty() => Some(texts.get("tray-idle")),
         _ => None,
     };
-    let state = state.map(|state| format!("ImageWatch · {state}"));
-    problem.into_iter().chain(state).collect()
-}
-
-fn compose(
-    texts: &Texts,
-    mut lines: Vec<String>,
-    building: &[&WatchView],
-    count: usize,
-    name_length: usize,
-) -> String {
-    let shown = building.iter().take(count);
-    lines.extend(shown.map(|watch| lines::plain(texts, watch, name_length)));
+    lines.extend(state.map(|state| format!("ImageWatch · {state}")));
+    let builds = building.iter().take(count);
+    lines.extend(builds.map(|watch| lines::plain(texts, watch, name_length)));
     if building.len() > count {
         let others = Args::new().number("count", building.len() - count);
         lines.push(texts.format("tray-others", &others));
