@@ -7,6 +7,7 @@ from .process import ManagedProcess
 from .receiver import Received, Receiver
 from .session import DesktopSession
 from .tray import MenuEntry, Tray, TrayItem
+from .tray_host import TrayHost
 from .waiting import WaitTimeout, holds_for, wait_until
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Receiver",
     "Simulator",
     "Tray",
+    "TrayHost",
     "TrayItem",
     "WaitTimeout",
     "binary",

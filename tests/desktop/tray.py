@@ -73,7 +73,8 @@ class TrayItem:
     def tooltip(self) -> str:
         """Title and text of the tooltip, one below the other, without markup."""
         _, _, title, text = self._property("ToolTip")
-        plain = (html.unescape(_TAG.sub("", part)) for part in (title, text) if part)
+        lines = (part.replace("<br>", "\n") for part in (title, text) if part)
+        plain = (html.unescape(_TAG.sub("", part)) for part in lines)
         return "\n".join(plain)
 
     @property

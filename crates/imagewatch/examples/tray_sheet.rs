@@ -1,5 +1,5 @@
-//! Draws every face of the tray's icon in every size on every panel, for a person to look at:
-//! `cargo run -p imagewatch --example tray_sheet -- sheet.png`.
+//! Draws every face of the tray's icon in every size on every panel, to be looked at:
+//! `cargo run -p imagewatch --example tray_sheet -- sheet.png [number of one panel]`.
 
 use imagewatch::tray_icon::{Panel, Rgba, TrayFace, render};
 use std::error::Error;
@@ -20,16 +20,24 @@ const FACES: [TrayFace; 13] = [
     TrayFace::Failed,
     TrayFace::Ready,
 ];
-const SIZES: [u32; 6] = [16, 22, 24, 32, 48, 64];
+/// Sizes as panels show them, and those that are shown magnified as well.
+const SIZES: [u32; 7] = [16, 20, 22, 24, 33, 44, 64];
+const MAGNIFIED: [(u32, u32); 3] = [(16, 4), (20, 3), (22, 3)];
 /// Panels with the colours behind them.
-const PANELS: [(Panel, u32); 5] = [
+const PANELS: [(Panel, u32); 11] = [
+    (Panel::Unknown, 0xFFFFFF),
+    (Panel::Unknown, 0xEDEEF0),
+    (Panel::Unknown, 0x808080),
+    (Panel::Unknown, 0x2B2B2B),
+    (Panel::Unknown, 0x000000),
+    (Panel::Unknown, 0x1E66D0),
+    (Panel::Unknown, 0x2E9E5B),
+    (Panel::Unknown, 0xC01C28),
     (Panel::Dark, 0x1D1F23),
     (Panel::Light, 0xEDEEF0),
-    (Panel::Unknown, 0x1D1F23),
-    (Panel::Unknown, 0xEDEEF0),
     (Panel::Template, 0xF6F6F6),
 ];
-const CELL: u32 = 80;
+const CELL: u32 = 72;
 
 /// A picture that others are pasted into.
 struct Sheet {
@@ -75,28 +83,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args()
         .nth(1)
         .ok_or("the path of the picture to write is missing")?;
-    let rows = SIZES.len() as u32 + 2;
-    let (width, height) = (FACES.len() as u32 * CELL, rows * CELL * PANELS.len() as u32);
+    let panels: Vec<_> = match std::env::args().nth(2) {
+        Some(number) => PANELS.into_iter().skip(number.parse()?).take(1).collect(),
+        None => PANELS.to_vec(),
+    };
+    let rows = (SIZES.len() + MAGNIFIED.len()) as u32;
+    let (width, height) = (FACES.len() as u32 * CELL, rows * CELL * panels.len() as u32);
     let mut sheet = Sheet {
         width,
         rgba: vec![0; (width * height * 4) as usize],
     };
-    for (band, (panel, behind)) in PANELS.into_iter().enumerate() {
+    let pictures = SIZES.map(|size| (size, 1)).into_iter().chain(MAGNIFIED);
+    let pictures: Vec<(u32, u32)> = pictures.collect();
+    for (band, (panel, behind)) in panels.into_iter().enumerate() {
         let top = band as u32 * rows * CELL;
         sheet.background(top, top + rows * CELL, behind);
         for (column, face) in FACES.into_iter().enumerate() {
             let left = column as u32 * CELL;
-            for (row, size) in SIZES.into_iter().enumerate() {
-                let margin = (CELL - size) / 2;
-                let icon = render(face, size, panel);
-                sheet.paste(&icon, left + margin, top + row as u32 * CELL + margin, 1);
-            }
-            let magnified = [(16, 4), (22, 3)];
-            for (row, (size, zoom)) in magnified.into_iter().enumerate() {
+            for (row, &(size, zoom)) in pictures.iter().enumerate() {
                 let margin = (CELL - size * zoom) / 2;
                 let icon = render(face, size, panel);
-                let row = (SIZES.len() + row) as u32;
-                sheet.paste(&icon, left + margin, top + row * CELL + margin, zoom);
+                sheet.paste(&icon, left + margin, top + row as u32 * CELL + margin, zoom);
             }
         }
     }

@@ -41,7 +41,7 @@ pub enum Panel {
     Dark,
     /// A light panel.
     Light,
-    /// A panel of unknown colour: middle tones that can be read on either.
+    /// A panel of unknown colour: bright shapes with a dark contour, which stand on any.
     Unknown,
     /// macOS's menu bar, which takes only the shape and colours it itself.
     Template,
@@ -62,17 +62,27 @@ pub struct Rgba {
 /// those.
 pub fn render(face: TrayFace, size: u32, panel: Panel) -> Rgba {
     let size = size.clamp(8, 512);
-    let mut bytes = Vec::new();
-    // Only a picture without pixels cannot be made, and this one has some.
-    if let Some(mut canvas) = Canvas::new(size) {
-        canvas.draw(face, &Inks::of(panel));
-        bytes = canvas.bytes();
-    }
+    let inks = Inks::of(panel);
+    let canvas = if panel == Panel::Unknown {
+        Canvas::with_contour(face, &inks, size, contour_width(size))
+    } else {
+        Canvas::new(size).map(|mut canvas| {
+            canvas.draw(face, &inks);
+            canvas
+        })
+    };
     Rgba {
         width: size,
         height: size,
-        bytes,
+        // Only a picture without pixels cannot be made, and this one has some.
+        bytes: canvas.map(|canvas| canvas.bytes()).unwrap_or_default(),
     }
+}
+
+/// Pixels that the contour takes on each side: one at the usual sizes.
+fn contour_width(size: u32) -> u32 {
+    const USUAL: u32 = 22;
+    ((size + USUAL / 2) / USUAL).max(1)
 }
 
 /// The colours of a panel.
@@ -86,6 +96,8 @@ struct Inks {
     attention: Color,
     failure: Color,
     success: Color,
+    /// What surrounds the shapes on a panel of unknown colour.
+    contour: Color,
 }
 
 impl Inks {
@@ -98,6 +110,7 @@ impl Inks {
                 attention: opaque(0xFFC233),
                 failure: opaque(0xFF6B6B),
                 success: opaque(0x4ADE80),
+                contour: Color::TRANSPARENT,
             },
             Panel::Light => Inks {
                 ink: opaque(0x2B3038),
@@ -106,14 +119,14 @@ impl Inks {
                 attention: opaque(0xB86E00),
                 failure: opaque(0xCF2F2F),
                 success: opaque(0x15803D),
+                contour: Color::TRANSPARENT,
             },
+            // As on a dark panel, which the contour is: in one picture everything stands out from it,
+            // and it from everything that is light.
             Panel::Unknown => Inks {
-                ink: opaque(0x868D98),
-                track: faint(0x868D98, 0.45),
-                arc: opaque(0x1E88E5),
-                attention: opaque(0xC07800),
-                failure: opaque(0xE5484D),
-                success: opaque(0x2E9E5B),
+                track: opaque(0x5B6370),
+                contour: opaque(0x101318),
+                ..Inks::of(Panel::Dark)
             },
             Panel::Template => Inks {
                 ink: Color::BLACK,
@@ -122,6 +135,7 @@ impl Inks {
                 attention: Color::BLACK,
                 failure: Color::BLACK,
                 success: Color::BLACK,
+                contour: Color::TRANSPARENT,
             },
         }
     }

@@ -62,7 +62,7 @@ mod linux {
     use zbus::blocking::{Connection, Proxy, fdo::DBusProxy};
 
     /// Longest wait for an answer on the bus.
-    const ANSWER_TIME: Duration = Duration::from_secs(4);
+    const ANSWER_TIME: Duration = Duration::from_secs(3);
 
     fn connect() -> zbus::Result<Connection> {
         Builder::session()?.method_timeout(ANSWER_TIME).build()

@@ -2,14 +2,16 @@
 
 use super::{Inks, TrayFace};
 use tiny_skia::{
-    BlendMode, Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke,
-    Transform,
+    BlendMode, Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint,
+    Rect, Stroke, Transform,
 };
 
 /// A picture in the making. Lengths are in sixteenths of its width, as on a grid of 16 by 16.
 pub(super) struct Canvas {
     pixmap: Pixmap,
     size: f32,
+    /// Pixels between the shapes and the edge.
+    edge: f32,
 }
 
 /// Middle of the grid.
@@ -19,12 +21,86 @@ const MIDDLE: f32 = 8.0;
 const TOP: f32 = -90.0;
 
 impl Canvas {
-    /// An empty square picture. One of no pixels cannot be.
+    /// An empty square picture. Its shapes keep half a pixel from its edge, or they would look cut.
+    /// One of no pixels cannot be.
     pub(super) fn new(size: u32) -> Option<Self> {
+        let pixels = size as f32;
         Some(Canvas {
             pixmap: Pixmap::new(size, size)?,
-            size: size as f32,
+            size: pixels,
+            edge: (pixels / 32.0).round().max(0.5),
         })
+    }
+
+    /// A picture of a face whose shapes have a contour `width` pixels wide on all sides.
+    pub(super) fn with_contour(face: TrayFace, inks: &Inks, size: u32, width: u32) -> Option<Self> {
+        let inner = size.checked_sub(2 * width)?;
+        // The contour keeps the shapes from the edge, so that theirs can lie on whole pixels.
+        let empty = || {
+            let canvas = Canvas::new(inner)?;
+            Some(Canvas {
+                edge: 0.0,
+                ..canvas
+            })
+        };
+        let (mut shapes, mut backing) = (empty()?, empty()?);
+        shapes.draw(face, inks);
+        backing.back(face, inks.contour);
+        backing.put(&shapes.pixmap, 0);
+        let mut canvas = Canvas::new(size)?;
+        canvas.contour(&backing.pixmap, width, inks.contour);
+        canvas.put(&backing.pixmap, i32::try_from(width).ok()?);
+        Some(canvas)
+    }
+
+    /// Puts a picture onto this one, `place` pixels from the left and the top.
+    fn put(&mut self, picture: &Pixmap, place: i32) {
+        self.pixmap.draw_pixmap(
+            place,
+            place,
+            picture.as_ref(),
+            &PixmapPaint::default(),
+            Transform::identity(),
+            None,
+        );
+    }
+
+    /// Fills what a face encloses, or the panel would show in many small spots.
+    fn back(&mut self, face: TrayFace, color: Color) {
+        match face {
+            TrayFace::Idle => {
+                let middle = self.px(MIDDLE);
+                if let Some(hexagon) = polygon(&hexagon(middle, middle)) {
+                    self.fill(&hexagon, color, BlendMode::SourceOver);
+                }
+            }
+            TrayFace::Paused | TrayFace::Blocked => {}
+            _ => self.disc(color),
+        }
+    }
+
+    /// Fills everything within `width` pixels of the shapes.
+    fn contour(&mut self, shapes: &Pixmap, width: u32, color: Color) {
+        let reach = width as f32;
+        let (inner, outer) = (shapes.width(), self.pixmap.width());
+        let places = (0..outer).flat_map(|y| (0..outer).map(move |x| (x, y)));
+        for ((x, y), pixel) in places.zip(self.pixmap.pixels_mut()) {
+            let mut covered = 0.0_f32;
+            // The shapes lie `width` pixels from the edge, so what is near begins at the same
+            // number as the pixel itself.
+            for near_y in y.saturating_sub(2 * width)..=y.min(inner - 1) {
+                for near_x in x.saturating_sub(2 * width)..=x.min(inner - 1) {
+                    let across = (near_x + width).abs_diff(x) as f32;
+                    let down = (near_y + width).abs_diff(y) as f32;
+                    let weight = (reach + 1.0 - across.hypot(down)).clamp(0.0, 1.0);
+                    let alpha = shapes.pixel(near_x, near_y).map_or(0, |near| near.alpha());
+                    covered = covered.max(weight * f32::from(alpha) / 255.0);
+                }
+            }
+            let mut color = color;
+            color.apply_opacity(covered);
+            *pixel = color.premultiply().to_color_u8();
+        }
     }
 
     /// The picture's bytes: red, green, blue and alpha, not multiplied. What cannot be seen has the
@@ -100,16 +176,26 @@ impl Canvas {
         self.px(length).round().max(1.0)
     }
 
+    /// Width of a thin line: one pixel would be too little to be seen.
+    fn thin_px(&self, length: f32) -> f32 {
+        self.whole_px(length).max(2.0)
+    }
+
+    /// Width of an upright line in the middle, so that both its edges lie on whole pixels.
+    fn middle_px(&self, length: f32) -> f32 {
+        let odd = self.size % 2.0;
+        (((self.px(length) - odd) / 2.0).round() * 2.0 + odd).max(2.0 - odd)
+    }
+
     fn point(&self, (x, y): (f32, f32)) -> (f32, f32) {
         (self.px(x), self.px(y))
     }
 
-    /// Width of the ring, and the radius of its middle line, in pixels. Its outer edge lies on the
-    /// picture's edge but for half a pixel, which keeps it from looking cut.
+    /// Width of the ring, and the radius of its middle line, in pixels. Both edges lie on whole
+    /// pixels, or it would look soft.
     fn ring_measures(&self) -> (f32, f32) {
         let width = self.whole_px(2.2);
-        let outer = self.size / 2.0 - self.px(0.5).round().max(0.5);
-        (width, outer - width / 2.0)
+        (width, self.size / 2.0 - self.edge - width / 2.0)
     }
 
     fn ring(&mut self, color: Color) {
@@ -147,7 +233,7 @@ impl Canvas {
 
     /// The cube: a hexagon whose edges meet in the middle.
     fn cube(&mut self, inks: &Inks) {
-        let width = self.whole_px(1.6);
+        let width = self.thin_px(1.6);
         let middle = self.px(MIDDLE);
         let corners = hexagon(middle, self.size / 2.0 - width * 0.75);
         if let Some(outline) = polygon(&corners) {
@@ -171,7 +257,7 @@ impl Canvas {
 
     fn disc(&mut self, color: Color) {
         let middle = self.px(MIDDLE);
-        if let Some(circle) = PathBuilder::from_circle(middle, middle, middle - self.px(0.5)) {
+        if let Some(circle) = PathBuilder::from_circle(middle, middle, middle - self.edge) {
             self.fill(&circle, color, BlendMode::SourceOver);
         }
     }
@@ -181,7 +267,7 @@ impl Canvas {
         let points: Vec<_> = points.iter().map(|&point| self.point(point)).collect();
         self.line(
             &points,
-            self.px(1.9).max(1.6),
+            self.px(1.9).max(1.8),
             Color::BLACK,
             BlendMode::DestinationOut,
         );
@@ -190,7 +276,7 @@ impl Canvas {
     /// A line from the lower left to the upper right, with room around it.
     fn slash(&mut self, color: Color) {
         let ends = [self.point((2.2, 13.8)), self.point((13.8, 2.2))];
-        let width = self.whole_px(1.7);
+        let width = self.thin_px(1.7);
         self.line(
             &ends,
             width + self.px(2.6),
@@ -230,7 +316,7 @@ impl Canvas {
             );
         }
         let middle = self.px(MIDDLE);
-        let half = self.whole_px(1.7) / 2.0;
+        let half = self.middle_px(1.7) / 2.0;
         let (top, foot, dot, end) = (self.px(5.4), self.px(9.9), self.px(11.2), self.px(12.9));
         for (from, to) in [(top, foot), (dot, end)] {
             if let Some(bar) =

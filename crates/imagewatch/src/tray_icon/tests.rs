@@ -1,6 +1,7 @@
 //! Sizes, shapes and colours, without looking at the pictures.
 
 use super::*;
+use tiny_skia::ColorU8;
 
 const FACES: [TrayFace; 9] = [
     TrayFace::Idle,
@@ -28,7 +29,7 @@ fn alphas(icon: &Rgba) -> impl Iterator<Item = u8> + '_ {
 fn every_face_has_the_size_asked_for() {
     for face in FACES {
         for panel in PANELS {
-            for size in [16, 22, 24, 32, 48, 64] {
+            for size in [16, 20, 22, 24, 32, 33, 36, 44, 48, 64] {
                 let icon = render(face, size, panel);
                 assert_eq!((icon.width, icon.height), (size, size));
                 assert_eq!(icon.bytes.len(), (size * size * 4) as usize);
@@ -57,6 +58,85 @@ fn faces_are_told_apart_by_shape_alone() {
             );
         }
     }
+}
+
+/// In shades of grey, as they look on a panel of middle grey.
+#[test]
+fn faces_are_told_apart_without_colour_where_they_have_a_contour() {
+    let greys = |face| -> Vec<f32> {
+        let icon = render(face, 16, Panel::Unknown);
+        let pixels = icon.bytes.chunks_exact(4);
+        pixels
+            .map(|pixel| {
+                let alpha = f32::from(pixel[3]) / 255.0;
+                let color = Color::from_rgba8(pixel[0], pixel[1], pixel[2], 255);
+                let grey = 0.3 * color.red() + 0.59 * color.green() + 0.11 * color.blue();
+                grey * alpha + 0.5 * (1.0 - alpha)
+            })
+            .collect()
+    };
+    for (index, one) in FACES.into_iter().enumerate() {
+        for other in FACES.into_iter().skip(index + 1) {
+            let (one_grey, other_grey) = (greys(one), greys(other));
+            let different = one_grey
+                .iter()
+                .zip(&other_grey)
+                .filter(|(one, other)| (*one - *other).abs() > 0.25)
+                .count();
+            assert!(
+                different >= 16,
+                "{one:?} and {other:?}: {different} of 256 pixels"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_contour_surrounds_every_face_on_a_panel_of_unknown_colour() {
+    let contour = Inks::of(Panel::Unknown).contour.to_color_u8();
+    for face in FACES {
+        for size in [16, 20, 22, 24, 33, 44] {
+            let icon = render(face, size, Panel::Unknown);
+            let half = size / 2;
+            // From the left to the middle, the first pixel that is seen is the contour's.
+            for y in half - 1..=half {
+                let mut row = (0..half).map(|x| pixel(&icon, x, y));
+                let first = row.find(|pixel| pixel[3] > 96);
+                assert!(
+                    first.is_some_and(|first| is_near(first, contour, 64)),
+                    "{face:?} at {size}, row {y}: {first:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_ring_is_crisp_at_the_usual_sizes() {
+    for size in [16, 20, 22, 24] {
+        let icon = render(TrayFace::Progress(100), size, Panel::Unknown);
+        let arc = Inks::of(Panel::Unknown).arc.to_color_u8();
+        // Two rows meet in the middle; there the ring is upright, and begins and ends with a pixel.
+        let row: Vec<[u8; 4]> = (0..size / 2).map(|x| pixel(&icon, x, size / 2)).collect();
+        let contour = Inks::of(Panel::Unknown).contour.to_color_u8();
+        assert!(row.iter().all(|pixel| pixel[3] > 240), "{size}: {row:?}");
+        assert!(is_near(row[0], contour, 24), "{size}: {row:?}");
+        assert!(is_near(row[1], arc, 24), "{size}: {row:?}");
+        assert!(is_near(row[2], arc, 24), "{size}: {row:?}");
+        let inside = row.iter().skip(3).find(|pixel| !is_near(**pixel, arc, 24));
+        assert!(
+            inside.is_some_and(|pixel| is_near(*pixel, contour, 40)),
+            "{size}: {row:?}"
+        );
+    }
+}
+
+/// Whether a pixel has this colour, to `most` in each part.
+fn is_near(pixel: [u8; 4], color: ColorU8, most: u8) -> bool {
+    let [red, green, blue, _] = pixel;
+    red.abs_diff(color.red()) <= most
+        && green.abs_diff(color.green()) <= most
+        && blue.abs_diff(color.blue()) <= most
 }
 
 #[test]
@@ -120,30 +200,48 @@ fn nothing_touches_the_edge_so_hard_that_it_looks_cut() {
 /// Contrast by WCAG 2.2: graphics need 3 to 1.
 #[test]
 fn colours_stand_out_from_their_panels() {
-    let dark = opaque(0x2B2B2B);
-    let light = opaque(0xF3F3F3);
     let cases = [
-        (Panel::Dark, vec![dark]),
-        (Panel::Light, vec![light]),
-        (Panel::Unknown, vec![dark, light]),
+        (Panel::Dark, opaque(0x2B2B2B)),
+        (Panel::Light, opaque(0xF3F3F3)),
+        (Panel::Unknown, Inks::of(Panel::Unknown).contour),
     ];
     for (panel, behind) in cases {
-        let inks = Inks::of(panel);
-        let colors = [
-            inks.ink,
-            inks.arc,
-            inks.failure,
-            inks.success,
-            inks.attention,
-        ];
-        for (color, behind) in colors
-            .iter()
-            .flat_map(|c| behind.iter().map(move |b| (c, b)))
-        {
-            let contrast = contrast(color, behind);
+        for color in shape_colors(panel) {
+            let contrast = contrast(&color, &behind);
             assert!(contrast >= 3.0, "{panel:?} {color:?}: {contrast}");
         }
     }
+}
+
+/// Where a shape is like the panel, its contour is not.
+#[test]
+fn shape_or_contour_stands_out_from_any_panel() {
+    let contour = Inks::of(Panel::Unknown).contour;
+    let steps = (0..=15).map(|step| step * 17);
+    let colors = steps.clone().flat_map(|red| {
+        let steps = steps.clone();
+        steps.clone().flat_map(move |green| {
+            let steps = steps.clone();
+            steps.map(move |blue| Color::from_rgba8(red, green, blue, 255))
+        })
+    });
+    for behind in colors {
+        for color in shape_colors(Panel::Unknown) {
+            let best = contrast(&color, &behind).max(contrast(&contour, &behind));
+            assert!(best >= 2.5, "{color:?} on {behind:?}: {best}");
+        }
+    }
+}
+
+fn shape_colors(panel: Panel) -> [Color; 5] {
+    let inks = Inks::of(panel);
+    [
+        inks.ink,
+        inks.arc,
+        inks.failure,
+        inks.success,
+        inks.attention,
+    ]
 }
 
 fn contrast(one: &Color, other: &Color) -> f32 {

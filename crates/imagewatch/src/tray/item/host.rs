@@ -16,10 +16,10 @@ use zbus::names::{BusName, OwnedUniqueName};
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How long an answer is waited for until the item registers again: whatever happened to the first
 /// call, a second one may be answered.
-const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+const LONGEST_ANSWER: Duration = Duration::from_secs(10);
 /// Pauses between tries at a host that refuses: its object or its panel may come later.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 
 /// What became of the item.
 enum Outcome {
