@@ -9,6 +9,7 @@ from jeepney import HeaderFields, Message
 
 from tests.desktop import holds_for, wait_until
 from tests.desktop.monitor import BusMonitor
+from tests.desktop.scenario import failing
 from tests.desktop.webdriver import WebDriver
 
 from .desk import Desk
@@ -76,6 +77,43 @@ def test_a_closed_window_opens_on_the_build(desk: Desk) -> None:
         app.close_window()
 
 
+def test_what_the_icon_says_comes_first_and_opens_its_page(desk: Desk) -> None:
+    desk.add_account()
+    app = desk.start_hidden()
+    item = app.tray_item()
+    idle = item.icon
+    ready = desk.build("ready-unseen", 2)
+    failed = desk.build("failed-unseen", 4, end=failing("No space left on the system disk"))
+    for made in (ready, failed):
+        desk.watch(made)
+    first = [f"{failed['name']} · failed", f"{ready['name']} · ready"]
+    wait_until(lambda: item.labels()[:2] == first, 40, "both ends at the top of the menu")
+    assert item.labels()[2] == "Open ImageWatch"
+    assert item.tooltip.splitlines()[1:3] == first
+    assert item.icon != idle
+    item.click(first[0])
+    shown = app.window()
+    wait_until(
+        lambda: failed["name"] in desk.session.windows.title(shown), 20, "the failed build's page"
+    )
+    # Now they have been seen.
+    wait_until(lambda: item.labels()[0] == "Open ImageWatch", 10, "menu without them")
+    assert item.icon == idle
+
+
+def test_an_account_in_trouble_comes_first_and_opens_the_accounts(desk: Desk) -> None:
+    desk.add_account()
+    window = desk.drive()
+    window.find("nav-builds", timeout=20)
+    desk.watch(desk.build("refused-account", 600))
+    item = desk.session.tray.wait_for(window.app_pid)
+    desk.service.add_fault(effect={"kind": "ret_code", "code": 171})
+    wait_until(lambda: item.labels()[0].startswith("main: "), 30, "account in the menu")
+    assert item.tooltip.splitlines()[1] == item.labels()[0]
+    item.click(item.labels()[0])
+    wait_page(window, "#/accounts")
+
+
 def test_a_notice_leads_to_its_build_and_copies_its_id(desk: Desk) -> None:
     desk.add_account()
     window = desk.drive()
@@ -111,7 +149,8 @@ def test_nothing_is_sent_to_the_panel_while_nothing_changes(desk: Desk) -> None:
     desk.add_account()
     app = desk.start_hidden()
     item = app.tray_item()
-    assert [width for width, _, _ in item.icon] == [16, 22, 24, 32, 48, 64]
+    sizes = [16, 20, 22, 24, 32, 33, 36, 44, 48, 64]
+    assert [width for width, _, _ in item.icon] == sizes
     made = desk.build("steady", 600, container=True)
     desk.watch(made)
     wait_until(lambda: "running" in item.tooltip, 10, "build in the tooltip")

@@ -37,10 +37,10 @@ def with_panel(session: DesktopSession) -> Iterator[None]:
     session.panel.stop()
 
 
-def test_without_a_tray_the_window_stays_until_a_host_appears(
+def test_without_a_tray_the_window_says_so_until_a_host_appears(
     with_keyring: None, desk: Desk
 ) -> None:
-    window = desk.drive("--hidden")
+    window = desk.drive()
     window.find("banner", kind="tray-absent", timeout=20)
     desk.session.panel.start()
     try:
