@@ -49,6 +49,7 @@ pub use model::{
 };
 pub use params::{ParamValue, Params};
 pub use secret::Secret;
+pub use transport::retry_after;
 
 /// The key of every message that a failure of this crate can ask of the Fluent catalogs.
 pub fn message_keys() -> impl Iterator<Item = &'static str> {

@@ -93,7 +93,7 @@ impl Head {
 
 /// `Retry-After` in seconds, at most a day. Given as a date, it is counted from the answer's own
 /// `Date`, which needs no clock here and is right even where ours is wrong.
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
+pub fn retry_after(headers: &HeaderMap) -> Option<u64> {
     const LONGEST: u64 = 86_400;
     let value = text(headers, RETRY_AFTER.as_str())?.trim();
     let seconds = match value.parse() {

@@ -125,11 +125,14 @@ impl Handle {
     /// # Errors
     /// There is no such hook, or it did not work.
     pub async fn test_hook(&self, key: String) -> Result<(), Problem> {
-        let (job, texts) = self
-            .with(move |controller| controller.test_job(&key))
+        let (tried, texts) = self
+            .with(move |controller| controller.begin_test(&key))
             .await??;
+        let result = tried
+            .await
+            .map_err(|_| wording::own_problem(&texts, "error-app-ending", ""))?;
         // A try is over when it is over: only what went wrong, not what would follow.
-        job.run().await.map_err(|error| Problem {
+        result.map_err(|error| Problem {
             meaning: error.message.clone(),
             ..error_problem(&texts, &error)
         })
