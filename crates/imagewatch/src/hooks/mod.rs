@@ -11,6 +11,8 @@ mod program;
 mod redact;
 mod services;
 mod sign;
+#[cfg(unix)]
+mod trust;
 
 #[cfg(test)]
 mod tests;
@@ -105,6 +107,10 @@ pub enum HookFailure {
     NoAddress,
     /// The program could not be started.
     NotStarted,
+    /// Others can write to the program or to a folder on its path, so it was not run.
+    Writable,
+    /// The program or a folder on its path is another user's, so it was not run.
+    Foreign,
     /// The program ended with a failure.
     ExitCode,
     /// The program took too long and was ended.
@@ -129,6 +135,8 @@ impl HookError {
             HookFailure::TooMany => "hook-too-many",
             HookFailure::NoAddress => "hook-no-address",
             HookFailure::NotStarted => "hook-not-started",
+            HookFailure::Writable => "hook-writable",
+            HookFailure::Foreign => "hook-foreign",
             HookFailure::ExitCode => "hook-exit-code",
             HookFailure::TimedOut => "hook-timed-out",
         }
@@ -141,7 +149,11 @@ impl HookError {
         match self.kind {
             HookFailure::Unreachable | HookFailure::NoAddress | HookFailure::TooMany => 30,
             HookFailure::Refused => 1,
-            HookFailure::NotStarted | HookFailure::ExitCode | HookFailure::TimedOut => 5,
+            HookFailure::NotStarted
+            | HookFailure::Writable
+            | HookFailure::Foreign
+            | HookFailure::ExitCode
+            | HookFailure::TimedOut => 5,
         }
     }
 }

@@ -371,7 +371,7 @@ mod programs {
     use super::*;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     struct Script {
         folder: tempfile::TempDir,
@@ -442,20 +442,54 @@ mod programs {
             .await
             .unwrap_err();
         assert_eq!(error.kind, HookFailure::TimedOut);
-        let pid = fs::read_to_string(&out).unwrap();
-        let process = PathBuf::from(format!("/proc/{}/stat", pid.trim()));
-        // Killed is not yet gone: the system takes its moment.
-        let ended = || {
-            // Gone, or a zombie that nobody has collected yet.
-            fs::read_to_string(&process).map_or(true, |stat| stat.contains(") Z "))
-        };
+        has_ended(&out).await;
+    }
+
+    /// Waits until the process has ended whose number is in this file.
+    async fn has_ended(file: &Path) {
+        let number = fs::read_to_string(file).unwrap();
+        let process = PathBuf::from(format!("/proc/{}/stat", number.trim()));
+        // Gone, or a zombie that nobody has collected yet.
+        let ended = || fs::read_to_string(&process).map_or(true, |stat| stat.contains(") Z "));
+        wait_until(ended).await;
+    }
+
+    async fn wait_until(holds: impl Fn() -> bool) {
         tokio::time::timeout(LONG, async {
-            while !ended() {
+            while !holds() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         })
         .await
         .unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_waited_for_any_more_is_ended_with_what_it_started() {
+        let script = Script::new("sleep 600 & echo $! >\"$1.new\"; mv \"$1.new\" \"$1\"; wait");
+        let out = script.folder.path().join("pid");
+        let arguments = [out.display().to_string()];
+        tokio::select! {
+            result = script.run(&arguments, LONG) => panic!("{result:?}"),
+            () = wait_until(|| out.exists()) => {}
+        }
+        has_ended(&out).await;
+    }
+
+    #[tokio::test]
+    async fn what_no_environment_can_hold_is_cut() {
+        let script = Script::new(r#"printf '%s' "$IMAGEWATCH_IMAGE_NAME" >"$1""#);
+        let out = script.folder.path().join("out");
+        let outcome = Outcome {
+            image_name: format!("\0{}", "镜".repeat(100_000)),
+            reason: Some("x".repeat(3_000_000)),
+            ..outcome()
+        };
+        let arguments = [out.display().to_string()];
+        program::run_within(script.path(), &arguments, &outcome, 1, LONG)
+            .await
+            .unwrap();
+        assert_eq!(fs::read_to_string(&out).unwrap(), "镜".repeat(666));
     }
 
     #[test]

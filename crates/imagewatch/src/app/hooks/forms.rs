@@ -6,7 +6,7 @@ use crate::app::controller::Controller;
 use crate::app::handle::Handle;
 use crate::app::wording;
 use crate::control_api::HookEntry;
-use crate::hooks::{self, Address, ENTRY_PREFIX, StoredAction, WebhookSecret};
+use crate::hooks::{self, Address, ENTRY_PREFIX, HookFailure, StoredAction, WebhookSecret};
 use crate::keychain::Keychain;
 use crate::store::Op;
 use crate::texts::Texts;
@@ -60,7 +60,10 @@ pub fn keep_program(
     arguments: Vec<String>,
 ) -> Result<StoredAction, Problem> {
     let problem = |message: &str| wording::own_problem(texts, "hook-program", message);
-    hooks::check_program(&path).map_err(|message| problem(&format!("{path}: {message}")))?;
+    hooks::check_program(&path).map_err(|error| match error.kind {
+        HookFailure::NotStarted => problem(&format!("{path}: {}", error.message)),
+        _ => error_problem(texts, &error),
+    })?;
     if arguments.iter().any(|argument| argument.contains('\0')) {
         return Err(problem(&path));
     }
