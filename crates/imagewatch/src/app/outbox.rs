@@ -84,6 +84,27 @@ impl Outbox {
         }
     }
 
+    /// Takes out the notices that an account stands still, because it does not any more; says their
+    /// numbers. What the desktop is being shown cannot be taken back here.
+    pub(super) fn drop_overtaken(&mut self, account: &str) -> Vec<i64> {
+        let overtaken = |notice: &mut DueNotice| {
+            notice.kind == NoticeKind::AccountStopped
+                && notice.payload.account.as_deref() == Some(account)
+        };
+        let held = self.held.extract_if(.., overtaken);
+        let dropped = held.chain(self.due.extract_if(.., overtaken));
+        let dropped = dropped.map(|notice| notice.id).collect();
+        self.rest_if_empty();
+        dropped
+    }
+
+    fn rest_if_empty(&mut self) {
+        if self.due.is_empty() {
+            self.first = None;
+            self.at = None;
+        }
+    }
+
     /// When something goes out, or notices need not wait any more.
     pub(super) fn deadline(&self, now: Now, quiet: Option<Quiet>) -> Option<Mono> {
         let end = quiet.map_or(now.wall, |quiet| quiet.until);
@@ -150,10 +171,7 @@ impl Outbox {
             let joined: Vec<DueNotice> = self.due.extract_if(.., same).collect();
             std::iter::once(first).chain(joined).collect()
         };
-        if self.due.is_empty() {
-            self.first = None;
-            self.at = None;
-        }
+        self.rest_if_empty();
         taken
     }
 }
@@ -230,6 +248,30 @@ mod tests {
         // A person who changes the setting hears of it at once.
         outbox.release(at(2.0), quiet());
         assert_eq!(ids(&outbox.take()), [4]);
+    }
+
+    #[test]
+    fn an_account_that_works_again_is_not_told_as_standing_still() {
+        let stopped = |id, account: &str| {
+            let mut stopped = notice(id, NoticeKind::AccountStopped);
+            stopped.payload.account = Some(account.to_owned());
+            stopped
+        };
+        let strict = quiet().map(|quiet| Quiet {
+            let_failures_through: false,
+            ..quiet
+        });
+        let mut outbox = Outbox::default();
+        outbox.put(at(0.0), None, stopped(1, "main"));
+        outbox.put(at(0.0), strict, stopped(2, "main"));
+        outbox.put(at(0.0), strict, stopped(3, "other"));
+        let mut dropped = outbox.drop_overtaken("main");
+        dropped.sort_unstable();
+        assert_eq!(dropped, [1, 2]);
+        assert_eq!(outbox.next_due(), None);
+        outbox.release(at(1.0), None);
+        assert_eq!(ids(&outbox.take()), [3]);
+        assert!(outbox.drop_overtaken("other").is_empty());
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //! restarts, until the keys were changed or the account had worked again.
 
 use super::controller::Controller;
-use crate::store::Op;
+use crate::notices::DueNotice;
+use crate::store::{NoticeState, Op};
 use std::collections::{BTreeMap, HashMap};
 use watch::{AccountName, Mono, Now};
 
@@ -77,6 +78,28 @@ impl Controller {
     pub(super) fn account_answered(&mut self, now: Now, account: &AccountName) {
         if self.fleet.blocked(account).is_none() {
             self.stopped.answered(now.mono, account);
+            self.drop_overtaken(now, account);
+        }
+    }
+
+    /// Drops what was not told yet of an account that stands still: it does not any more. What comes
+    /// next is news.
+    fn drop_overtaken(&mut self, now: Now, account: &str) {
+        let dropped = self.outbox.drop_overtaken(account);
+        if !dropped.is_empty() {
+            self.mark(now, &dropped, NoticeState::Suppressed);
+            if self.stopped.forget(account) {
+                self.save(vec![self.stopped.op()]);
+            }
+        }
+    }
+
+    /// A notice that an account stands still is left from before the start. It may not be true any
+    /// more; if it is, the first answer says so, and then it is told.
+    pub(super) fn leave_to_the_first_answer(&mut self, now: Now, left: &DueNotice) {
+        self.mark(now, &[left.id], NoticeState::Suppressed);
+        if let Some(account) = &left.payload.account {
+            self.account_is_new(account);
         }
     }
 
@@ -89,6 +112,7 @@ impl Controller {
 
     /// An account has new keys, or is no more: whatever comes next is news.
     pub(super) fn account_is_new(&mut self, account: &str) {
+        self.drop_overtaken(self.clock.now(), account);
         if self.stopped.forget(account) {
             self.save(vec![self.stopped.op()]);
         }
