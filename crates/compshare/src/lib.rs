@@ -32,6 +32,7 @@ mod error;
 mod fields;
 mod model;
 mod params;
+mod proxy;
 mod secret;
 pub mod signature;
 mod text;
@@ -48,6 +49,7 @@ pub use model::{
     Zone,
 };
 pub use params::{ParamValue, Params};
+pub use proxy::{ProxyAddress, ProxyAddressError};
 pub use secret::Secret;
 pub use transport::retry_after;
 

@@ -126,11 +126,14 @@ fn fault(error: &reqwest::Error, causes: &[&(dyn StdError + 'static)]) -> Transp
     if error.is_timeout() {
         return TransportFault::Timeout;
     }
-    // hyper-util does not export its tunnel's error type; its text is all there is to go by.
-    if causes
-        .iter()
-        .any(|cause| cause.to_string().starts_with("tunnel error"))
-    {
+    // Neither the tunnel's error type nor that of SOCKS is exported; their texts are all there is to
+    // go by.
+    let of_proxy = ["tunnel error", "error connecting to socks proxy"];
+    let is_of_proxy = |cause: &&&(dyn StdError + 'static)| {
+        let text = cause.to_string();
+        of_proxy.iter().any(|begin| text.starts_with(begin))
+    };
+    if causes.iter().find(is_of_proxy).is_some() {
         return TransportFault::Proxy;
     }
     if error.is_dns() {

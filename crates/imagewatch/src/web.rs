@@ -1,6 +1,7 @@
 //! HTTP for what is not the service: webhooks and the feed of releases. With the same rules: `https`
 //! but on this computer, no redirects, bounded in time and size.
 
+use crate::proxy;
 use std::time::Duration;
 use url::{Host, Url};
 
@@ -20,8 +21,8 @@ pub(crate) fn is_loopback(url: &Url) -> Option<bool> {
     })
 }
 
-/// A client for requests to `url`.
-pub(crate) fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
+/// A client for requests to `url`, by the way that the system wants at this moment.
+pub(crate) async fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
     compshare::install_crypto_provider();
     let encrypted = url.scheme() == "https";
     let mut builder = reqwest::Client::builder()
@@ -30,10 +31,10 @@ pub(crate) fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
         .timeout(TOTAL_TIME)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .https_only(encrypted);
-    if is_loopback(url) == Some(true) {
-        // A proxy elsewhere would take "localhost" for itself.
-        builder = builder.no_proxy();
+        .https_only(encrypted)
+        .no_proxy();
+    if let Some(proxy) = proxy::route(url).await.proxy {
+        builder = builder.proxy(proxy.to_proxy()?);
     }
     if !encrypted {
         // No TLS here, so it works on systems without certificates.

@@ -44,6 +44,10 @@ impl Handle {
         let mut checks = vec![doctor::program(&texts), running(&texts, facts.is_app)];
         checks.push(keychain(&texts, &facts.keychain).await);
         checks.extend(self.accounts_checked(&texts, facts.accounts).await);
+        if let Some(service) = &facts.service {
+            let route = crate::proxy::route(service).await;
+            checks.push(doctor::proxy(&texts, &route));
+        }
         checks.extend(clock(&texts, facts.service, facts.now).await);
         checks.extend(desktop(&texts).await);
         if let Some(folder) = facts.folder {
@@ -213,6 +217,7 @@ fn start_at_login(texts: &Texts) -> Check {
 async fn clock(texts: &Texts, service: Option<url::Url>, now: Wall) -> Option<Check> {
     let service = service?;
     let response = crate::web::client(&service)
+        .await
         .ok()?
         .get(service)
         .send()

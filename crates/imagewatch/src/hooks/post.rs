@@ -59,7 +59,8 @@ pub async fn post(
 }
 
 async fn send(request: Request, outcome: &Outcome) -> reqwest::Result<reqwest::Response> {
-    let mut sent = web::client(&request.url)?
+    let mut sent = web::client(&request.url)
+        .await?
         .post(request.url)
         .header("content-type", "application/json; charset=utf-8")
         .header(DELIVERY_HEADER, &outcome.delivery_id)
