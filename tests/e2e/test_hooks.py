@@ -136,27 +136,28 @@ def test_deliveries_keep_their_order_after_a_failure(desk: Desk, receiver: Recei
 
 def test_a_limit_is_outlived_and_nothing_is_lost(desk: Desk, receiver: Receiver) -> None:
     desk.add_account()
-    receiver.answer(200, {"errcode": 0, "errmsg": "ok"})
+    receiver.answer(200, {"code": 0, "msg": "success"})
     # As if another program had posted to the same bot.
-    receiver.answer_once(429)
-    set_webhook(desk, "wecom", f"{receiver.url}/send?key={TOKEN}")
+    receiver.answer_once(400, {"code": 11232, "msg": "frequency limited"})
+    set_webhook(desk, "feishu", f"{receiver.url}/{TOKEN}")
     app = desk.start_hidden()
-    made = [desk.build(f"limit-{i}", 6) for i in range(6)]
+    made = [desk.build(f"limit-{i:02}", 12) for i in range(20)]
     for one in made:
         desk.watch(one)
     receiver.wait_for(1, 40)
     wait_until(lambda: hooks(desk)[0]["problem"], 10, "the answer in the app")
     [hook] = hooks(desk)
-    assert hook["waiting"] >= 1 and "429" in hook["problem"]["meaning"], hook
+    assert hook["waiting"] >= 1 and "11232 frequency" in hook["problem"]["meaning"], hook
     # The pause lasts across an end of any kind.
+    wait_until(lambda: hooks(desk)[0]["waiting"] == 20, 30, "twenty ends")
     app.kill()
     desk.start_hidden()
     began = receiver.at[0]
-    receiver.wait_for(7, 120)
+    receiver.wait_for(21, 120)
     assert receiver.at[1] - began >= 55
     gaps = [later - earlier for earlier, later in zip(receiver.at[1:], receiver.at[2:])]
-    assert all(gap > 60 / 20 for gap in gaps), gaps
-    texts = [one.json["text"]["content"] for one in receiver.received[1:]]
+    assert all(gap > 60 / 100 for gap in gaps), gaps
+    texts = [one.json["content"]["text"] for one in receiver.received[1:]]
     assert all(sum(one["id"] in text for text in texts) == 1 for one in made), texts
 
 
