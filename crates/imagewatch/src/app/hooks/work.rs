@@ -24,6 +24,9 @@ pub(super) struct Job {
     clock: Clock,
 }
 
+/// What comes of a test, once it is over.
+pub(super) type TestResult = oneshot::Receiver<Result<(), HookError>>;
+
 impl Job {
     pub(super) async fn run(&self) -> Result<(), HookError> {
         match &self.action {
@@ -184,10 +187,7 @@ impl Controller {
     }
 
     /// Tries a hook with an invented outcome; what comes of it arrives here.
-    pub(super) fn begin_test(
-        &mut self,
-        key: &str,
-    ) -> Result<(oneshot::Receiver<Result<(), HookError>>, Arc<Texts>), Problem> {
+    pub(super) fn begin_test(&mut self, key: &str) -> Result<(TestResult, Arc<Texts>), Problem> {
         let texts = Arc::clone(&self.texts);
         let Some(hook) = self.hook_of_key(Some(key))? else {
             return Err(wording::own_problem(&texts, "hook-unknown", key));
