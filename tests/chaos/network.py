@@ -99,6 +99,10 @@ class Certificates:
             "subjectAltName=IP:127.0.0.1",
         )
 
+    def of_name(self, host: str) -> Path:
+        """One for a host of this name."""
+        return self._signed(host, f"DNS:{host}", days=2)
+
     def _make(self, name: str, *options: str) -> Path:
         """A certificate that signs itself, in one file with its key."""
         return self._request(name, "-x509", *options)
@@ -150,7 +154,12 @@ class TlsFront:
     @property
     def url(self) -> str:
         """Its address."""
-        return f"https://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return f"https://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._server.sockets[0].getsockname()[1])
 
     def use(self, certificate: Path) -> None:
         """Shows this certificate from now on; connections made before are closed."""

@@ -268,6 +268,36 @@ def test_refused_keys_are_told_once_across_restarts(desk: Desk) -> None:
         holds_for(lambda: len(desk.notices(told)) == before + 1, 3, "one notice only")
 
 
+def test_an_account_that_works_again_before_it_was_told_is_not_told(desk: Desk) -> None:
+    desk.add_account()
+    quiet = {
+        "enabled": True,
+        "fromMinute": minute_of_day(-1),
+        "toMinute": minute_of_day(3),
+        "letFailuresThrough": False,
+    }
+    desk.put_settings(quietHours=quiet)
+    made = desk.build("overtaken", 600)
+    desk.watch(made)
+    told = "“main” needs attention"
+    before = len(desk.notices(told))
+    fault = {"kind": "ret_code", "code": 171}
+    desk.service.add_fault(effect=fault)
+    app = desk.start_hidden()
+    desk.ctl.wait_connection(made["id"], "blocked")
+    app.stop()
+    desk.service.clear_faults()
+    desk.put_settings(quietHours={**quiet, "enabled": False})
+    app = desk.start_hidden()
+    desk.ctl.wait_connection(made["id"], "online")
+    holds_for(lambda: len(desk.notices(told)) == before, 4, "no notice of what is over")
+    # The next failure is news.
+    app.stop()
+    desk.service.add_fault(effect=fault)
+    desk.start_hidden()
+    wait_until(lambda: len(desk.notices(told)) == before + 1, 20, "notice about the account")
+
+
 def test_it_starts_hidden_by_hand_when_that_is_wanted(desk: Desk) -> None:
     desk.add_account()
     desk.put_settings(startHidden=True)

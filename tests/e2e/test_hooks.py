@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.desktop import Receiver, search_for_secret, wait_until
+from tests.desktop import Receiver, procfs, search_for_secret, wait_until
 from tests.desktop.scenario import PRIVATE_KEY, REGION, ZONE, failing
 from tests.desktop.webdriver import DONE
 
@@ -108,6 +111,140 @@ def test_a_program_gets_the_outcome_and_no_secrets(desk: Desk) -> None:
     assert told["IMAGEWATCH_REASON"] == "disk full"
     assert told["IMAGEWATCH_ZONE"] == ZONE
     assert "COMPSHARE_PRIVATE_KEY" not in told and "IMAGEWATCH_API_URL" not in told
+
+
+def test_deliveries_keep_their_order_after_a_failure(desk: Desk, receiver: Receiver) -> None:
+    desk.add_account()
+    set_webhook(desk, "json", f"{receiver.url}/hook")
+    desk.start_hidden()
+    receiver.answer(503)
+    for number in range(3):
+        desk.watch(desk.build(f"order-{number}", 5))
+    wait_until(lambda: hooks(desk)[0]["waiting"] == 3, 60, "three ends")
+    receiver.wait_for(1)
+    # One is tried again before anything else goes out. A refusal ends its turn.
+    receiver.answer_once(404)
+    receiver.answer(200)
+    wait_until(lambda: hooks(desk)[0]["waiting"] == 0, 120, "empty queue")
+    *tried, _, _ = received = receiver.received
+    assert len(tried) >= 2
+    assert {one.json["delivery_id"] for one in tried} == {tried[0].json["delivery_id"]}
+    assert len({one.json["delivery_id"] for one in received}) == 3
+    ends = [one.json["ended_at"] for one in received]
+    assert ends == sorted(ends)
+    assert hooks(desk)[0]["problem"] is None
+
+
+def test_a_limit_is_outlived_and_nothing_is_lost(desk: Desk, receiver: Receiver) -> None:
+    desk.add_account()
+    receiver.answer(200, {"code": 0, "msg": "success"})
+    # As if another program had posted to the same bot.
+    receiver.answer_once(400, {"code": 11232, "msg": "frequency limited"})
+    set_webhook(desk, "feishu", f"{receiver.url}/{TOKEN}")
+    app = desk.start_hidden()
+    made = [desk.build(f"limit-{i:02}", 12) for i in range(20)]
+    for one in made:
+        desk.watch(one)
+    receiver.wait_for(1, 40)
+    wait_until(lambda: hooks(desk)[0]["problem"], 10, "the answer in the app")
+    [hook] = hooks(desk)
+    assert hook["waiting"] >= 1 and "11232 frequency" in hook["problem"]["meaning"], hook
+    # The pause lasts across an end of any kind.
+    wait_until(lambda: hooks(desk)[0]["waiting"] == 20, 30, "twenty ends")
+    app.kill()
+    desk.start_hidden()
+    began = receiver.at[0]
+    receiver.wait_for(21, 120)
+    assert receiver.at[1] - began >= 55
+    gaps = [later - earlier for earlier, later in zip(receiver.at[1:], receiver.at[2:])]
+    assert all(gap > 60 / 100 for gap in gaps), gaps
+    texts = [one.json["content"]["text"] for one in receiver.received[1:]]
+    assert all(sum(one["id"] in text for text in texts) == 1 for one in made), texts
+
+
+def test_a_receiver_that_repeats_its_address_is_quoted_without_it(
+    desk: Desk, receiver: Receiver
+) -> None:
+    desk.add_account()
+    app = desk.start("--hidden", environment={"IMAGEWATCH_LOG": "trace"})
+    key = set_webhook(desk, "feishu", f"{receiver.url}/{TOKEN}?key=k", "--secret", secret=SECRET)
+    coded = "".join(f"%{ord(letter):02x}" for letter in TOKEN)
+    said = f"no bot {TOKEN}, {TOKEN[:16]}, {coded}, {SECRET}"
+    receiver.answer(200, {"code": 19001, "msg": said})
+    refused = desk.ctl("hook", "test", key)
+    assert refused.returncode == 1 and "19001 no bot ***" in refused.stderr, refused.stderr
+    made = desk.build("echo", 4)
+    desk.watch(made)
+    wait_until(lambda: hooks(desk)[0]["problem"], 30, "a refusal")
+    shown = refused.stderr + json.dumps(hooks(desk)) + desk.ctl("doctor").stdout
+    for marker in (TOKEN, TOKEN[:16], coded, SECRET):
+        assert marker not in shown
+    for marker in (TOKEN[:16], SECRET):
+        leaks = search_for_secret(marker, desk.own_files(), app.processes)
+        assert [leak for leak in leaks if "keyrings" not in leak.place] == []
+
+
+def long_program(desk: Desk) -> tuple[Path, Path]:
+    """A program that goes on until it is ended, and where it writes its and its child's number."""
+    out = desk.session.home / desk.unique("numbers")
+    script = desk.session.home / desk.unique("long")
+    script.write_text(
+        '#!/bin/sh\nsleep 600 & echo "$$ $!" >"$1.new" && mv "$1.new" "$1"; wait\n'
+    )
+    script.chmod(0o755)
+    return script, out
+
+
+@pytest.mark.parametrize("way", ["quit", "SIGTERM", "SIGKILL"])
+def test_a_program_ends_with_the_app(desk: Desk, way: str) -> None:
+    desk.add_account()
+    script, out = long_program(desk)
+    assert desk.ctl("hook", "set", "--program", str(script), "--", str(out)).returncode == 0
+    app = desk.start_hidden()
+    made = desk.build("long", 4)
+    desk.watch(made)
+    wait_until(out.exists, 30, "a program that runs")
+    program, child = (int(number) for number in out.read_text().split())
+    assert procfs.is_alive(program) and procfs.is_alive(child)
+    try:
+        if way == "quit":
+            assert desk.start("--quit").process.wait(15) == 0
+        elif way == "SIGTERM":
+            assert app.stop() == 0
+        else:
+            app.kill()
+        wait_until(lambda: not procfs.is_alive(program), 5, "the program's end")
+        if way != "SIGKILL":
+            wait_until(lambda: not procfs.is_alive(child), 5, "the end of what it started")
+    finally:
+        # A kill leaves what the program started, and a failure of this test more.
+        for number in (program, child):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+    out.unlink()
+    # It was not done, so it is run again.
+    desk.start_hidden()
+    wait_until(out.exists, 30, "the program once more")
+
+
+def test_a_program_that_others_can_write_is_refused(desk: Desk) -> None:
+    desk.add_account()
+    script, out = long_program(desk)
+    arguments = ("hook", "set", "--program", str(script), "--", str(out))
+    script.chmod(0o777)
+    refused = desk.ctl(*arguments)
+    assert refused.returncode != 0
+    assert str(script) in refused.stderr and "chmod go-w" in refused.stderr
+    script.chmod(0o755)
+    assert desk.ctl(*arguments).returncode == 0
+    # It may change later.
+    desk.session.home.chmod(0o777)
+    try:
+        refused = desk.ctl("hook", "test", hooks(desk)[0]["key"])
+        assert refused.returncode == 1 and "chmod go-w" in refused.stderr, refused.stderr
+        assert not out.exists()
+    finally:
+        desk.session.home.chmod(0o700)
 
 
 @pytest.mark.parametrize("bot", ["feishu", "dingtalk", "wecom"])

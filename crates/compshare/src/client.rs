@@ -7,7 +7,9 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 
 use crate::answer::Refusal;
 use crate::transport::{Received, exchange};
-use crate::{Answer, Credentials, Endpoint, Error, Params, TransportFault, signature};
+use crate::{
+    Answer, Credentials, Endpoint, Error, Params, ProxyAddress, TransportFault, signature,
+};
 
 /// How parameters are sent.
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -23,6 +25,8 @@ pub struct ClientOptions {
     pub total_timeout: Duration,
     /// Largest answer in bytes; 1 MiB unless changed.
     pub body_limit: usize,
+    /// The proxy to begin with; none unless changed. This machine is asked directly whatever it is.
+    pub proxy: Option<ProxyAddress>,
 }
 
 impl Default for ClientOptions {
@@ -32,6 +36,7 @@ impl Default for ClientOptions {
             connect_timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(30),
             body_limit: 1024 * 1024,
+            proxy: None,
         }
     }
 }
@@ -60,7 +65,7 @@ impl Client {
     /// # Errors
     /// [`BuildError`] if the options or the system's root certificates cannot be used.
     pub fn new(endpoint: Endpoint, options: ClientOptions) -> Result<Self, BuildError> {
-        let http = RwLock::new(build(&endpoint, &options)?);
+        let http = RwLock::new(build(&endpoint, &options, options.proxy.as_ref())?);
         Ok(Self(Arc::new(Inner {
             endpoint,
             options,
@@ -68,16 +73,17 @@ impl Client {
         })))
     }
 
-    /// Forgets all connections and reads the system's certificates and proxy settings anew.
+    /// Forgets all connections, reads the system's certificates again, and asks through `proxy` from
+    /// now on, or directly.
     ///
-    /// To be called after a wake-up: connections kept from before the sleep are dead, and each
+    /// To be called when the proxy changes, and after a wake-up: connections kept from before the sleep are dead, and each
     /// would cost a request its whole time limit. Requests under way are not touched. All clones
     /// change with it. Blocks for some milliseconds while it reads certificates.
     ///
     /// # Errors
     /// [`BuildError`]; the client then works on as it was.
-    pub fn rebuild(&self) -> Result<(), BuildError> {
-        let fresh = build(&self.0.endpoint, &self.0.options)?;
+    pub fn rebuild(&self, proxy: Option<&ProxyAddress>) -> Result<(), BuildError> {
+        let fresh = build(&self.0.endpoint, &self.0.options, proxy)?;
         // A poisoned lock holds a whole client all the same: the value is replaced in one step.
         *self.0.http.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
@@ -135,27 +141,31 @@ impl std::fmt::Debug for Client {
     }
 }
 
-fn build(endpoint: &Endpoint, options: &ClientOptions) -> Result<reqwest::Client, BuildError> {
+fn build(
+    endpoint: &Endpoint,
+    options: &ClientOptions,
+    proxy: Option<&ProxyAddress>,
+) -> Result<reqwest::Client, BuildError> {
     install_crypto_provider();
+    let unusable = |error| BuildError(root_cause(&error));
     let mut builder = reqwest::Client::builder()
         .user_agent(&options.user_agent)
         .connect_timeout(options.connect_timeout)
         .timeout(options.total_timeout)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .https_only(endpoint.is_https());
-    // Everything else goes through the system's proxy. Plain `http` must not leave this machine, and
-    // a proxy elsewhere would take "localhost" for itself.
-    if endpoint.is_loopback() {
-        builder = builder.no_proxy();
+        .https_only(endpoint.is_https())
+        .no_proxy();
+    // Plain `http` must not leave this machine, and a proxy elsewhere would take "localhost" for
+    // itself.
+    if let Some(proxy) = proxy.filter(|_| !endpoint.is_loopback()) {
+        builder = builder.proxy(proxy.to_proxy().map_err(unusable)?);
     }
     if !endpoint.is_https() {
         // No TLS here, so the client can do without certificates on systems that have none.
         builder = builder.tls_certs_only([]);
     }
-    builder
-        .build()
-        .map_err(|error| BuildError(root_cause(&error)))
+    builder.build().map_err(unusable)
 }
 
 /// Chooses ring for TLS, once for the process; a choice made before stays. [`Client::new`] does it by

@@ -57,7 +57,8 @@ impl Endpoint {
         self.0.scheme() == "https"
     }
 
-    pub(crate) fn url(&self) -> &Url {
+    /// Its address.
+    pub fn url(&self) -> &Url {
         &self.0
     }
 }

@@ -32,6 +32,7 @@ mod error;
 mod fields;
 mod model;
 mod params;
+mod proxy;
 mod secret;
 pub mod signature;
 mod text;
@@ -48,7 +49,9 @@ pub use model::{
     Zone,
 };
 pub use params::{ParamValue, Params};
+pub use proxy::{ProxyAddress, ProxyAddressError};
 pub use secret::{Secret, on_wiped_stack};
+pub use transport::retry_after;
 
 /// The key of every message that a failure of this crate can ask of the Fluent catalogs.
 pub fn message_keys() -> impl Iterator<Item = &'static str> {

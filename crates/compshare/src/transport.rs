@@ -93,7 +93,7 @@ impl Head {
 
 /// `Retry-After` in seconds, at most a day. Given as a date, it is counted from the answer's own
 /// `Date`, which needs no clock here and is right even where ours is wrong.
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
+pub fn retry_after(headers: &HeaderMap) -> Option<u64> {
     const LONGEST: u64 = 86_400;
     let value = text(headers, RETRY_AFTER.as_str())?.trim();
     let seconds = match value.parse() {
@@ -126,11 +126,14 @@ fn fault(error: &reqwest::Error, causes: &[&(dyn StdError + 'static)]) -> Transp
     if error.is_timeout() {
         return TransportFault::Timeout;
     }
-    // hyper-util does not export its tunnel's error type; its text is all there is to go by.
-    if causes
-        .iter()
-        .any(|cause| cause.to_string().starts_with("tunnel error"))
-    {
+    // Neither the tunnel's error type nor that of SOCKS is exported; their texts are all there is to
+    // go by.
+    let of_proxy = ["tunnel error", "error connecting to socks proxy"];
+    let is_of_proxy = |cause: &&&(dyn StdError + 'static)| {
+        let text = cause.to_string();
+        of_proxy.iter().any(|begin| text.starts_with(begin))
+    };
+    if causes.iter().find(is_of_proxy).is_some() {
         return TransportFault::Proxy;
     }
     if error.is_dns() {

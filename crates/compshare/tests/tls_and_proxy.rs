@@ -1,8 +1,8 @@
-//! Certificates and proxies. Both come from the environment of a process, so each test runs itself
-//! again in a process of its own.
+//! Certificates and proxies. Certificates come from the environment of a process, so each test runs
+//! itself again in a process of its own.
 
 #![cfg(target_os = "linux")]
-// elsewhere neither comes from the environment alone
+// elsewhere they do not come from the environment alone
 // Helpers of tests may panic just as tests may.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -11,21 +11,23 @@ mod support;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use compshare::{Client, ClientOptions, Endpoint, ErrorKind, TransportFault};
+use compshare::{Client, ClientOptions, Endpoint, ErrorKind, ProxyAddress, TransportFault};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use support::{
     Reply, Server, answer_once, client, credentials, failure, http, json, read_request,
     short_options,
 };
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 /// Set in the second process of a test.
 const CHILD: &str = "COMPSHARE_TEST_CHILD";
 /// Where the second process shall ask.
 const URL: &str = "COMPSHARE_TEST_URL";
+/// Through which proxy.
+const PROXY: &str = "COMPSHARE_TEST_PROXY";
 
 const ZONES: &str = r#"{"RetCode":0,"ZoneInfo":[{"Region":"cn-wlcb","Zone":"cn-wlcb-01"}]}"#;
 
@@ -40,9 +42,6 @@ async fn run_child(name: &str, variables: &[(&str, &str)]) {
         .args(["--exact", name, "--nocapture"])
         .env(CHILD, "1")
         .stdin(Stdio::null());
-    for (key, _) in std::env::vars().filter(|(key, _)| key.to_lowercase().ends_with("_proxy")) {
-        command.env_remove(key);
-    }
     command.envs(variables.iter().copied());
     let output = tokio::task::spawn_blocking(move || command.output().unwrap())
         .await
@@ -55,6 +54,16 @@ async fn run_child(name: &str, variables: &[(&str, &str)]) {
 
 fn child_client() -> Client {
     client(Endpoint::parse(&std::env::var(URL).unwrap()).unwrap())
+}
+
+/// A client for `endpoint` through the proxy that the second process was given.
+fn proxied_client(endpoint: Endpoint) -> Client {
+    let proxy = ProxyAddress::parse(&std::env::var(PROXY).unwrap()).unwrap();
+    let options = ClientOptions {
+        proxy: Some(proxy),
+        ..short_options()
+    };
+    Client::new(endpoint, options).unwrap()
 }
 
 /// A TLS server on loopback with a certificate of its own for `localhost`.
@@ -223,7 +232,7 @@ async fn a_tls_server_that_says_nothing_ends_in_time() {
 #[tokio::test]
 async fn a_proxy_that_refuses_is_told_without_its_password() {
     if is_child() {
-        let error = failure(&client(Endpoint::default())).await;
+        let error = failure(&proxied_client(Endpoint::default())).await;
         assert_eq!(
             error.kind,
             ErrorKind::Transport(TransportFault::Proxy),
@@ -248,7 +257,7 @@ async fn a_proxy_that_refuses_is_told_without_its_password() {
     proxies.push(Server::start(Reply::Close(Vec::new())).await);
     for proxy in &mut proxies {
         let url = format!("http://user:hunter2@127.0.0.1:{}", proxy.port);
-        run_child(name, &[("HTTPS_PROXY", &url), ("SSL_CERT_FILE", &file)]).await;
+        run_child(name, &[(PROXY, &url), ("SSL_CERT_FILE", &file)]).await;
         let request = proxy.request().await;
         assert!(
             request.head.starts_with("CONNECT api.compshare.cn:443 "),
@@ -257,31 +266,107 @@ async fn a_proxy_that_refuses_is_told_without_its_password() {
         );
         assert!(request.body.is_empty());
     }
+    let refusing = socks_proxy(None).await;
+    let url = format!("socks5h://user:hunter2@127.0.0.1:{refusing}");
+    run_child(name, &[(PROXY, &url), ("SSL_CERT_FILE", &file)]).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://user:hunter2@{}", listener.local_addr().unwrap());
+    let closed = listener.local_addr().unwrap();
     drop(listener);
-    run_child(name, &[("HTTPS_PROXY", &url), ("SSL_CERT_FILE", &file)]).await;
+    // Not those that have names resolved here, where there may be nobody to do it.
+    for scheme in ["http", "socks5h", "socks4a"] {
+        let url = format!("{scheme}://user:hunter2@{closed}");
+        run_child(name, &[(PROXY, &url), ("SSL_CERT_FILE", &file)]).await;
+    }
+}
+
+/// A SOCKS 5 proxy that resolves names itself: whatever it is asked for, it connects to this port
+/// of this machine; without one it refuses.
+async fn socks_proxy(port: Option<u16>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let own = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut greeting = [0; 2];
+            stream.read_exact(&mut greeting).await.unwrap();
+            let mut methods = vec![0; greeting[1].into()];
+            stream.read_exact(&mut methods).await.unwrap();
+            let Some(port) = port else {
+                stream.write_all(&[5, 0xff]).await.unwrap();
+                continue;
+            };
+            stream.write_all(&[5, 0]).await.unwrap();
+            let mut head = [0; 5];
+            stream.read_exact(&mut head).await.unwrap();
+            assert_eq!(head[..4], [5, 1, 0, 3], "a connection to a name is wanted");
+            let mut name = vec![0; usize::from(head[4]) + 2];
+            stream.read_exact(&mut name).await.unwrap();
+            assert_eq!(name, b"api.compshare.cn\x01\xbb");
+            stream
+                .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+                .await
+                .unwrap();
+            carry(stream, port).await;
+        }
+    });
+    own
+}
+
+/// An HTTP proxy that connects to this port of this machine, whatever it is asked for.
+async fn http_proxy(port: u16) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let own = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            read_request(&mut stream).await;
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+            carry(stream, port).await;
+        }
+    });
+    own
+}
+
+async fn carry(mut stream: TcpStream, port: u16) {
+    let mut behind = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    // Either side may hang up.
+    let _ = tokio::io::copy_bidirectional(&mut stream, &mut behind).await;
+}
+
+#[tokio::test]
+async fn the_service_is_asked_through_proxies_of_both_kinds() {
+    if is_child() {
+        let client = proxied_client(Endpoint::default());
+        let zones = client.support_zones(&credentials(), None).await.unwrap();
+        assert_eq!(zones.value[0].zone, "cn-wlcb-01");
+        return;
+    }
+    let name = "the_service_is_asked_through_proxies_of_both_kinds";
+    let server = tls_server(|params| {
+        *params = CertificateParams::new(vec!["api.compshare.cn".to_owned()]).unwrap();
+    })
+    .await;
+    let (_, port) = server.url.rsplit_once(':').unwrap();
+    let port = port.parse().unwrap();
+    let (_folder, file) = roots(&server.pem);
+    let http = format!("127.0.0.1:{}", http_proxy(port).await);
+    let socks = format!("socks://127.0.0.1:{}", socks_proxy(Some(port)).await);
+    for proxy in [http, socks] {
+        run_child(name, &[(PROXY, &proxy), ("SSL_CERT_FILE", &file)]).await;
+    }
 }
 
 #[tokio::test]
 async fn this_machine_is_asked_without_a_proxy() {
-    if is_child() {
-        child_client()
-            .support_zones(&credentials(), None)
-            .await
-            .unwrap();
-        return;
-    }
     let server = Server::start(Reply::Close(json(ZONES))).await;
     let mut proxy = Server::start(Reply::Close(http("502 Bad Gateway", "", ""))).await;
-    let (url, proxy_url) = (server.endpoint().to_string(), proxy.endpoint().to_string());
-    let variables = [
-        (URL, url.as_str()),
-        ("HTTP_PROXY", &proxy_url),
-        ("http_proxy", &proxy_url),
-        ("ALL_PROXY", &proxy_url),
-    ];
-    run_child("this_machine_is_asked_without_a_proxy", &variables).await;
+    let address = ProxyAddress::parse(&proxy.endpoint().to_string()).unwrap();
+    let options = ClientOptions {
+        proxy: Some(address.clone()),
+        ..short_options()
+    };
+    let client = Client::new(server.endpoint(), options).unwrap();
+    client.support_zones(&credentials(), None).await.unwrap();
+    client.rebuild(Some(&address)).unwrap();
+    client.support_zones(&credentials(), None).await.unwrap();
     assert!(proxy.is_quiet());
-    assert_eq!(server.connections(), 1);
+    assert_eq!(server.connections(), 2);
 }

@@ -130,7 +130,7 @@ async fn a_rebuilt_client_opens_a_new_connection() {
     let twin = client.clone();
     for expected in [1, 1, 2, 2] {
         if expected == 2 && server.connections() == 1 {
-            client.rebuild().unwrap();
+            client.rebuild(None).unwrap();
         }
         twin.image_create_progress(&credentials(), "r", "z", "i")
             .await

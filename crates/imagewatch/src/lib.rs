@@ -21,6 +21,7 @@ pub mod notices;
 pub mod notifier;
 pub mod page;
 pub mod paths;
+pub mod proxy;
 pub mod quiet_hours;
 pub mod service;
 pub mod settings;

@@ -1,11 +1,12 @@
 //! Puts the engine's questions to the service and turns the answers into the engine's words.
 
+use crate::proxy;
 use crate::view::ZoneView;
 use compshare::{
     Client, ClientOptions, Credentials, Endpoint, Error, FailureClass, Image, ImageStatus,
-    PAGE_LIMIT,
+    PAGE_LIMIT, ProxyAddress,
 };
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use watch::{
     Failure, FailureKind, ImageFacts, ImageRow, Instance, Page, Place, ProgressAnswer, Question,
     Reply, StatusWord, Wall,
@@ -22,6 +23,8 @@ const INSTANCE_MAKING: &str = "ImageMaking";
 pub struct Access {
     client: Client,
     credentials: Credentials,
+    /// The proxy that the client uses.
+    proxy: Mutex<Option<ProxyAddress>>,
 }
 
 impl Access {
@@ -41,14 +44,35 @@ impl Access {
         Ok(Access {
             client: Client::new(endpoint, options)?,
             credentials,
+            proxy: Mutex::default(),
         })
     }
 
-    /// Drops pooled connections, which are dead after the machine slept.
+    /// Drops pooled connections, which are dead after the machine slept, and has the system asked
+    /// for its proxy again.
     pub fn renew_connections(&self) {
-        if let Err(error) = self.client.rebuild() {
+        proxy::doubt();
+        let proxy = self.proxy.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = self.client.rebuild(proxy.as_ref()) {
             tracing::warn!(%error, "connections not renewed; the old ones are used on");
         }
+    }
+
+    /// The client, by the way that the system wants at this moment. Connections by another way are
+    /// dropped.
+    async fn client(&self) -> &Client {
+        let route = proxy::route(self.client.endpoint().url()).await;
+        let mut used = self.proxy.lock().unwrap_or_else(PoisonError::into_inner);
+        if *used != route.proxy {
+            match self.client.rebuild(route.proxy.as_ref()) {
+                Ok(()) => {
+                    tracing::info!(proxy = ?route.proxy, "the way to the service changed");
+                    *used = route.proxy;
+                }
+                Err(error) => tracing::warn!(%error, "the system's proxy cannot be used"),
+            }
+        }
+        &self.client
     }
 
     /// The keys.
@@ -61,18 +85,27 @@ impl Access {
     /// # Errors
     /// No usable answer, classified.
     pub async fn ask(&self, question: &Question) -> Result<Reply, Failure> {
-        match question {
+        let reply = match question {
             Question::Progress { image, place } => self.progress(image, place).await,
             Question::Images { place, offset } => self.images(place, *offset).await,
             Question::Instances { place, offset } => self.instances(place, *offset).await,
             Question::Zones => self.zones().await,
+        };
+        if reply
+            .as_ref()
+            .is_err_and(|failure| failure.ret_code.is_none())
+        {
+            // Perhaps the proxy is another one by now.
+            proxy::doubt();
         }
+        reply
     }
 
     async fn progress(&self, image: &str, place: &Place) -> Result<Reply, Failure> {
         let zone = place.zone.as_deref().unwrap_or_default();
         let answer = self
-            .client
+            .client()
+            .await
             .image_create_progress(&self.credentials, &place.region, zone, image)
             .await;
         // The product refuses images without progress with some code of its own, and nobody
@@ -87,7 +120,8 @@ impl Access {
 
     async fn images(&self, place: &Place, offset: u32) -> Result<Reply, Failure> {
         let answer = self
-            .client
+            .client()
+            .await
             .custom_images_page(
                 &self.credentials,
                 &place.region,
@@ -104,7 +138,8 @@ impl Access {
 
     async fn instances(&self, place: &Place, offset: u32) -> Result<Reply, Failure> {
         let answer = self
-            .client
+            .client()
+            .await
             .instances_page(
                 &self.credentials,
                 &place.region,
@@ -138,7 +173,8 @@ impl Access {
     /// # Errors
     /// No usable answer, classified.
     pub async fn zone_list(&self) -> Result<Vec<ZoneView>, Failure> {
-        let answer = self.client.support_zones(&self.credentials, None).await;
+        let client = self.client().await;
+        let answer = client.support_zones(&self.credentials, None).await;
         let zones = answer.map_err(|error| failure(&error))?.value;
         Ok(zones
             .into_iter()

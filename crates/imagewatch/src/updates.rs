@@ -68,6 +68,7 @@ impl Feed {
     pub async fn newer(&self) -> Result<Option<NewerVersion>, UpdateError> {
         let failed = |error: &reqwest::Error| UpdateError::Unreachable(web::root_cause(error));
         let request = web::client(&self.0)
+            .await
             .map_err(|error| failed(&error))?
             .get(self.0.clone())
             .header("accept", "application/json");

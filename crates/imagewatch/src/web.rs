@@ -1,6 +1,7 @@
 //! HTTP for what is not the service: webhooks and the feed of releases. With the same rules: `https`
 //! but on this computer, no redirects, bounded in time and size.
 
+use crate::proxy;
 pub(crate) use compshare::is_loopback;
 use std::time::Duration;
 use url::Url;
@@ -12,8 +13,8 @@ const TOTAL_TIME: Duration = Duration::from_secs(20);
 /// Of an answer this much is read, in bytes; the rest is left.
 const ANSWER_LIMIT: usize = 256 * 1024;
 
-/// A client for requests to `url`.
-pub(crate) fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
+/// A client for requests to `url`, by the way that the system wants at this moment.
+pub(crate) async fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
     compshare::install_crypto_provider();
     let encrypted = url.scheme() == "https";
     let mut builder = reqwest::Client::builder()
@@ -22,10 +23,10 @@ pub(crate) fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
         .timeout(TOTAL_TIME)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .https_only(encrypted);
-    if is_loopback(url) == Some(true) {
-        // A proxy elsewhere would take "localhost" for itself.
-        builder = builder.no_proxy();
+        .https_only(encrypted)
+        .no_proxy();
+    if let Some(proxy) = proxy::route(url).await.proxy {
+        builder = builder.proxy(proxy.to_proxy()?);
     }
     if !encrypted {
         // No TLS here, so it works on systems without certificates.

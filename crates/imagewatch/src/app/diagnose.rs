@@ -54,6 +54,10 @@ impl Handle {
         let no_keys = (keys.verdict == Verdict::Bad).then(|| keys.clone());
         checks.push(keys);
         checks.extend(self.accounts_checked(&texts, facts.accounts, no_keys).await);
+        if let Some(service) = &facts.service {
+            let route = crate::proxy::route(service).await;
+            checks.push(doctor::proxy(&texts, &route));
+        }
         checks.extend(clock(&texts, facts.service, facts.now).await);
         checks.extend(desktop(&texts).await);
         if let Some(folder) = facts.folder {
@@ -270,6 +274,7 @@ fn start_at_login(texts: &Texts) -> Check {
 async fn clock(texts: &Texts, service: Option<url::Url>, now: Wall) -> Option<Check> {
     let service = service?;
     let response = crate::web::client(&service)
+        .await
         .ok()?
         .get(service)
         .send()

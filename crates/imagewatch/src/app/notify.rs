@@ -3,7 +3,7 @@
 use super::controller::{Controller, Message};
 use super::handle::ShellRequest;
 use super::outbox::{Outbox, Quiet};
-use crate::notices::{self, DueNotice};
+use crate::notices::{self, DueNotice, NoticeKind};
 use crate::notifier::{NotifyError, ShownAs};
 use crate::quiet_hours;
 use crate::store::{NewNotice, Notice, NoticeState, Op};
@@ -43,6 +43,10 @@ impl Controller {
             true,
         );
         if let Some(left) = left {
+            if left.kind == NoticeKind::AccountStopped {
+                self.leave_to_the_first_answer(now, &left);
+                return;
+            }
             let waited = true;
             let quiet = self.quiet(now);
             self.outbox.put(now, quiet, DueNotice { waited, ..left });

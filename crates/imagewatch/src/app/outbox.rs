@@ -90,12 +90,24 @@ impl Outbox {
             let told = notice.stopped();
             told.is_some_and(|(account, failure)| !is_true(account, failure))
         };
-        let due: Vec<DueNotice> = self.due.extract_if(.., is_stale).collect();
-        let held = self.held.extract_if(.., is_stale);
-        due.into_iter()
-            .chain(held)
-            .map(|notice| notice.id)
-            .collect()
+        let due = self.due.extract_if(.., is_stale);
+        let dropped = due.chain(self.held.extract_if(.., is_stale));
+        let dropped = dropped.map(|notice| notice.id).collect();
+        self.rest_if_empty();
+        dropped
+    }
+
+    /// Whether it waits to be told that an account is blocked.
+    pub(super) fn has_stopped(&self, account: &str) -> bool {
+        let mut waiting = self.due.iter().chain(&self.held);
+        waiting.any(|notice| notice.stopped().is_some_and(|(name, _)| name == account))
+    }
+
+    fn rest_if_empty(&mut self) {
+        if self.due.is_empty() {
+            self.first = None;
+            self.at = None;
+        }
     }
 
     /// When something goes out, or notices need not wait any more.
@@ -164,10 +176,7 @@ impl Outbox {
             let joined: Vec<DueNotice> = self.due.extract_if(.., same).collect();
             std::iter::once(first).chain(joined).collect()
         };
-        if self.due.is_empty() {
-            self.first = None;
-            self.at = None;
-        }
+        self.rest_if_empty();
         taken
     }
 }
@@ -295,9 +304,14 @@ mod tests {
         outbox.put(at(0.0), None, notice(3, NoticeKind::Ready));
         outbox.put(at(0.0), strict, stopped(4));
         let second_only = |account: &str, _: &str| account == "account-2";
+        assert!(outbox.has_stopped("account-4"));
         assert_eq!(outbox.drop_stale(second_only), [1, 4]);
+        assert!(!outbox.has_stopped("account-4"));
         assert_eq!(ids(&outbox.take()), [2]);
         assert_eq!(ids(&outbox.take()), [3]);
+        outbox.put(at(1.0), None, stopped(5));
+        assert_eq!(outbox.drop_stale(|_, _| false), [5]);
+        assert_eq!(outbox.next_due(), None);
     }
 
     #[test]

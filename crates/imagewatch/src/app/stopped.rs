@@ -2,7 +2,8 @@
 //! the keys were changed or the account had worked again. What was told is then taken back.
 
 use super::controller::Controller;
-use crate::store::Op;
+use crate::notices::DueNotice;
+use crate::store::{NoticeState, Op};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use watch::{AccountName, Mono, Now};
 
@@ -104,7 +105,13 @@ impl StoppedAccounts {
 impl Controller {
     /// The service answered a question of an account's.
     pub(super) fn account_answered(&mut self, now: Now, account: &AccountName) {
-        if self.fleet.blocked(account).is_none() && self.stopped.answered(now.mono, account) {
+        if self.fleet.blocked(account).is_some() {
+            return;
+        }
+        if self.outbox.has_stopped(account) {
+            // Overtaken before it was told: the next failure is news.
+            self.account_is_new(now, account);
+        } else if self.stopped.answered(now.mono, account) {
             self.account_works_again(now);
         }
     }
@@ -113,6 +120,15 @@ impl Controller {
     pub(super) fn keychain_answered(&mut self, now: Now, account: &AccountName) {
         if self.stopped.keychain_answered(account) {
             self.account_works_again(now);
+        }
+    }
+
+    /// A notice that an account is blocked is left from before the start. It may not be true any
+    /// more; if it is, the first answer says so, and then it is told.
+    pub(super) fn leave_to_the_first_answer(&mut self, now: Now, left: &DueNotice) {
+        self.mark(now, &[left.id], NoticeState::Suppressed);
+        if let Some(account) = &left.payload.account {
+            self.account_is_new(now, account);
         }
     }
 

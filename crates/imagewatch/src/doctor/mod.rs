@@ -4,9 +4,11 @@
 
 mod data;
 mod desktop;
+mod proxy;
 
 pub use data::data_folder;
 pub use desktop::{notifications, tray};
+pub use proxy::proxy;
 
 use crate::clock::localized;
 use crate::texts::{Args, Texts};

@@ -1,82 +1,10 @@
-//! Messages in the forms that the services want.
+//! Messages for people.
 
-use super::address::WebhookSecret;
-use super::{Outcome, sign};
+use super::Outcome;
 use crate::texts::{Args, Texts};
-use crate::view::WebhookService;
-use serde_json::{Value, json};
-use url::Url;
-use watch::Wall;
 
-/// Header that names a delivery: the same at every try.
-pub(super) const DELIVERY_HEADER: &str = "x-imagewatch-delivery";
-/// Header with the signature of a plain JSON body.
-pub(super) const SIGNATURE_HEADER: &str = "x-imagewatch-signature-256";
-/// Longest reason in a message for people, in characters.
-const REASON_LENGTH: usize = 500;
-
-/// A request that is ready to be sent.
-pub(super) struct Prepared {
-    pub(super) url: Url,
-    pub(super) body: Vec<u8>,
-    pub(super) signature: Option<String>,
-}
-
-/// Puts a request together. `now` goes into signatures, which services accept for an hour.
-pub(super) fn prepare(
-    texts: &Texts,
-    service: WebhookService,
-    target: &WebhookSecret,
-    outcome: &Outcome,
-    now: Wall,
-) -> Prepared {
-    let secret = target.secret.as_ref();
-    let text = || words(texts, outcome);
-    let plain = |body: Value| Prepared {
-        url: target.address.with(&[]),
-        body: bytes(&body),
-        signature: None,
-    };
-    match (service, secret) {
-        (WebhookService::Feishu, secret) => {
-            let mut body = json!({ "msg_type": "text", "content": { "text": text() } });
-            if let Some(secret) = secret {
-                let seconds = now.0.div_euclid(1000);
-                body["timestamp"] = seconds.to_string().into();
-                body["sign"] = sign::feishu(secret, seconds).into();
-            }
-            plain(body)
-        }
-        (WebhookService::DingTalk, Some(secret)) => Prepared {
-            url: target.address.with(&[
-                ("timestamp", now.0.to_string()),
-                ("sign", sign::dingtalk(secret, now.0)),
-            ]),
-            ..plain(text_message(text()))
-        },
-        (WebhookService::DingTalk, None) | (WebhookService::WeCom, _) => {
-            plain(text_message(text()))
-        }
-        (WebhookService::Json, secret) => {
-            let prepared = plain(serde_json::to_value(outcome).unwrap_or_default());
-            let signature =
-                secret.map(|secret| format!("sha256={}", sign::body(secret, &prepared.body)));
-            Prepared {
-                signature,
-                ..prepared
-            }
-        }
-    }
-}
-
-/// The form that DingTalk and WeCom share.
-fn text_message(text: String) -> Value {
-    json!({ "msgtype": "text", "text": { "content": text } })
-}
-
-fn bytes(body: &Value) -> Vec<u8> {
-    body.to_string().into_bytes()
-}
+/// Longest reason in a message, in characters: with it, a message keeps below every service's limit.
+const REASON_LENGTH: usize = 200;
 
 /// The message for people. Its first word is the app's name, which is what bots that want a keyword
 /// are given.
@@ -103,32 +31,7 @@ pub(super) fn words(texts: &Texts, outcome: &Outcome) -> String {
     format!("{head}\n{}\n{place}", outcome.image_id)
 }
 
-/// What the receiver's answer says: none if it took the message, its own words if it did not. The
-/// services answer refusals with status 200 and a code in the body.
-pub(super) fn refusal(service: WebhookService, answer: &[u8]) -> Option<String> {
-    let (code, words) = match service {
-        WebhookService::Json => return None,
-        WebhookService::Feishu => ("code", "msg"),
-        WebhookService::DingTalk | WebhookService::WeCom => ("errcode", "errmsg"),
-    };
-    let answer: Value = match serde_json::from_slice(answer) {
-        Ok(answer) => answer,
-        Err(_) => return Some(String::new()),
-    };
-    // Feishu's older bots answer with other names.
-    let number = answer.get(code).or_else(|| answer.get("StatusCode"));
-    match number.and_then(Value::as_i64) {
-        Some(0) => None,
-        number => {
-            let said = answer.get(words).and_then(Value::as_str).unwrap_or("");
-            let number = number.map(|number| number.to_string()).unwrap_or_default();
-            Some(clean(&format!("{number} {said}")))
-        }
-    }
-}
-
-/// Other people's words, of sensible length and in one line.
-fn clean(text: &str) -> String {
-    let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    line.take(200).collect::<String>().trim().to_owned()
+/// As much of `text` as fits into so many bytes.
+pub(super) fn cut(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
 }

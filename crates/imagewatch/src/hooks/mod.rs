@@ -8,7 +8,11 @@ mod address;
 mod message;
 mod post;
 mod program;
+mod redact;
+mod services;
 mod sign;
+#[cfg(unix)]
+mod trust;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +23,7 @@ pub use program::{check as check_program, run};
 
 use crate::view::WebhookService;
 use serde::{Deserialize, Serialize};
+use watch::Wall;
 
 /// What a hook tells of: the end of a build.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -83,6 +88,9 @@ pub struct HookError {
     pub kind: HookFailure,
     /// Details for people: a status, the receiver's own words, the system's. Never the address.
     pub message: String,
+    /// It is not tried again before this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Wall>,
 }
 
 /// Kinds of failed deliveries.
@@ -93,10 +101,16 @@ pub enum HookFailure {
     Unreachable,
     /// The receiver said no: a wrong token, a missing keyword, a wrong signature.
     Refused,
+    /// The receiver got more messages than it takes.
+    TooMany,
     /// The address is not in the keychain, or cannot be read at present.
     NoAddress,
     /// The program could not be started.
     NotStarted,
+    /// Others can write to the program or to a folder on its path, so it was not run.
+    Writable,
+    /// The program or a folder on its path is another user's, so it was not run.
+    Foreign,
     /// The program ended with a failure.
     ExitCode,
     /// The program took too long and was ended.
@@ -109,6 +123,7 @@ impl HookError {
         HookError {
             kind,
             message: message.into(),
+            until: None,
         }
     }
 
@@ -117,24 +132,35 @@ impl HookError {
         match self.kind {
             HookFailure::Unreachable => "hook-unreachable",
             HookFailure::Refused => "hook-refused",
+            HookFailure::TooMany => "hook-too-many",
             HookFailure::NoAddress => "hook-no-address",
             HookFailure::NotStarted => "hook-not-started",
+            HookFailure::Writable => "hook-writable",
+            HookFailure::Foreign => "hook-foreign",
             HookFailure::ExitCode => "hook-exit-code",
             HookFailure::TimedOut => "hook-timed-out",
         }
     }
 
-    /// Tries after which it is given up: what may heal by itself is tried for about a day, what
-    /// needs a person only for some minutes, so that a program does not run over and over.
+    /// Tries after which it is given up: what may heal is tried for about a day, a program only for
+    /// some minutes, so that it does not run over and over. A refusal is final: the same message
+    /// would be refused again, and everything behind it would wait.
     pub fn tries(&self) -> u32 {
         match self.kind {
-            HookFailure::Unreachable | HookFailure::NoAddress => 30,
-            HookFailure::Refused
-            | HookFailure::NotStarted
+            HookFailure::Unreachable | HookFailure::NoAddress | HookFailure::TooMany => 30,
+            HookFailure::Refused => 1,
+            HookFailure::NotStarted
+            | HookFailure::Writable
+            | HookFailure::Foreign
             | HookFailure::ExitCode
             | HookFailure::TimedOut => 5,
         }
     }
+}
+
+/// Seconds that lie at least between two messages to a service, so that it takes them all.
+pub fn pace_seconds(service: WebhookService) -> f64 {
+    services::of(service).pace()
 }
 
 /// Seconds to wait after the `failures`th failed try: 5, doubled twice each time, at most an hour.

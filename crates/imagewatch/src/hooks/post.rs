@@ -1,14 +1,19 @@
 //! Posting to a webhook.
 
 use super::address::WebhookSecret;
-use super::message::{DELIVERY_HEADER, Prepared, SIGNATURE_HEADER, prepare, refusal};
+use super::redact::Secrets;
+use super::services::{self, Answer, Message, Request, Verdict};
 use super::{HookError, HookFailure, Outcome};
 use crate::texts::Texts;
 use crate::view::WebhookService;
 use crate::web::{self, root_cause};
 use watch::Wall;
 
-/// Posts an outcome to a webhook, once. No redirects, and nothing in errors names the address.
+/// Header that names a delivery: the same at every try.
+const DELIVERY_HEADER: &str = "x-imagewatch-delivery";
+
+/// Posts an outcome to a webhook, once. No redirects, and nothing in errors names the address, even
+/// if the receiver repeats it.
 ///
 /// # Errors
 /// It was not taken, as far as is known.
@@ -19,36 +24,49 @@ pub async fn post(
     outcome: &Outcome,
     now: Wall,
 ) -> Result<(), HookError> {
-    let prepared = prepare(texts, service, target, outcome, now);
-    let response = send(prepared, outcome)
-        .await
-        .map_err(|error| HookError::new(HookFailure::Unreachable, root_cause(&error)))?;
-    let status = response.status();
-    if !status.is_success() {
-        let may_heal = status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429);
-        let kind = match may_heal {
-            true => HookFailure::Unreachable,
-            false => HookFailure::Refused,
-        };
-        return Err(HookError::new(kind, format!("HTTP {}", status.as_u16())));
-    }
-    let answer = web::body(response)
-        .await
-        .map_err(|error| HookError::new(HookFailure::Unreachable, root_cause(&error)))?;
-    match refusal(service, &answer) {
-        None => Ok(()),
-        Some(words) => Err(HookError::new(HookFailure::Refused, words)),
+    let service = services::of(service);
+    let message = Message {
+        texts,
+        outcome,
+        target,
+        now,
+    };
+    let request = service.request(&message);
+    let secrets = Secrets::of(&request.url, target);
+    let failed = |kind, why: &str| HookError::new(kind, secrets.clean(why));
+    let unreachable = |error| failed(HookFailure::Unreachable, &root_cause(&error));
+    let response = send(request, outcome).await.map_err(unreachable)?;
+    let status = response.status().as_u16();
+    let retry_after = compshare::retry_after(response.headers());
+    let body = web::body(response).await.map_err(unreachable)?;
+    let answer = Answer {
+        status,
+        retry_after: retry_after.map(|seconds| seconds as f64),
+        body: &body,
+    };
+    match service.verdict(&answer) {
+        Verdict::Done => Ok(()),
+        Verdict::Later { seconds: None, why } => Err(failed(HookFailure::Unreachable, &why)),
+        Verdict::Later {
+            seconds: Some(seconds),
+            why,
+        } => Err(HookError {
+            until: Some(now.plus_secs(seconds)),
+            ..failed(HookFailure::TooMany, &why)
+        }),
+        Verdict::Refused { why } => Err(failed(HookFailure::Refused, &why)),
     }
 }
 
-async fn send(prepared: Prepared, outcome: &Outcome) -> reqwest::Result<reqwest::Response> {
-    let mut request = web::client(&prepared.url)?
-        .post(prepared.url)
+async fn send(request: Request, outcome: &Outcome) -> reqwest::Result<reqwest::Response> {
+    let mut sent = web::client(&request.url)
+        .await?
+        .post(request.url)
         .header("content-type", "application/json; charset=utf-8")
         .header(DELIVERY_HEADER, &outcome.delivery_id)
-        .body(prepared.body);
-    if let Some(signature) = prepared.signature {
-        request = request.header(SIGNATURE_HEADER, signature);
+        .body(request.body);
+    for (name, value) in request.headers {
+        sent = sent.header(name, value);
     }
-    request.send().await
+    sent.send().await
 }

@@ -1,6 +1,6 @@
 //! Running a program.
 
-use super::{HookError, HookFailure, Outcome};
+use super::{HookError, HookFailure, Outcome, message};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -12,31 +12,39 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// Beginnings of variables' names that are not handed on: keys in them are not the program's.
 const WITHHELD: [&str; 2] = ["COMPSHARE_", "IMAGEWATCH_"];
 
-/// Whether a program can be a hook: an absolute path to a file that may be executed.
+/// Longest value of a variable, in bytes. Systems limit what a program can be given, Windows to
+/// 32,767 characters for everything together.
+const VALUE_LIMIT: usize = 2_000;
+
+/// Whether a program can be a hook: an absolute path to a file that may be executed and that nobody
+/// but the user and the system's administrator can change.
 ///
 /// # Errors
-/// It cannot, in the system's words.
-pub fn check(path: &str) -> Result<(), String> {
+/// It cannot: [`HookFailure::NotStarted`] with the system's words, [`HookFailure::Writable`] or
+/// [`HookFailure::Foreign`].
+pub fn check(path: &str) -> Result<(), HookError> {
+    let unusable = |message: &str| HookError::new(HookFailure::NotStarted, message);
     let path = Path::new(path);
     if !path.is_absolute() {
-        return Err("the path is not absolute".to_owned());
+        return Err(unusable("the path is not absolute"));
     }
-    let found = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    let found = std::fs::metadata(path).map_err(|error| unusable(&error.to_string()))?;
     if !found.is_file() {
-        return Err("not a file".to_owned());
+        return Err(unusable("not a file"));
     }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         if found.permissions().mode() & 0o111 == 0 {
-            return Err("the file is not executable".to_owned());
+            return Err(unusable("the file is not executable"));
         }
+        super::trust::check(path)?;
     }
     Ok(())
 }
 
 /// Runs a program with the outcome in its environment and waits for its end. No shell is involved,
-/// and what it prints is not kept.
+/// and what it prints is not kept. Dropped, it ends the program with all that it started.
 ///
 /// # Errors
 /// It could not be started, failed, or took longer than a minute.
@@ -57,25 +65,62 @@ pub(super) async fn run_within(
     limit: Duration,
 ) -> Result<(), HookError> {
     let not_started = |message: String| HookError::new(HookFailure::NotStarted, message);
-    check(path).map_err(not_started)?;
+    check(path)?;
     let mut child = command(path, arguments, outcome, attempt)
         .spawn()
         .map_err(|error| not_started(error.to_string()))?;
+    let mut group = Group::led_by(&child);
     match tokio::time::timeout(limit, child.wait()).await {
-        Ok(Ok(status)) if status.success() => Ok(()),
         Ok(Ok(status)) => {
+            // What it left running is its own affair.
+            group.release();
+            if status.success() {
+                return Ok(());
+            }
             // Without a code a signal ended it, and the system's words name that.
-            let ended = status.code().map(|code| code.to_string());
-            let ended = ended.unwrap_or_else(|| status.to_string());
+            let code = status.code().map(|code| code.to_string());
+            let ended = code.unwrap_or_else(|| status.to_string());
             Err(HookError::new(HookFailure::ExitCode, ended))
         }
         Ok(Err(error)) => Err(not_started(error.to_string())),
         Err(_) => {
-            end(&mut child).await;
+            drop(group);
+            if let Err(error) = child.kill().await {
+                tracing::debug!(%error, "a hook's program was not ended");
+            }
             let seconds = limit.as_secs().to_string();
             Err(HookError::new(HookFailure::TimedOut, seconds))
         }
     }
+}
+
+/// A program with what it started: ended when this is dropped.
+struct Group(Option<u32>);
+
+impl Group {
+    fn led_by(child: &Child) -> Self {
+        Group(child.id())
+    }
+
+    /// Leaves it alone: the program has ended, and its number may be another's.
+    fn release(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Group {
+    #[cfg(unix)]
+    fn drop(&mut self) {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        let leader = self.0.and_then(|id| i32::try_from(id).ok());
+        if let Some(group) = leader.and_then(Pid::from_raw) {
+            // It may have ended just now; then there is nothing to end.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn drop(&mut self) {}
 }
 
 fn command(path: &str, arguments: &[String], outcome: &Outcome, attempt: u32) -> Command {
@@ -94,16 +139,39 @@ fn command(path: &str, arguments: &[String], outcome: &Outcome, attempt: u32) ->
     }
     for (name, value) in variables(outcome, attempt) {
         // A variable cannot hold a zero byte, and names of images are anybody's.
-        command.env(name, value.replace('\0', ""));
+        let value = value.replace('\0', "");
+        command.env(name, message::cut(&value, VALUE_LIMIT));
     }
     if let Some(folders) = directories::BaseDirs::new() {
         command.current_dir(folders.home_dir());
     }
     #[cfg(unix)]
     command.process_group(0);
+    #[cfg(target_os = "linux")]
+    end_with_this_program(&mut command);
     #[cfg(windows)]
     command.creation_flags(CREATE_NO_WINDOW);
     command
+}
+
+/// Has the system end the program when this one ends without having been able to do it.
+#[cfg(target_os = "linux")]
+fn end_with_this_program(command: &mut Command) {
+    use rustix::process::{Signal, getpid, getppid, set_parent_process_death_signal};
+    let parent = getpid();
+    let ask = move || {
+        set_parent_process_death_signal(Some(Signal::KILL))?;
+        // It may have ended before it was asked for.
+        if getppid() != Some(parent) {
+            return Err(std::io::ErrorKind::NotFound.into());
+        }
+        Ok(())
+    };
+    // SAFETY: between fork and exec it makes two system calls and allocates nothing.
+    #[allow(unsafe_code)]
+    unsafe {
+        command.pre_exec(ask);
+    }
 }
 
 /// No console window flashes up (`CREATE_NO_WINDOW` of the Windows API).
@@ -127,19 +195,4 @@ pub(super) fn variables(outcome: &Outcome, attempt: u32) -> Vec<(&'static str, S
         ("IMAGEWATCH_ATTEMPT", attempt.to_string()),
         ("IMAGEWATCH_TEST", u8::from(outcome.test).to_string()),
     ]
-}
-
-/// Ends a program and what it started.
-async fn end(child: &mut Child) {
-    #[cfg(unix)]
-    if let Some(group) = child
-        .id()
-        .and_then(|id| rustix::process::Pid::from_raw(i32::try_from(id).ok()?))
-    {
-        // It may have ended just now; then there is nothing to end.
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-    }
-    if let Err(error) = child.kill().await {
-        tracing::debug!(%error, "a hook's program was not ended");
-    }
 }

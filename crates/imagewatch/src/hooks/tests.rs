@@ -1,6 +1,7 @@
 //! Hooks against real programs and a real receiver on this computer.
 
-use super::message::{prepare, refusal, words};
+use super::message::words;
+use super::services::{self, Answer, Message, Request, Verdict};
 use super::*;
 use crate::texts::{Language, Texts};
 use compshare::Secret;
@@ -41,6 +42,23 @@ fn target(url: &str, secret: Option<&str>) -> WebhookSecret {
 
 fn english() -> Texts {
     Texts::for_language(Language::En)
+}
+
+fn prepare(service: WebhookService, target: &WebhookSecret) -> Request {
+    services::of(service).request(&Message {
+        texts: &english(),
+        outcome: &outcome(),
+        target,
+        now: NOW,
+    })
+}
+
+fn verdict(service: WebhookService, status: u16, body: &str) -> Verdict {
+    services::of(service).verdict(&Answer {
+        status,
+        retry_after: None,
+        body: body.as_bytes(),
+    })
 }
 
 /// A web server that answers one request.
@@ -151,7 +169,7 @@ fn each_service_gets_its_own_form() {
     let texts = english();
     let made = |service, secret: Option<&str>| {
         let target = target("https://bot.example/send?key=k", secret);
-        let prepared = prepare(&texts, service, &target, &outcome(), NOW);
+        let prepared = prepare(service, &target);
         let body: serde_json::Value = serde_json::from_slice(&prepared.body).unwrap();
         (prepared.url, body)
     };
@@ -178,15 +196,14 @@ fn signatures_are_those_of_an_independent_implementation() {
     assert_eq!(sign::feishu(&secret, 1_795_501_927), FEISHU);
     assert_eq!(sign::dingtalk(&secret, 1_795_501_927_000), DINGTALK);
     assert_eq!(sign::body(&secret, b"{\"a\":1}"), BODY);
-    let texts = english();
     let signed = target("https://bot.example/send?key=k", Some("SECf00d 密"));
-    let feishu = prepare(&texts, WebhookService::Feishu, &signed, &outcome(), NOW);
+    let feishu = prepare(WebhookService::Feishu, &signed);
     let body: serde_json::Value = serde_json::from_slice(&feishu.body).unwrap();
     assert_eq!(
         (&body["timestamp"], &body["sign"]),
         (&"1795501927".into(), &FEISHU.into())
     );
-    let dingtalk = prepare(&texts, WebhookService::DingTalk, &signed, &outcome(), NOW);
+    let dingtalk = prepare(WebhookService::DingTalk, &signed);
     let pairs: Vec<(String, String)> = dingtalk.url.query_pairs().into_owned().collect();
     assert!(pairs.contains(&("sign".into(), DINGTALK.into())));
     assert!(pairs.contains(&("timestamp".into(), "1795501927000".into())));
@@ -194,20 +211,125 @@ fn signatures_are_those_of_an_independent_implementation() {
 }
 
 #[test]
-fn answers_with_a_code_are_refusals() {
+fn a_code_is_worth_more_than_the_status() {
     use WebhookService::{DingTalk, Feishu, Json, WeCom};
-    let said = |service, answer: &str| refusal(service, answer.as_bytes());
-    assert_eq!(said(Feishu, r#"{"code":0,"msg":"success"}"#), None);
-    assert_eq!(said(Feishu, r#"{"StatusCode":0}"#), None);
-    assert_eq!(said(DingTalk, r#"{"errcode":0,"errmsg":"ok"}"#), None);
-    assert_eq!(said(Json, "thank you"), None);
-    assert_eq!(
-        said(WeCom, r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#).as_deref(),
-        Some("93000 invalid webhook url")
-    );
-    for odd in ["", "<html>", "[]", "{}", r#"{"errcode":"0"}"#] {
-        assert!(said(DingTalk, odd).is_some(), "{odd}");
+    let refused = |why: &str| Verdict::Refused { why: why.into() };
+    let later = |seconds, why: &str| Verdict::Later {
+        seconds,
+        why: why.into(),
+    };
+    for (service, status, body, expected) in [
+        (Feishu, 200, r#"{"code":0,"msg":"success"}"#, Verdict::Done),
+        (Feishu, 200, r#"{"StatusCode":0}"#, Verdict::Done),
+        (
+            DingTalk,
+            200,
+            r#"{"errcode":0,"errmsg":"ok"}"#,
+            Verdict::Done,
+        ),
+        (Json, 200, "thank you", Verdict::Done),
+        (Json, 204, "", Verdict::Done),
+        (
+            WeCom,
+            200,
+            r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#,
+            refused("93000 invalid webhook url"),
+        ),
+        (
+            Feishu,
+            400,
+            r#"{"code":19021,"msg":"no"}"#,
+            refused("19021 no"),
+        ),
+        (Json, 404, "", refused("HTTP 404")),
+        (Json, 302, "", refused("HTTP 302")),
+        // Limits heal.
+        (
+            DingTalk,
+            200,
+            r#"{"errcode":130101,"errmsg":"send too fast"}"#,
+            later(Some(610.0), "130101 send too fast"),
+        ),
+        (
+            WeCom,
+            200,
+            r#"{"errcode":45009,"errmsg":"api freq out of limit"}"#,
+            later(Some(60.0), "45009 api freq out of limit"),
+        ),
+        (
+            Feishu,
+            400,
+            r#"{"code":11232,"msg":"frequency limited"}"#,
+            later(Some(60.0), "11232 frequency limited"),
+        ),
+        (Json, 429, "", later(Some(60.0), "HTTP 429")),
+        (Json, 503, "", later(None, "HTTP 503")),
+    ] {
+        assert_eq!(verdict(service, status, body), expected, "{body}");
     }
+    // Whatever stands between, it is not the service that refused.
+    for odd in ["", "<html>", "[]", "{}", r#"{"errcode":"0"}"#] {
+        assert_eq!(
+            verdict(DingTalk, 200, odd),
+            later(None, "HTTP 200"),
+            "{odd}"
+        );
+    }
+}
+
+#[test]
+fn every_bot_is_paced_below_its_limit() {
+    for (service, most) in [
+        (WebhookService::DingTalk, 20.0),
+        (WebhookService::WeCom, 20.0),
+        (WebhookService::Feishu, 100.0),
+    ] {
+        // Messages that begin within any minute, both ends included.
+        let begun = 60.0 / pace_seconds(service) + 1.0;
+        assert!(begun < most, "{service:?}: {begun}");
+    }
+    assert!(pace_seconds(WebhookService::Feishu) > 1.0 / 5.0);
+    assert_eq!(pace_seconds(WebhookService::Json), 0.0);
+}
+
+#[test]
+fn a_message_is_never_longer_than_its_service_takes() {
+    let outcome = Outcome {
+        image_name: "镜".repeat(900),
+        reason: Some("满".repeat(900)),
+        ..outcome()
+    };
+    let target = target("https://bot.example/send?key=k", None);
+    let request = services::of(WebhookService::WeCom).request(&Message {
+        texts: &english(),
+        outcome: &outcome,
+        target: &target,
+        now: NOW,
+    });
+    let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+    let text = body["text"]["content"].as_str().unwrap();
+    assert!((2_000..=2_048).contains(&text.len()), "{}", text.len());
+}
+
+#[tokio::test]
+async fn a_receiver_that_wants_a_pause_gets_it_and_repeats_no_token() {
+    let answer = "HTTP/1.1 429 Busy\r\nretry-after: 90\r\ncontent-length: 0\r\n\r\n";
+    let receiver = Receiver::start(answer).await;
+    let to = target(&receiver.url, None);
+    let error = post(&english(), WebhookService::Json, &to, &outcome(), NOW)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind, HookFailure::TooMany);
+    assert_eq!(error.until, Some(NOW.plus_secs(90.0)));
+
+    let echo = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n\
+        {\"code\":19001,\"msg\":\"bad token %6darked-t0k%65n-1, marked-t0k\"}";
+    let receiver = Receiver::start(echo).await;
+    let to = target(&receiver.url.replace("t0ken", "marked-t0ken-1"), None);
+    let error = post(&english(), WebhookService::Feishu, &to, &outcome(), NOW)
+        .await
+        .unwrap_err();
+    assert_eq!(error.message, "19001 bad token ***, ***");
 }
 
 #[test]
@@ -249,7 +371,7 @@ mod programs {
     use super::*;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     struct Script {
         folder: tempfile::TempDir,
@@ -320,20 +442,54 @@ mod programs {
             .await
             .unwrap_err();
         assert_eq!(error.kind, HookFailure::TimedOut);
-        let pid = fs::read_to_string(&out).unwrap();
-        let process = PathBuf::from(format!("/proc/{}/stat", pid.trim()));
-        // Killed is not yet gone: the system takes its moment.
-        let ended = || {
-            // Gone, or a zombie that nobody has collected yet.
-            fs::read_to_string(&process).map_or(true, |stat| stat.contains(") Z "))
-        };
+        has_ended(&out).await;
+    }
+
+    /// Waits until the process has ended whose number is in this file.
+    async fn has_ended(file: &Path) {
+        let number = fs::read_to_string(file).unwrap();
+        let process = PathBuf::from(format!("/proc/{}/stat", number.trim()));
+        // Gone, or a zombie that nobody has collected yet.
+        let ended = || fs::read_to_string(&process).map_or(true, |stat| stat.contains(") Z "));
+        wait_until(ended).await;
+    }
+
+    async fn wait_until(holds: impl Fn() -> bool) {
         tokio::time::timeout(LONG, async {
-            while !ended() {
+            while !holds() {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         })
         .await
         .unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_waited_for_any_more_is_ended_with_what_it_started() {
+        let script = Script::new("sleep 600 & echo $! >\"$1.new\"; mv \"$1.new\" \"$1\"; wait");
+        let out = script.folder.path().join("pid");
+        let arguments = [out.display().to_string()];
+        tokio::select! {
+            result = script.run(&arguments, LONG) => panic!("{result:?}"),
+            () = wait_until(|| out.exists()) => {}
+        }
+        has_ended(&out).await;
+    }
+
+    #[tokio::test]
+    async fn what_no_environment_can_hold_is_cut() {
+        let script = Script::new(r#"printf '%s' "$IMAGEWATCH_IMAGE_NAME" >"$1""#);
+        let out = script.folder.path().join("out");
+        let outcome = Outcome {
+            image_name: format!("\0{}", "镜".repeat(100_000)),
+            reason: Some("x".repeat(3_000_000)),
+            ..outcome()
+        };
+        let arguments = [out.display().to_string()];
+        program::run_within(script.path(), &arguments, &outcome, 1, LONG)
+            .await
+            .unwrap();
+        assert_eq!(fs::read_to_string(&out).unwrap(), "镜".repeat(666));
     }
 
     #[test]

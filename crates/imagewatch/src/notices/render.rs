@@ -4,6 +4,7 @@ use super::{COPY_ID, DueNotice, NoticeKind, OPEN_CONSOLE, OPEN_DETAILS, Target};
 use crate::notifier::{NoticeOut, Urgency};
 use crate::settings::{NoticeSound, NoticeSounds};
 use crate::texts::{Args, Texts};
+use std::collections::HashSet;
 
 /// Lines of a notice about several things.
 const LINES: usize = 6;
@@ -44,17 +45,21 @@ fn actions(texts: &Texts, target: &Target, told: &[&DueNotice]) -> Vec<(String, 
 }
 
 /// Leaves out what was overtaken while it waited: of a build's standstills, their ends and its own
-/// end only the last is told.
+/// end only the last is told, of an account's failures the last, and of what is said twice one.
 fn still_true(batch: &[DueNotice]) -> Vec<&DueNotice> {
     let course = |notice: &DueNotice| {
         notice.is_end() || matches!(notice.kind, NoticeKind::Stalled | NoticeKind::MovingAgain)
     };
     let overtaken = |index: usize, notice: &DueNotice| {
-        let mut later = batch.iter().skip(index + 1);
-        notice.watch.is_some()
-            && !notice.is_end()
-            && course(notice)
-            && later.any(|other| other.watch == notice.watch && course(other))
+        let is_course = notice.watch.is_some() && !notice.is_end() && course(notice);
+        let overtakes = |other: &DueNotice| {
+            let same = other.kind == notice.kind && other.watch == notice.watch;
+            let account = other.payload.account == notice.payload.account;
+            (is_course && other.watch == notice.watch && course(other))
+                || (same && account && notice.kind == NoticeKind::AccountStopped)
+                || (same && other.payload == notice.payload)
+        };
+        batch.iter().skip(index + 1).any(overtakes)
     };
     let kept = batch
         .iter()
@@ -157,16 +162,17 @@ fn mixed(texts: &Texts, told: &[&DueNotice]) -> (String, String) {
     (texts.format("notice-mixed", &args), lines(texts, told))
 }
 
-/// The first notices in a line each, failures first, and how many more there are.
+/// The first notices in a line each, failures first, and how many more there are. Equal lines are
+/// one.
 fn lines(texts: &Texts, told: &[&DueNotice]) -> String {
     let mut sorted = told.to_vec();
     sorted.sort_by_key(|notice| !notice.kind.is_failure());
-    let mut lines: Vec<String> = sorted
-        .iter()
-        .take(LINES)
-        .map(|notice| line(texts, notice))
-        .collect();
-    if let Some(more) = told.len().checked_sub(LINES).filter(|&more| more > 0) {
+    let mut seen = HashSet::new();
+    let mut lines: Vec<String> = sorted.iter().map(|notice| line(texts, notice)).collect();
+    lines.retain(|line| seen.insert(line.clone()));
+    let more = lines.len().saturating_sub(LINES);
+    lines.truncate(LINES);
+    if more > 0 {
         lines.push(texts.format("notice-line-more", &Args::new().number("count", more)));
     }
     lines.join("\n")

@@ -143,6 +143,31 @@ fn what_was_overtaken_while_it_waited_is_left_out() {
 }
 
 #[test]
+fn what_would_be_said_twice_is_said_once() {
+    let again = |id| DueNotice {
+        id,
+        ..account_stopped(1)
+    };
+    // Of one account's failures the last is told.
+    let mut arrears = again(3);
+    arrears.payload.failure.as_mut().unwrap().key = "error-arrears".to_owned();
+    let out = rendered(&[again(1), again(2), arrears.clone()]);
+    assert_eq!(out.title, rendered(&[arrears]).title);
+    assert_eq!(out.body.lines().count(), 1, "{}", out.body);
+    // Two builds of one name are two builds, but one line.
+    let twins: Vec<DueNotice> = (1..=5)
+        .map(|id| {
+            let mut twin = notice(id, NoticeKind::Ready, id);
+            twin.payload.name = Some("twin".to_owned());
+            twin
+        })
+        .collect();
+    let out = rendered(&twins);
+    assert!(out.title.contains('5'), "{}", out.title);
+    assert_eq!(out.body, "Ready: twin");
+}
+
+#[test]
 fn different_kinds_become_one_with_failures_first() {
     let batch = [
         notice(1, NoticeKind::Ready, 1),

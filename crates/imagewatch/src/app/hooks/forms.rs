@@ -6,7 +6,7 @@ use crate::app::controller::Controller;
 use crate::app::handle::Handle;
 use crate::app::wording;
 use crate::control_api::HookEntry;
-use crate::hooks::{self, Address, ENTRY_PREFIX, StoredAction, WebhookSecret};
+use crate::hooks::{self, Address, ENTRY_PREFIX, HookFailure, StoredAction, WebhookSecret};
 use crate::keychain::Keychain;
 use crate::store::Op;
 use crate::texts::Texts;
@@ -60,7 +60,10 @@ pub fn keep_program(
     arguments: Vec<String>,
 ) -> Result<StoredAction, Problem> {
     let problem = |message: &str| wording::own_problem(texts, "hook-program", message);
-    hooks::check_program(&path).map_err(|message| problem(&format!("{path}: {message}")))?;
+    hooks::check_program(&path).map_err(|error| match error.kind {
+        HookFailure::NotStarted => problem(&format!("{path}: {}", error.message)),
+        _ => error_problem(texts, &error),
+    })?;
     if arguments.iter().any(|argument| argument.contains('\0')) {
         return Err(problem(&path));
     }
@@ -125,11 +128,14 @@ impl Handle {
     /// # Errors
     /// There is no such hook, or it did not work.
     pub(in crate::app) async fn test_hook(&self, key: String) -> Result<(), Problem> {
-        let (job, texts) = self
-            .with(move |controller| controller.test_job(&key))
+        let (tried, texts) = self
+            .with(move |controller| controller.begin_test(&key))
             .await??;
+        let result = tried
+            .await
+            .map_err(|_| wording::own_problem(&texts, "error-app-ending", ""))?;
         // A try is over when it is over: only what went wrong, not what would follow.
-        job.run().await.map_err(|error| Problem {
+        result.map_err(|error| Problem {
             meaning: error.message.clone(),
             ..error_problem(&texts, &error)
         })

@@ -2,15 +2,18 @@
 //! waits for it.
 
 mod forms;
+#[cfg(test)]
+mod tests;
 mod words;
 mod work;
 
 pub use forms::{keep_program, keep_webhook};
 
 use super::controller::Record;
-use crate::hooks::{HookError, Outcome, StoredAction};
-use crate::store::{self, Delivery, NewDelivery};
-use crate::view::WatchState;
+use crate::hooks::{self, HookError, Outcome, StoredAction};
+use crate::store::{self, Delivery, DeliveryState, NewDelivery};
+use crate::view::{WatchState, WebhookService};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use watch::{Mono, Now, WatchId};
@@ -22,7 +25,13 @@ const ERRAND_TIME: Duration = Duration::from_secs(1);
 #[derive(Debug, Default)]
 pub(super) struct Hooks {
     hooks: Vec<Hook>,
+    /// Everything that is to be delivered, in the order in which it was recorded.
     queue: Vec<Queued>,
+    /// When the next message may go to a service. By its host, because one bot may have several
+    /// hooks.
+    paced: HashMap<(WebhookService, String), Mono>,
+    /// Deliveries and tests under way. They end with the app: an aborted one ends its program.
+    running: JoinSet<()>,
     /// Addresses that are being removed from the keychain.
     errands: JoinSet<()>,
 }
@@ -40,6 +49,10 @@ struct Hook {
     /// Whether a delivery of it is under way: one at a time keeps their order.
     busy: bool,
 }
+
+/// Longest time, in seconds, that a pause asked for before a restart lasts after it: the wall clock,
+/// by which it is kept, may have been set.
+const PAUSE_KEPT: f64 = 86_400.0;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Scope {
@@ -63,20 +76,25 @@ impl Hooks {
         self.hooks = hooks.into_iter().filter_map(Hook::from_row).collect();
         for delivery in due {
             if let Ok(outcome) = serde_json::from_value(delivery.payload) {
+                let hook = self.hook(delivery.hook_id);
+                let until = hook.and_then(|hook| hook.trouble.as_ref()?.until);
+                let pause = until.map_or(0.0, |until| until.seconds_since(now.wall));
                 self.queue.push(Queued {
                     id: delivery.id,
                     hook: delivery.hook_id,
                     watch: delivery.watch_id,
                     outcome,
                     attempts: delivery.attempts,
-                    at: now.mono,
+                    at: now.mono.plus_secs(pause.min(PAUSE_KEPT)),
                 });
             }
         }
     }
 
-    /// Lets errands come to their end, for as long as a program that ends may take.
+    /// Ends what is running, and lets errands come to their end, for as long as a program that ends
+    /// may take. A delivery that is ended is tried again at the next start.
     pub(super) async fn finish(&mut self) {
+        self.running.shutdown().await;
         let ending = async { while self.errands.join_next().await.is_some() {} };
         if tokio::time::timeout(ERRAND_TIME, ending).await.is_err() {
             tracing::warn!("a webhook's address may have stayed in the keychain");
@@ -105,28 +123,88 @@ impl Hooks {
         self.hooks.iter_mut().find(|hook| hook.id == id)
     }
 
-    /// Whether a delivery could go out if it were time.
-    fn can_go(&self, queued: &Queued) -> bool {
-        self.hook(queued.hook)
-            .is_some_and(|hook| hook.enabled && !hook.busy)
+    /// Does something that ends with the app.
+    fn run(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        // Those that are done are let go of.
+        while self.running.try_join_next().is_some() {}
+        self.running.spawn(work);
+    }
+
+    /// The oldest delivery of each hook: what is behind it waits, so that a failure does not change
+    /// their order.
+    fn heads(&self) -> impl Iterator<Item = &Queued> {
+        let mut seen = HashSet::new();
+        let heads = self.queue.iter();
+        heads.filter(move |queued| seen.insert(queued.hook))
+    }
+
+    /// When each hook's next delivery goes out, where one may.
+    fn departures(&self) -> impl Iterator<Item = (Mono, &Queued)> {
+        self.heads().filter_map(|queued| {
+            let hook = self.hook(queued.hook)?;
+            let pace = hook.pace_key().and_then(|key| self.paced.get(&key));
+            let at = queued.at.max(pace.copied().unwrap_or_default());
+            (hook.enabled && !hook.busy).then_some((at, queued))
+        })
     }
 
     /// When the next delivery is tried.
     pub(in crate::app) fn next_due(&self) -> Option<Mono> {
-        let waiting = self.queue.iter().filter(|queued| self.can_go(queued));
-        waiting.map(|queued| queued.at).min()
+        self.departures().map(|(at, _)| at).min()
     }
 
     /// The next delivery that is due.
     fn take_due(&mut self, now: Now) -> Option<Queued> {
-        let queued = self
-            .queue
-            .iter()
-            .find(|queued| queued.at <= now.mono && self.can_go(queued))?
-            .clone();
+        let (_, queued) = self.departures().find(|(at, _)| *at <= now.mono)?;
+        let queued = queued.clone();
         self.hook_mut(queued.hook)?.busy = true;
+        self.count_message(now, queued.hook);
         Some(queued)
     }
+
+    /// A message of a hook goes out now: the next to the same service waits for its pace.
+    fn count_message(&mut self, now: Now, hook: i64) {
+        if let Some(key) = self.hook(hook).and_then(Hook::pace_key) {
+            let next = now.mono.plus_secs(hooks::pace_seconds(key.0));
+            self.paced.insert(key, next);
+        }
+    }
+
+    /// A delivery was tried and is over, or is tried again. None if it is not wanted any more.
+    fn tried(&mut self, now: Now, id: i64, result: &Result<(), HookError>) -> Option<Tried> {
+        let index = self.queue.iter().position(|queued| queued.id == id)?;
+        let queued = &mut self.queue[index];
+        queued.attempts += 1;
+        let attempts = queued.attempts;
+        let until = result.as_ref().err().and_then(|error| error.until);
+        let asked = until.map_or(0.0, |until| until.seconds_since(now.wall));
+        queued.at = now
+            .mono
+            .plus_secs(hooks::pause_seconds(attempts).max(asked));
+        let state = match result {
+            Ok(()) => DeliveryState::Done,
+            Err(error) if attempts >= error.tries() => DeliveryState::GivenUp,
+            Err(_) => DeliveryState::Due,
+        };
+        let queued = queued.clone();
+        if state != DeliveryState::Due {
+            self.queue.remove(index);
+        }
+        if let Some(hook) = self.hook_mut(queued.hook) {
+            hook.busy = false;
+            if result.is_ok() {
+                hook.worked_at = Some(now.wall);
+            }
+            hook.trouble = result.clone().err();
+        }
+        Some(Tried { queued, state })
+    }
+}
+
+/// A delivery after a try.
+struct Tried {
+    queued: Queued,
+    state: DeliveryState,
 }
 
 impl Hook {
@@ -182,6 +260,14 @@ impl Hook {
             Scope::Watch(watch) => *watch == id.0,
         };
         self.enabled && wanted && own
+    }
+
+    /// Whose pace its messages keep; none if they may go out at once.
+    fn pace_key(&self) -> Option<(WebhookService, String)> {
+        match &self.action {
+            StoredAction::Webhook { service, host, .. } => Some((*service, host.clone())),
+            StoredAction::Program { .. } => None,
+        }
     }
 
     fn entry(&self) -> Option<&str> {

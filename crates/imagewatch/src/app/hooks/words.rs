@@ -40,7 +40,7 @@ impl Controller {
     fn hook_view(&self, now: Now, hook: &Hook) -> HookView {
         let queue = self.hooks.queue.iter();
         let waiting: Vec<&Queued> = queue.filter(|queued| queued.hook == hook.id).collect();
-        let next = waiting.iter().map(|queued| queued.at).min();
+        let next = waiting.first().map(|queued| queued.at);
         let next = next.filter(|_| hook.enabled && !hook.busy && hook.trouble.is_some());
         HookView {
             key: hook.id.to_string(),
@@ -90,10 +90,13 @@ impl Controller {
         let failing = hooks.filter_map(|hook| {
             let error = hook.trouble.as_ref()?;
             let mut queue = self.hooks.queue.iter();
-            let stuck = queue.any(|queued| queued.hook == hook.id && queued.attempts >= TELL_AFTER);
+            let retried =
+                queue.any(|queued| queued.hook == hook.id && queued.attempts >= TELL_AFTER);
+            // What is refused is not tried again, and the next would be refused as well.
+            let refused = error.tries() == 1;
             let words = error_problem(&self.texts, error);
             let name = label(&self.texts, &hook.action);
-            stuck.then(|| Banner {
+            (retried || refused).then(|| Banner {
                 kind: BannerKind::HookFailing,
                 account: None,
                 problem: Problem {

@@ -1,6 +1,6 @@
 //! Deliveries: what sets them off, one try of one, and what follows from it.
 
-use super::{Hook, Queued, Scope};
+use super::{Hook, Queued, Scope, Tried};
 use crate::app::controller::{Controller, Message, Record};
 use crate::app::events::{reason, state_word};
 use crate::app::wording;
@@ -11,6 +11,7 @@ use crate::store::{DeliveryState, LogLine, NewDelivery, Op};
 use crate::texts::Texts;
 use crate::view::Problem;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 use watch::{Mono, Now, State, WatchId, Watcher};
 
 /// One try of a delivery, apart from the controller.
@@ -22,6 +23,9 @@ pub(super) struct Job {
     keychain: Keychain,
     clock: Clock,
 }
+
+/// What comes of a test, once it is over.
+pub(super) type TestResult = oneshot::Receiver<Result<(), HookError>>;
 
 impl Job {
     pub(super) async fn run(&self) -> Result<(), HookError> {
@@ -116,7 +120,7 @@ impl Controller {
             };
             let job = self.job(hook.action.clone(), queued.outcome, queued.attempts + 1);
             let (inbox, id) = (self.inbox.clone(), queued.id);
-            tokio::spawn(async move {
+            self.hooks.run(async move {
                 let result = job.run().await;
                 let work = move |controller: &mut Controller| controller.delivered(id, result);
                 // The controller may have ended; the delivery is then tried at the next start.
@@ -139,40 +143,17 @@ impl Controller {
     /// A delivery was tried.
     fn delivered(&mut self, id: i64, result: Result<(), HookError>) {
         let now = self.clock.now();
-        let Some(index) = self.hooks.queue.iter().position(|queued| queued.id == id) else {
+        let Some(Tried { queued, state }) = self.hooks.tried(now, id, &result) else {
             return;
-        };
-        let queued = &mut self.hooks.queue[index];
-        queued.attempts += 1;
-        let attempts = queued.attempts;
-        let over = result.as_ref().is_ok_and(|()| true)
-            || result
-                .as_ref()
-                .is_err_and(|error| attempts >= error.tries());
-        queued.at = now.mono.plus_secs(hooks::pause_seconds(attempts));
-        let queued = queued.clone();
-        if over {
-            self.hooks.queue.remove(index);
-        }
-        let state = match (&result, over) {
-            (Ok(()), _) => DeliveryState::Done,
-            (Err(_), true) => DeliveryState::GivenUp,
-            (Err(_), false) => DeliveryState::Due,
         };
         let mut ops = vec![Op::SetDelivery {
             id,
             state,
-            attempts,
+            attempts: queued.attempts,
         }];
-        if let Some(hook) = self.hooks.hook_mut(queued.hook) {
-            hook.busy = false;
-            if result.is_ok() {
-                hook.worked_at = Some(now.wall);
-            }
-            hook.trouble = result.err();
-            let hook = hook.clone();
+        if let Some(hook) = self.hooks.hook(queued.hook).cloned() {
             // A failure that goes on is told at its beginning and at its end.
-            if over || attempts == 1 {
+            if state != DeliveryState::Due || queued.attempts == 1 {
                 ops.extend(self.hook_line(now, &queued, &hook, state));
             }
             ops.push(Op::SaveHook(Box::new(hook.row())));
@@ -205,8 +186,8 @@ impl Controller {
         }))
     }
 
-    /// A try of a hook with an invented outcome.
-    pub(super) fn test_job(&self, key: &str) -> Result<(Job, Arc<Texts>), Problem> {
+    /// Tries a hook with an invented outcome; what comes of it arrives here.
+    pub(super) fn begin_test(&mut self, key: &str) -> Result<(TestResult, Arc<Texts>), Problem> {
         let texts = Arc::clone(&self.texts);
         let Some(hook) = self.hook_of_key(Some(key))? else {
             return Err(wording::own_problem(&texts, "hook-unknown", key));
@@ -233,6 +214,13 @@ impl Controller {
             reason: None,
             ended_at: rfc3339(now.wall),
         };
-        Ok((self.job(hook.action.clone(), outcome, 1), texts))
+        let (id, job) = (hook.id, self.job(hook.action.clone(), outcome, 1));
+        self.hooks.count_message(now, id);
+        let (result, tried) = oneshot::channel();
+        self.hooks.run(async move {
+            // Whoever asked may have stopped waiting.
+            let _ = result.send(job.run().await);
+        });
+        Ok((tried, texts))
     }
 }

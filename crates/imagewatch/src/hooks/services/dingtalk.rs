@@ -1,0 +1,39 @@
+//! Custom bots of DingTalk groups.
+
+use super::{Answer, Codes, Message, Request, Service, Verdict};
+use crate::hooks::{message, sign};
+use serde_json::json;
+
+/// A custom bot of a DingTalk group.
+pub(super) struct DingTalk;
+
+const CODES: Codes = Codes {
+    code: &["errcode"],
+    words: "errmsg",
+    // Who sends more than is allowed is barred for ten minutes.
+    too_many: &[(130_101, 610.0)],
+};
+
+impl Service for DingTalk {
+    fn request(&self, message: &Message<'_>) -> Request {
+        let text = message::words(message.texts, message.outcome);
+        let body = json!({ "msgtype": "text", "text": { "content": text } });
+        let mut request = Request::json(message, &body);
+        if let Some(secret) = &message.target.secret {
+            request.url = message.target.address.with(&[
+                ("timestamp", message.now.0.to_string()),
+                ("sign", sign::dingtalk(secret, message.now.0)),
+            ]);
+        }
+        request
+    }
+
+    fn verdict(&self, answer: &Answer<'_>) -> Verdict {
+        CODES.verdict(answer)
+    }
+
+    /// 20 a minute.
+    fn pace(&self) -> f64 {
+        3.5
+    }
+}
