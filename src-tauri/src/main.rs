@@ -5,8 +5,6 @@
 mod args;
 mod bridge;
 mod clipboard;
-#[cfg(test)]
-mod command_lists;
 mod commands;
 mod demo;
 mod desktop;
@@ -15,6 +13,8 @@ mod nap;
 mod start;
 mod taskbar;
 mod tray;
+#[cfg(test)]
+mod walls;
 #[cfg(any(windows, test))]
 mod web_view;
 mod window;

@@ -92,32 +92,8 @@ fn build(args: Args, handle: Handle) -> tauri::Result<ExitCode> {
         .manage(Bridge::default())
         .manage(Tray::default())
         .invoke_handler(tauri::generate_handler![
+            commands::request,
             commands::subscribe,
-            commands::add_account,
-            commands::change_keys,
-            commands::test_account,
-            commands::remove_account,
-            commands::retry_account,
-            commands::list_images,
-            commands::add_watches,
-            commands::remove_watch,
-            commands::poll_now,
-            commands::watch_details,
-            commands::history,
-            commands::export_history,
-            commands::save_settings,
-            commands::open_console,
-            commands::set_start_at_login,
-            commands::look_at_login,
-            commands::importable_accounts,
-            commands::import_accounts,
-            commands::accept_link,
-            commands::decline_link,
-            commands::save_hook,
-            commands::test_hook,
-            commands::remove_hook,
-            commands::diagnostics,
-            commands::open_update,
         ])
         .on_window_event(|window, event| {
             window_shape::follow(window, event);
@@ -214,11 +190,7 @@ async fn follow_requests(app: AppHandle<Wry>, handle: Handle) {
                     tracing::warn!(%error, "nothing was copied");
                 }
             }
-            app::ShellRequest::OpenConsole => {
-                if let Err(error) = commands::open_page(commands::ConsolePage::Images).await {
-                    tracing::warn!(%error, "no browser could be opened");
-                }
-            }
+            app::ShellRequest::OpenConsole => app::open_console().await,
             app::ShellRequest::Quit => tray::quit(&app),
         }
     }

@@ -7,6 +7,7 @@ mod native;
 
 use crate::{taskbar, window};
 use imagewatch::app::Handle;
+use imagewatch::control_api::Request;
 use imagewatch::tray::{Choice, MenuEntry, START_AT_LOGIN, TrayView};
 #[cfg(target_os = "linux")]
 use linux::Icon;
@@ -99,7 +100,7 @@ fn set_paused(app: &AppHandle<Wry>, paused: bool) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let handle = Handle::clone(&app.state::<Handle>());
-        if handle.set_paused(paused).await.is_err() {
+        if handle.ask(Request::SetPaused { paused }).await.is_err() {
             // The window says what is wrong.
             window::show(&app, None);
         }
@@ -120,7 +121,11 @@ fn toggle_start_at_login(app: &AppHandle<Wry>) {
     tauri::async_runtime::spawn(async move {
         let handle = Handle::clone(&app.state::<Handle>());
         let shown = is_checked(&handle.tray().borrow(), START_AT_LOGIN);
-        if handle.set_start_at_login(!shown).await.is_err() {
+        if handle
+            .ask(Request::SetStartAtLogin { enabled: !shown })
+            .await
+            .is_err()
+        {
             // The window says what is wrong.
             window::show(&app, None);
         }

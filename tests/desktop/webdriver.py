@@ -20,6 +20,9 @@ from .app import binary
 from .session import DesktopSession
 from .waiting import wait_until
 
+#: The app's answer to a request that asks for nothing back.
+DONE = {"response": "done"}
+
 _NOT_YET = (WebDriverException, StaleElementReferenceException)
 
 # How often in a row a window may change right under a question.
@@ -169,14 +172,14 @@ class WebDriver:
         self.browser.set_script_timeout(timeout)
         return self.browser.execute_async_script(script, *arguments)
 
-    def invoke(self, command: str, **arguments: Any) -> Any:
-        """Calls a command of the app as the window does; a refusal is `{"error": ...}`."""
+    def request(self, name: str, **fields: Any) -> Any:
+        """Asks the app as the window does: the answer, or for a refusal `{"error": ...}`."""
         script = """
-            const [command, parameters, done] = arguments;
-            window.__TAURI_INTERNALS__.invoke(command, parameters)
+            const [request, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke('request', { request })
                 .then((value) => done(value), (error) => done({ error }));
         """
-        return self.run_async(script, command, arguments)
+        return self.run_async(script, {"request": name, **fields})
 
     def view(self) -> Any:
         """The app's whole view, as the window gets it when it opens."""

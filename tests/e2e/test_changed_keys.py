@@ -10,7 +10,7 @@ import pytest
 from tests.desktop import DesktopSession, Simulator, wait_until
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, account, scenario
 from tests.desktop.waiting import holds_for
-from tests.desktop.webdriver import WebDriver
+from tests.desktop.webdriver import DONE, WebDriver
 
 from .desk import Desk
 
@@ -162,7 +162,9 @@ def test_keys_that_do_not_work_change_nothing(desk: Desk) -> None:
 ASK_ALL = """
 const keys = arguments[0];
 setInterval(() => {
-  for (const key of keys) window.__TAURI_INTERNALS__.invoke('poll_now', { key });
+  for (const key of keys) {
+    window.__TAURI_INTERNALS__.invoke('request', { request: { request: 'poll-now', key } });
+  }
 }, 5);
 """
 
@@ -187,7 +189,7 @@ def test_keys_changed_again_and_again_are_never_missing(desk: Desk) -> None:
             "region": REGION,
             "sessionOnly": False,
         }
-        assert not window.invoke("change_keys", form=form)
+        assert window.request("change-keys", form=form) == DONE
         since = desk.service.control("requests")["count"]
         used = 1 + turn % 2
         wait_until(lambda: len(requests(desk, used, since)) >= 6, 10, "questions")

@@ -69,7 +69,7 @@ def test_damage_is_told_before_anything_repairs_it(desk: Desk) -> None:
 
 def test_the_window_copies_it_and_nothing_secret_is_in_it(desk: Desk) -> None:
     desk.add_account()
-    text = desk.drive().invoke("diagnostics")
+    text = desk.drive().request("diagnose")["text"]
     assert text.startswith("ImageWatch ") and "✓" in text
     assert PRIVATE_KEY not in text and PUBLIC_KEY not in text
 
@@ -98,7 +98,7 @@ def test_a_newer_version_is_asked_for_only_if_wanted(desk: Desk, receiver: Recei
     window = desk.drive(environment=feed)
     # Longer than the app waits after its start before it would ask.
     holds_for(lambda: receiver.received == [], 7, "no question unasked")
-    settings = window.invoke("save_settings", settings={"checkUpdates": True})
+    settings = window.request("change-settings", change={"checkUpdates": True})["settings"]
     assert settings == {**window.view()["app"]["settings"], "checkUpdates": True}
     [asked] = receiver.wait_for(1, timeout=20)
     assert (asked.method, asked.path) == ("GET", "/latest")

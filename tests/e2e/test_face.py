@@ -257,9 +257,7 @@ def test_another_language_is_in_force_at_once(desk: Desk) -> None:
     window.find("nav-builds", timeout=20)
     item = desk.session.tray.wait_for(window.app_pid)
     assert "Open ImageWatch" in item.labels()
-    window.run(
-        "window.__TAURI_INTERNALS__.invoke('save_settings', {settings: {language: 'zh-CN'}})"
-    )
+    window.request("change-settings", change={"language": "zh-CN"})
     wait_until(lambda: "打开 ImageWatch" in item.labels(), 5, "Chinese menu")
     assert "没有正在制作的镜像" in item.tooltip
     wait_until(lambda: "镜像" in window.text_of(window.find("nav-builds")), 5, "Chinese window")

@@ -14,6 +14,7 @@ import pytest
 
 from tests.desktop import Receiver, search_for_secret, wait_until
 from tests.desktop.scenario import PRIVATE_KEY, REGION, ZONE, failing
+from tests.desktop.webdriver import DONE
 
 from .desk import Desk
 
@@ -155,13 +156,13 @@ def test_hooks_are_changed_and_removed_with_what_they_kept(desk: Desk, receiver:
         "onFailed": True,
         "enabled": True,
     }
-    assert window.invoke("save_hook", form=form) == key
-    assert window.invoke("test_hook", key=key) is None
+    assert window.request("save-hook", form=form)["key"] == key
+    assert window.request("test-hook", key=key) == DONE
     assert receiver.received[-1].path == "/two"
     assert "x-imagewatch-signature-256" in receiver.received[-1].headers
     bad = {**form, "action": {**form["action"], "url": "http://open.feishu.cn/hook"}}
-    assert window.invoke("save_hook", form=bad)["error"]["key"] == "hook-address"
-    assert window.invoke("remove_hook", key=key) is None
+    assert window.request("save-hook", form=bad)["error"]["key"] == "hook-address"
+    assert window.request("remove-hook", key=key) == DONE
     assert hooks(desk) == []
     wait_until(lambda: len(desk.session.secrets.secrets()) == 1, 5, "no address")
     assert desk.ctl("hook", "remove", key).returncode != 0

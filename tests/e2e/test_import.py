@@ -65,7 +65,7 @@ def test_the_window_offers_and_imports_without_seeing_a_key(desk: Desk) -> None:
     desk.add_account()
     file = other_tool(desk, "main", "other-public-key", PRIVATE_KEY, "mine", PUBLIC_KEY, "x" * 20)
     window = desk.drive()
-    found = window.invoke("importable_accounts")
+    found = window.request("importable-accounts", file=None)["found"]
     file.unlink()
     assert found["file"] == str(file)
     assert PRIVATE_KEY not in str(found)
@@ -73,7 +73,8 @@ def test_the_window_offers_and_imports_without_seeing_a_key(desk: Desk) -> None:
     assert rows["main"]["newName"] == "main-2"
     assert rows["mine"]["knownAs"] == "main"
     assert rows["mine"]["current"]
-    assert window.invoke("importable_accounts") == {"file": None, "accounts": []}
+    none = {"file": None, "accounts": []}
+    assert window.request("importable-accounts", file=None)["found"] == none
 
 
 def test_wrong_keys_and_odd_files_are_told_one_by_one(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.desktop import holds_for, wait_until
 from tests.desktop.scenario import REGION, ZONE
-from tests.desktop.webdriver import WebDriver
+from tests.desktop.webdriver import DONE, WebDriver
 
 from .desk import Desk
 
@@ -48,13 +48,13 @@ def test_the_persons_yes_adds_it_and_their_no_does_not(desk: Desk) -> None:
     assert (second["imageId"], second["problem"]) == (other["id"], None)
     assert third["problem"]["key"] == "error-link"
     assert desk.ctl.status() == []
-    assert window.invoke("decline_link", key="2") is None
-    assert window.invoke("accept_link", key="1", account=None) is None
+    assert window.request("decline-link", key="2") == DONE
+    assert window.request("accept-link", key="1", account=None) == DONE
     watch = desk.ctl.wait_state(made["id"], "ready")
     assert (watch["account"], watch["zone"]) == ("main", ZONE)
     # Each was dealt with, and what is no link cannot be accepted.
     for key in ("1", "2", "3"):
-        refused = window.invoke("accept_link", key=key, account=None)
+        refused = window.request("accept-link", key=key, account=None)
         assert refused["error"]["key"] == "error-link"
     assert [one["image_id"] for one in desk.ctl.status()] == [made["id"]]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop import TrayItem, binary, wait_until
+from tests.desktop.webdriver import DONE
 
 from .desk import Desk
 
@@ -63,16 +64,16 @@ def test_the_tray_switches_it_and_sees_what_others_change(desk: Desk, entry: Pat
 
 def test_the_window_and_doctor_agree_with_it(desk: Desk, entry: Path) -> None:
     window = desk.drive()
-    assert window.invoke("set_start_at_login", enabled=True) is None
+    assert window.request("set-start-at-login", enabled=True) == DONE
     assert entry.exists()
-    assert "✓ Starts at login" in window.invoke("diagnostics")
-    assert window.invoke("set_start_at_login", enabled=False) is None
+    assert "✓ Starts at login" in window.request("diagnose")["text"]
+    assert window.request("set-start-at-login", enabled=False) == DONE
     assert not entry.exists()
-    assert "✓ Does not start at login" in window.invoke("diagnostics")
+    assert "✓ Does not start at login" in window.request("diagnose")["text"]
     # A folder that cannot be made says so, and the switch stays off.
     entry.parent.rmdir()
     entry.parent.write_text("in the way")
-    refused = window.invoke("set_start_at_login", enabled=True)
+    refused = window.request("set-start-at-login", enabled=True)
     entry.parent.unlink()
     assert refused["error"]["key"] == "login-item-failed"
     assert refused["error"]["title"] and refused["error"]["action"]
@@ -87,7 +88,7 @@ def test_a_copy_in_an_odd_place_is_started_hidden_at_login(desk: Desk, entry: Pa
     except OSError:  # Another file system.
         shutil.copy2(binary("imagewatch", "IMAGEWATCH_BIN"), copy)
     window = desk.drive(program=copy)
-    assert window.invoke("set_start_at_login", enabled=True) is None
+    assert window.request("set-start-at-login", enabled=True) == DONE
     window.stop()
     wait_until(lambda: not desk.session.tray.items(), 10, "an empty tray")
     # What a desktop does at login: GLib reads the entry and starts its command.

@@ -36,16 +36,18 @@ const done = arguments[arguments.length - 1];
 const { invoke, transformCallback } = window.__TAURI_INTERNALS__;
 const keep = (message) => window.recorded.push(JSON.stringify(message));
 const channel = { toJSON: () => `__CHANNEL__:${transformCallback(keep)}` };
-const commands = [
-  ['subscribe', { channel }],
-  ['test_account', { name: 'main' }],
-  ['list_images', { account: 'main' }],
-  ['history', { search: '', outcome: null }],
-  ['retry_account', { name: 'main' }],
-  ['change_keys', { form: arguments[0] }],
-  ['add_account', { form: arguments[0] }],
+const requests = [
+  { request: 'test-account', name: 'main' },
+  { request: 'images', account: 'main' },
+  { request: 'history', search: '', outcome: null, account: null, limit: null },
+  { request: 'retry-account', name: 'main' },
+  { request: 'change-keys', form: arguments[0] },
+  { request: 'add-account', form: arguments[0] },
 ];
-Promise.allSettled(commands.map(([command, values]) => invoke(command, values))).then((all) => {
+Promise.allSettled([
+  invoke('subscribe', { channel }),
+  ...requests.map((request) => invoke('request', { request })),
+]).then((all) => {
   all.forEach(keep);
   done(all.map(({ status }) => status));
 });

@@ -103,6 +103,11 @@ def invoke(window: WebDriver, command: str, values: dict[str, Any]) -> Any:
     return window.run_async(INVOKE, command, values, timeout=60)
 
 
+def asked(name: str, fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The command that puts a request to the app."""
+    return "request", {"request": {"request": name, **fields}}
+
+
 def form(**changes: Any) -> dict[str, Any]:
     """An account's form that would be accepted, changed by `changes`."""
     return {
@@ -122,10 +127,10 @@ def test_absurd_input_is_refused_by_every_command(desk: Desk) -> None:
     window.find("nav-builds", timeout=20)
     made = desk.build("walls", 600)
     desk.watch(made)
-    asked = len(desk.service.requests())
+    before = len(desk.service.requests())
     refused: list[tuple[str, dict[str, Any]]] = [
         *(
-            ("add_account", {"form": form(**change)})
+            asked("add-account", {"form": form(**change)})
             for change in (
                 {"name": LONG},
                 {"name": "two\nlines"},
@@ -142,13 +147,13 @@ def test_absurd_input_is_refused_by_every_command(desk: Desk) -> None:
                 {"privateKey": 7},
             )
         ),
-        ("change_keys", {"form": form(name="nobody")}),
-        ("test_account", {"name": LONG}),
-        ("remove_account", {"name": "no\0body"}),
-        ("retry_account", {"name": ""}),
-        ("list_images", {"account": "nobody"}),
+        asked("change-keys", {"form": form(name="nobody")}),
+        asked("test-account", {"name": LONG}),
+        asked("remove-account", {"name": "no\0body"}),
+        asked("retry-account", {"name": ""}),
+        asked("images", {"account": "nobody"}),
         *(
-            ("add_watches", {"account": "main", "region": None, "zone": None, **change})
+            asked("watch", {"account": "main", "region": None, "zone": None, **change})
             for change in (
                 {"imageIds": [LONG]},
                 {"imageIds": ["../secret"]},
@@ -161,17 +166,19 @@ def test_absurd_input_is_refused_by_every_command(desk: Desk) -> None:
                 {"imageIds": ["compshareImage-1"], "region": LONG},
             )
         ),
-        ("remove_watch", {"key": "-1"}),
-        ("remove_watch", {"key": "9" * 400}),
-        ("poll_now", {"key": "nothing"}),
-        ("watch_details", {"key": LONG}),
-        ("history", {"search": "", "outcome": "invented"}),
-        ("save_settings", {"settings": {"language": "xx"}}),
-        ("save_settings", {"settings": {"notices": {"ready": 7}}}),
-        ("save_settings", {"settings": "none"}),
-        ("open_console", {"page": "https://elsewhere.example"}),
+        asked("unwatch", {"watch": {"by": "key", "key": "-1"}}),
+        asked("unwatch", {"watch": {"by": "key", "key": "9" * 400}}),
+        asked("poll-now", {"key": "nothing"}),
+        asked("watch-details", {"key": LONG}),
+        asked("history", {"search": "", "outcome": "invented"}),
+        asked("change-settings", {"change": {"language": "xx"}}),
+        asked("change-settings", {"change": {"notices": {"ready": 7}}}),
+        asked("change-settings", {"change": "none"}),
+        asked("open-console", {"page": "https://elsewhere.example"}),
         ("subscribe", {"channel": "none"}),
-        ("accept_link", {"key": LONG, "account": LONG}),
+        asked("accept-link", {"key": LONG, "account": LONG}),
+        asked("no-such-request", {}),
+        ("request", {"request": "history"}),
         # Commands that nobody has made for the window.
         ("plugin:window|create", {"options": {}}),
         ("plugin:webview|create_webview_window", {"options": {"label": "x"}}),
@@ -183,16 +190,17 @@ def test_absurd_input_is_refused_by_every_command(desk: Desk) -> None:
         outcome = invoke(window, command, values)
         assert "problem" in outcome, (command, str(values)[:80], outcome)
         # What is refused is not repeated at length.
-        assert len(str(outcome)) < 10_000, command
-    assert invoke(window, "history", {"search": LONG, "outcome": None})["answer"] == []
-    odd = "%_\\'\";--\u0000\u202e"
-    assert invoke(window, "history", {"search": odd, "outcome": None})["answer"] == []
+        assert len(str(outcome)) < 10_000, str(values)[:80]
+    for search in (LONG, "%_\\'\";--\u0000\u202e"):
+        fields = {"search": search, "outcome": None, "account": None, "limit": None}
+        assert invoke(window, *asked("history", fields))["answer"]["builds"] == []
     # Figures out of range are put right.
     extreme = {"requestsPerMinute": 4_000_000_000, "historyDays": 0}
-    answer = invoke(window, "save_settings", {"settings": extreme})["answer"]
+    changed = invoke(window, *asked("change-settings", {"change": extreme}))
+    answer = changed["answer"]["settings"]
     assert (answer["requestsPerMinute"], answer["historyDays"]) == (600, 7)
     # None of this asked the service anything about those images, or lost what was there.
-    actions = {one["image_id"] for one in desk.service.requests()[asked:]}
+    actions = {one["image_id"] for one in desk.service.requests()[before:]}
     assert actions <= {None, "", made["id"]}
     assert desk.ctl.wait_state(made["id"], "making")
     assert len(desk.ctl.status()) == 1

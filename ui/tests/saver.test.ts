@@ -18,10 +18,10 @@ beforeEach(async () => {
   Object.assign(globalThis, { window: globalThis });
   mockIPC((command, args) => {
     if (command === 'subscribe') return { app: { settings, language: 'en' }, watches: [] };
-    const { settings: change } = args as { settings: SettingsChange };
+    const { change } = (args as { request: { change: SettingsChange } }).request;
     sent.push(change);
     settings = { ...settings, ...change } as Settings;
-    return settings;
+    return { response: 'settings', settings };
   });
   await start();
 });

@@ -1,17 +1,24 @@
-//! What `imagewatchctl` and a second start of the app can ask of the running app, as JSON.
+//! What can be asked of the app, and what it answers: one vocabulary for the window, `imagewatchctl`
+//! and a second start, as JSON.
 //!
 //! Without a running app `imagewatchctl` answers the same requests itself, with the same code.
 
 use crate::doctor::Report;
 use crate::hooks::StoredAction;
-use crate::view::{HookScope, HookView, ImportOutcome, ImportableAccounts, Problem, ZoneView};
+use crate::settings::Settings;
+use crate::view::{
+    AccountForm, HistoryRow, HookForm, HookScope, HookView, ImageList, ImportOutcome,
+    ImportableAccounts, Problem, WatchDetails, WatchState, ZoneView,
+};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use ts_rs::TS;
 
 /// Finished builds told at once, at most.
 pub const HISTORY_MOST: u32 = 10_000;
 
 /// A request as it comes over the control socket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Call {
     /// What is asked for.
     #[serde(flatten)]
@@ -21,32 +28,43 @@ pub struct Call {
     pub language: Option<String>,
 }
 
-/// A request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "request")]
+/// A request: everything that a window, a command line or a second start can ask of the app.
+///
+/// To add one: a variant here, an arm in `app/requests.rs`, a call in the window or `imagewatchctl`.
+#[derive(Debug, Deserialize, Serialize, TS)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase",
+    tag = "request"
+)]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
 pub enum Request {
     /// Bring the window up.
+    #[ts(skip)]
     ShowWindow,
     /// End the app.
+    #[ts(skip)]
     Quit,
-    /// Ask the person about a link, as a second start with a link does.
+    /// Ask the user about a link, as a second start with a link does.
+    #[ts(skip)]
     OpenLink {
         /// The link, right or wrong.
         link: String,
     },
-    /// Look at everything that the app needs.
+    /// Check everything that the app needs.
     Diagnose,
     /// The state of every watch.
+    #[ts(skip)]
     Status,
-    /// Stop all asking, or let it go on.
+    /// Pause or resume all polling.
     SetPaused {
-        /// Whether nothing is to be asked.
+        /// Whether nothing is to be polled.
         paused: bool,
     },
-    /// Watch an image.
+    /// Watch images. Each is looked for first; one that does not exist is refused.
     Watch {
-        /// The image's ID.
-        image_id: String,
+        /// The images' IDs, at most 200.
+        image_ids: Vec<String>,
         /// The account; none means the only one.
         account: Option<String>,
         /// Region, if known.
@@ -54,67 +72,185 @@ pub enum Request {
         /// Zone, if known.
         zone: Option<String>,
     },
-    /// Stop watching an image.
+    /// Stop watching one image; the image itself stays as it is.
     Unwatch {
-        /// The image's ID.
-        image_id: String,
-        /// The account; none means whichever watches it.
-        account: Option<String>,
+        /// Which watch.
+        watch: WatchName,
+    },
+    /// Poll one watch now.
+    PollNow {
+        /// The watch's key.
+        key: String,
+    },
+    /// Everything about one watch.
+    WatchDetails {
+        /// The watch's key.
+        key: String,
+    },
+    /// The account's images in every region and zone.
+    Images {
+        /// The account's name.
+        account: String,
     },
     /// The accounts.
+    #[ts(skip)]
     Accounts,
     /// An account was added or changed: its private key is in the keychain already.
+    #[ts(skip)]
     PutAccount {
         /// The account.
         account: AccountEntry,
+    },
+    /// Test keys against the service and store them as a new account.
+    AddAccount {
+        /// The account.
+        form: AccountForm,
+    },
+    /// Replace the keys of the account that the form names.
+    ChangeKeys {
+        /// The account.
+        form: AccountForm,
     },
     /// Test an account's keys against the service.
     TestAccount {
         /// Its name.
         name: String,
     },
+    /// Read an account's keys again and resume its polling.
+    RetryAccount {
+        /// Its name.
+        name: String,
+    },
     /// The accounts in a configuration file of compshare-cli.
     ImportableAccounts {
-        /// The file's absolute path.
-        file: String,
+        /// The file's absolute path; none means where compshare-cli keeps it.
+        file: Option<String>,
     },
-    /// Take accounts over from a configuration file of compshare-cli, which the answering program
-    /// reads itself: keys do not go over the socket.
+    /// Import accounts from a configuration file of compshare-cli, which the answering program
+    /// reads itself. The file stays as it is.
     ImportAccounts {
-        /// The file's absolute path.
-        file: String,
+        /// The file's absolute path; none means where compshare-cli keeps it.
+        file: Option<String>,
         /// The accounts' names in the file.
         names: Vec<String>,
+        /// Keep the keys in memory for this session only.
+        session_only: bool,
     },
     /// Remove an account, its key and its watches.
     RemoveAccount {
         /// Its name.
         name: String,
     },
+    /// Watch what a link asks for.
+    AcceptLink {
+        /// The link's key.
+        key: String,
+        /// The account; none means the one that the link names, or the only one.
+        account: Option<String>,
+    },
+    /// Discard a link.
+    DeclineLink {
+        /// The link's key.
+        key: String,
+    },
     /// The hooks.
+    #[ts(skip)]
     Hooks,
     /// A hook is added or changed: its address, if it has one, is in the keychain already.
+    #[ts(skip)]
     PutHook {
         /// The hook.
         hook: HookEntry,
     },
-    /// Set a hook off once with an invented outcome.
+    /// Add or change a hook.
+    SaveHook {
+        /// The hook.
+        form: HookForm,
+    },
+    /// Run a hook once with an invented outcome and wait for its result.
     TestHook {
         /// Its key.
         key: String,
     },
-    /// Remove a hook.
+    /// Remove a hook, its address in the keychain, and what it still had to deliver.
     RemoveHook {
         /// Its key.
         key: String,
     },
     /// Finished builds, newest first.
     History {
-        /// At most this many.
-        limit: u32,
+        /// Only those whose name, image or reason has this text.
+        search: String,
+        /// Only those that ended so.
+        outcome: Option<WatchState>,
         /// Only those of this account.
         account: Option<String>,
+        /// At most this many; none means 1,000.
+        limit: Option<u32>,
     },
+    /// Write the history as CSV into the user's download folder.
+    ExportHistory,
+    /// Change settings; those that are not named stay as they are.
+    ChangeSettings {
+        /// New values by the fields' names.
+        #[ts(type = "Record<string, unknown>")]
+        change: Map<String, Value>,
+    },
+    /// Switch start at login on or off in the system.
+    SetStartAtLogin {
+        /// Whether the app is to start at login.
+        enabled: bool,
+    },
+    /// Read start at login from the system again, because it is shown now.
+    LookAtLogin,
+    /// Open a page of the console in the user's browser.
+    OpenConsole {
+        /// Which page.
+        page: ConsolePage,
+    },
+    /// Open the page about the newer version in the user's browser.
+    OpenUpdate,
+}
+
+/// A watch as a request names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "by")]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
+pub enum WatchName {
+    /// By its key.
+    Key {
+        /// The key.
+        key: String,
+    },
+    /// By its image.
+    #[ts(skip)]
+    Image {
+        /// The image's ID.
+        image: String,
+        /// The account; none means every account that watches it.
+        account: Option<String>,
+    },
+}
+
+/// A page of the provider's console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
+pub enum ConsolePage {
+    /// The account's API keys.
+    ApiKeys,
+    /// Instances and images.
+    Images,
+}
+
+impl ConsolePage {
+    /// Its address.
+    pub fn url(self) -> &'static str {
+        match self {
+            ConsolePage::ApiKeys => "https://console.compshare.cn/uaccount/api_manage",
+            ConsolePage::Images => "https://console.compshare.cn/light-gpu/console/resources",
+        }
+    }
 }
 
 /// An account without its private key.
@@ -151,19 +287,30 @@ pub struct HookEntry {
 }
 
 /// The answer to a [`Request`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "response")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "camelCase",
+    tag = "response"
+)]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
 pub enum Response {
     /// Done.
     Done,
-    /// Watching; says where the image is and how it stands, as far as known.
+    /// To [`Request::Watch`].
     Watching {
-        /// The watch.
-        watch: Box<WatchStatus>,
-        /// Whether it was watched before.
-        already: bool,
-        /// What keeps the service from being asked, if anything does.
-        trouble: Option<Problem>,
+        /// What became of each image, in the order of the request.
+        watches: Vec<Watching>,
+    },
+    /// To [`Request::WatchDetails`].
+    Details {
+        /// Everything about the watch.
+        details: Box<WatchDetails>,
+    },
+    /// To [`Request::Images`].
+    Images {
+        /// The images, and what kept some of them from being listed.
+        list: ImageList,
     },
     /// To [`Request::TestAccount`].
     Zones {
@@ -183,21 +330,27 @@ pub enum Response {
     /// To [`Request::Diagnose`].
     Diagnosis {
         /// What was found.
+        #[ts(skip)]
         report: Report,
+        /// The same as text in the user's language, to copy and send; nothing secret is in it.
+        text: String,
     },
     /// To [`Request::Hooks`].
+    #[ts(skip)]
     Hooks {
         /// In the order they were added.
         hooks: Vec<HookView>,
     },
-    /// To [`Request::PutHook`].
+    /// To [`Request::PutHook`] and [`Request::SaveHook`].
     Hook {
         /// The hook's key.
         key: String,
     },
     /// To [`Request::Status`].
+    #[ts(skip)]
     Status(StatusReport),
     /// To [`Request::Accounts`].
+    #[ts(skip)]
     Accounts {
         /// In the order they were added.
         accounts: Vec<AccountEntry>,
@@ -205,13 +358,39 @@ pub enum Response {
     /// To [`Request::History`].
     History {
         /// Newest first.
-        builds: Vec<FinishedBuild>,
+        builds: Vec<HistoryRow>,
+    },
+    /// To [`Request::ExportHistory`].
+    Exported {
+        /// The file's path.
+        file: String,
+    },
+    /// To [`Request::ChangeSettings`].
+    Settings {
+        /// All settings as they are now.
+        settings: Settings,
     },
     /// It could not be done.
+    #[ts(skip)]
     Failed {
         /// Why, in the language of whoever answers.
         problem: Problem,
     },
+}
+
+/// What became of one image that was to be watched.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
+pub struct Watching {
+    /// The image's ID.
+    pub image_id: String,
+    /// Its name, once known.
+    pub name: Option<String>,
+    /// Whether it was watched before.
+    pub already: bool,
+    /// What keeps the service from being asked, if anything does.
+    pub trouble: Option<Problem>,
 }
 
 /// The state of all watches: what `imagewatchctl status --json` prints.
@@ -288,6 +467,26 @@ pub struct FinishedBuild {
     pub size_mb: Option<f64>,
 }
 
+impl From<HistoryRow> for FinishedBuild {
+    fn from(row: HistoryRow) -> Self {
+        let outcome = serde_json::to_value(row.outcome).unwrap_or_default();
+        let time = |at| crate::clock::rfc3339(watch::Wall(at));
+        FinishedBuild {
+            image_id: row.image_id,
+            name: row.name,
+            account: row.account,
+            region: row.region,
+            zone: row.zone,
+            outcome: outcome.as_str().unwrap_or_default().to_owned(),
+            reason: row.reason,
+            started_at: row.started_at.map(time),
+            ended_at: time(row.ended_at),
+            duration_seconds: row.duration_seconds,
+            size_mb: row.size_mb,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,12 +514,13 @@ mod tests {
         };
         let mut text = serde_json::to_value(&request).unwrap();
         let call: Call = serde_json::from_value(text.clone()).unwrap();
-        assert_eq!((call.request, call.language), (request.clone(), None));
+        assert_eq!(call.language, None);
+        assert_eq!(serde_json::to_value(&call).unwrap(), text);
         text["language"] = "zh-CN".into();
         let call: Call = serde_json::from_value(text.clone()).unwrap();
         assert_eq!(serde_json::to_value(&call).unwrap(), text);
         // An earlier version takes the same text.
-        assert_eq!(serde_json::from_value::<Request>(text).unwrap(), request);
+        assert!(serde_json::from_value::<Request>(text).is_ok());
     }
 
     #[test]

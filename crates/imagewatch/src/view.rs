@@ -165,7 +165,7 @@ impl Problem {
 }
 
 /// An image of the account, to pick from.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct ImageRow {
@@ -189,7 +189,7 @@ pub struct ImageRow {
 }
 
 /// The answer to a request for the account's images: what was found, and where asking failed.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct ImageList {
@@ -200,7 +200,7 @@ pub struct ImageList {
 }
 
 /// A finished build.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct HistoryRow {

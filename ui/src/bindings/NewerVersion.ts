@@ -9,6 +9,6 @@ export type NewerVersion = {
  */
 version: string, 
 /**
- * The page about it. The window does not open it; `open_update` does.
+ * The page about it. The app opens it, not the window.
  */
 url: string, };

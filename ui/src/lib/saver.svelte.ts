@@ -2,7 +2,7 @@
 import type { Problem } from '../bindings/Problem';
 import type { Settings } from '../bindings/Settings';
 import { toProblem } from './problem';
-import { appView, commands, takeSettings } from './store.svelte';
+import { appView, ask, takeSettings } from './store.svelte';
 
 /** Some of the settings, and of those in groups again only some: the others stay as they are. */
 export type SettingsChange = {
@@ -43,7 +43,7 @@ export class Saver {
   /** Sends the change alone: what others change meanwhile stays. */
   private async send(group: Group, change: SettingsChange, next: Settings): Promise<void> {
     try {
-      takeSettings(await commands().saveSettings(change));
+      takeSettings((await ask({ request: 'change-settings', change }, 'settings')).settings);
     } catch (error) {
       this.failure = { group, problem: toProblem(error) };
     } finally {

@@ -3,6 +3,8 @@ import { connect, takeFirstView, type Backend } from '../backend';
 import type { AppView } from '../bindings/AppView';
 import type { ConnectionView } from '../bindings/ConnectionView';
 import type { Problem } from '../bindings/Problem';
+import type { Request } from '../bindings/Request';
+import type { Response } from '../bindings/Response';
 import type { Settings } from '../bindings/Settings';
 import type { View } from '../bindings/View';
 import type { ViewChange } from '../bindings/ViewChange';
@@ -128,10 +130,22 @@ export function takeSettings(settings: Settings): void {
   if (app) app = { ...app, settings };
 }
 
-/** The app's commands. Only to be used once {@link appView} is there. */
-export function commands(): Backend {
+/** Asks the app to do something. Only to be used once {@link appView} is there. */
+export async function tell(request: Request): Promise<void> {
   if (backend === null) throw new Error('not connected');
-  return backend;
+  await backend.request(request);
+}
+
+/** Asks the app for something, and returns its answer of the kind that belongs to the request. */
+export async function ask<Kind extends Response['response']>(
+  request: Request,
+  kind: Kind,
+): Promise<Extract<Response, { response: Kind }>> {
+  if (backend === null) throw new Error('not connected');
+  const answer = await backend.request(request);
+  if (answer.response !== kind)
+    throw new Error(`${answer.response} in answer to ${request.request}`);
+  return answer as Extract<Response, { response: Kind }>;
 }
 
 /**

@@ -8,6 +8,8 @@ import type { AppView } from '../bindings/AppView';
 import type { HookForm } from '../bindings/HookForm';
 import type { HookView } from '../bindings/HookView';
 import type { LogEntry } from '../bindings/LogEntry';
+import type { Request } from '../bindings/Request';
+import type { Response } from '../bindings/Response';
 import type { Theme } from '../bindings/Theme';
 import type { ViewChange } from '../bindings/ViewChange';
 import type { WatchView } from '../bindings/WatchView';
@@ -16,6 +18,9 @@ import { account, build, history, HOOKS, images, KEYS_REJECTED, samples, ZONES }
 import { LANGUAGE, problem, words } from './problems';
 import { SETTINGS } from './settings';
 import { scene, type Scene } from './scenes';
+
+const DIAGNOSIS =
+  'ImageWatch 0.1.0 · 2026-11-24T06:32:07Z\n✓ The keychain is there and unlocked\nAll is well.';
 
 /** A pretended app in the situation that the address names. */
 export function pretend(): Backend {
@@ -70,7 +75,86 @@ class Pretended implements Backend {
     return { app: this.app, watches: [...this.watches.values()] };
   }
 
-  async addAccount(form: AccountForm) {
+  async request(request: Request): Promise<Response> {
+    switch (request.request) {
+      case 'add-account':
+        await this.addAccount(request.form);
+        break;
+      case 'change-keys':
+        await this.changeKeys(request.form);
+        break;
+      case 'test-account':
+        await this.respond(300);
+        return { response: 'zones', zones: ZONES };
+      case 'remove-account':
+        this.removeAccount(request.name);
+        break;
+      case 'retry-account':
+        await this.respond(300);
+        break;
+      case 'images':
+        return { response: 'images', list: await this.listImages() };
+      case 'watch':
+        await this.watch(request.account ?? '', request.imageIds, request.region, request.zone);
+        return { response: 'watching', watches: [] };
+      case 'unwatch':
+        this.watches.delete(request.watch.key);
+        this.send({ removed: [request.watch.key] });
+        break;
+      case 'poll-now':
+        await this.respond(400);
+        break;
+      case 'watch-details':
+        return { response: 'details', details: this.details(request.key) };
+      case 'history':
+        return { response: 'history', builds: await this.history(request.search, request.outcome) };
+      case 'export-history':
+        return { response: 'exported', file: '/home/lin/Downloads/imagewatch-2026-11-24.csv' };
+      case 'set-paused':
+        this.changeSettings({ paused: request.paused });
+        break;
+      case 'change-settings':
+        return { response: 'settings', settings: this.changeSettings(request.change) };
+      case 'set-start-at-login':
+        this.setStartAtLogin(request.enabled);
+        break;
+      case 'importable-accounts':
+        return { response: 'importable', found: await this.importableAccounts() };
+      case 'import-accounts':
+        return { response: 'imported', outcome: await this.importAccounts(request.names) };
+      case 'accept-link':
+        await this.acceptLink(request.key, request.account);
+        break;
+      case 'decline-link':
+        this.declineLink(request.key);
+        break;
+      case 'save-hook':
+        return { response: 'hook', key: this.saveHook(request.form) };
+      case 'test-hook':
+        await pause(500);
+        if (this.situation.broken) throw problem('hook-unreachable');
+        break;
+      case 'remove-hook':
+        this.change({ hooks: this.app.hooks.filter((one) => one.key !== request.key) });
+        break;
+      case 'diagnose':
+        await this.respond(400);
+        return { response: 'diagnosis', text: DIAGNOSIS };
+      case 'look-at-login':
+      case 'open-console':
+      case 'open-update':
+        break;
+    }
+    return { response: 'done' };
+  }
+
+  /** An answer that takes its time, or a failure in a broken scene. */
+  private async respond(milliseconds: number) {
+    await pause(milliseconds);
+    if (this.situation.broken) throw problem('error-connect');
+  }
+
+  private async addAccount(form: AccountForm) {
     await pause(500);
     if (this.situation.broken || form.publicKey === 'wrong') throw KEYS_REJECTED;
     const name =
@@ -79,7 +163,7 @@ class Pretended implements Backend {
     this.change({ accounts: [...this.app.accounts, added] });
   }
 
-  async changeKeys(form: AccountForm) {
+  private async changeKeys(form: AccountForm) {
     await pause(500);
     if (form.publicKey === 'wrong') throw KEYS_REJECTED;
     const accounts = this.app.accounts.map((one) =>
@@ -88,25 +172,14 @@ class Pretended implements Backend {
     this.change({ accounts });
   }
 
-  async testAccount() {
-    await pause(300);
-    if (this.situation.broken) throw problem('error-connect');
-    return ZONES;
-  }
-
-  async removeAccount(name: string) {
+  private removeAccount(name: string) {
     const gone = [...this.watches.values()].filter((one) => one.account === name);
     for (const watch of gone) this.watches.delete(watch.key);
     this.change({ accounts: this.app.accounts.filter((one) => one.name !== name) });
     this.send({ removed: gone.map((one) => one.key) });
   }
 
-  async retryAccount() {
-    await pause(300);
-    if (this.situation.broken) throw problem('error-connect');
-  }
-
-  async listImages() {
+  private async listImages() {
     await pause(150);
     if (this.wanted.has('loading-images')) await new Promise(() => {});
     if (this.situation.broken) throw problem('error-connect');
@@ -116,7 +189,7 @@ class Pretended implements Backend {
     };
   }
 
-  async addWatches(name: string, ids: string[], region: string | null, zone: string | null) {
+  private async watch(name: string, ids: string[], region: string | null, zone: string | null) {
     await pause(200);
     if (this.situation.broken) throw problem('error-connect');
     if (ids.some((id) => id.includes('wrong'))) {
@@ -139,17 +212,7 @@ class Pretended implements Backend {
     this.send({ watches: added });
   }
 
-  async removeWatch(key: string) {
-    this.watches.delete(key);
-    this.send({ removed: [key] });
-  }
-
-  async pollNow() {
-    await pause(400);
-    if (this.situation.broken) throw problem('error-connect');
-  }
-
-  async watchDetails(key: string) {
+  private details(key: string) {
     const watch = this.watches.get(key);
     if (!watch) throw problem('error-watch-unknown');
     const index = Number(key.slice(1)) || 0;
@@ -158,7 +221,7 @@ class Pretended implements Backend {
     return { watch, samples: course, log: logOf(watch) };
   }
 
-  async history(search: string, outcome: string | null) {
+  private async history(search: string, outcome: string | null) {
     await pause(60);
     if (this.situation.broken) throw problem('error-connect');
     return history(this.situation.history, this.now).filter(
@@ -168,11 +231,7 @@ class Pretended implements Backend {
     );
   }
 
-  async exportHistory() {
-    return '/home/lin/Downloads/imagewatch-history-2026-11-24.csv';
-  }
-
-  async saveSettings(change: SettingsChange) {
+  private changeSettings(change: SettingsChange) {
     if (this.situation.broken) throw problem('store-read-only');
     const settings = changed(this.app.settings, change);
     const language = settings.language === 'system' ? LANGUAGE : settings.language;
@@ -180,16 +239,12 @@ class Pretended implements Backend {
     return settings;
   }
 
-  async openConsole() {}
-
-  async setStartAtLogin(enabled: boolean) {
+  private setStartAtLogin(enabled: boolean) {
     if (this.situation.broken) throw problem('login-item-failed');
     this.change({ startAtLogin: { available: true, enabled, problem: null } });
   }
 
-  async lookAtLogin() {}
-
-  async importableAccounts() {
+  private async importableAccounts() {
     await pause(150);
     const found = (name: string, current: boolean) => ({
       name,
@@ -205,24 +260,24 @@ class Pretended implements Backend {
     };
   }
 
-  async importAccounts(names: string[]) {
+  private async importAccounts(names: string[]) {
     await pause(500);
     const accounts = names.map((name) => account({ name }));
     this.change({ accounts: [...this.app.accounts, ...accounts] });
     return { file: '/home/lin/.config/compshare/config.json', imported: names, failed: [] };
   }
 
-  async acceptLink(key: string, name: string | null) {
+  private async acceptLink(key: string, name: string | null) {
     const link = this.app.links.find((one) => one.key === key);
-    if (link) await this.addWatches(name ?? '', [link.imageId], link.region, link.zone);
-    await this.declineLink(key);
+    if (link) await this.watch(name ?? '', [link.imageId], link.region, link.zone);
+    this.declineLink(key);
   }
 
-  async declineLink(key: string) {
+  private declineLink(key: string) {
     this.change({ links: this.app.links.filter((one) => one.key !== key) });
   }
 
-  async saveHook(form: HookForm) {
+  private saveHook(form: HookForm) {
     if (this.situation.broken) throw problem('store-read-only');
     const key = form.key ?? String(this.next++);
     const { scope, onReady, onFailed, enabled } = form;
@@ -239,23 +294,6 @@ class Pretended implements Backend {
     const hook: HookView = { key, scope, action, onReady, onFailed, enabled, ...state };
     this.change({ hooks: [...this.app.hooks.filter((one) => one.key !== key), hook] });
     return key;
-  }
-
-  async testHook() {
-    await pause(500);
-    if (this.situation.broken) throw problem('hook-unreachable');
-  }
-
-  async diagnostics() {
-    await pause(400);
-    if (this.situation.broken) throw problem('error-connect');
-    return 'ImageWatch 0.1.0 · 2026-11-24T06:32:07Z\n✓ The keychain is there and unlocked\nAll is well.';
-  }
-
-  async openUpdate() {}
-
-  async removeHook(key: string) {
-    this.change({ hooks: this.app.hooks.filter((one) => one.key !== key) });
   }
 
   /** Five seconds of an invented service. */

@@ -41,11 +41,12 @@ struct Facts {
 }
 
 impl Handle {
-    /// Looks at everything that the app needs; asks the service with every account.
+    /// Looks at everything that the app needs; asks the service with every account. The report, and
+    /// the same as text in the user's language.
     ///
     /// # Errors
     /// The app is ending.
-    pub async fn diagnose(&self) -> Result<Report, Problem> {
+    pub(super) async fn diagnose(&self) -> Result<(Report, String), Problem> {
         let facts = self.with(Controller::facts).await?;
         let texts = Arc::clone(&facts.texts);
         let mut checks = vec![doctor::program(&texts), running(&texts, facts.is_app)];
@@ -67,19 +68,9 @@ impl Handle {
         }
         checks.extend(facts.hooks.iter().filter_map(hook_check));
         checks.push(trouble(&texts, facts.trouble.as_deref()));
-        Ok(Report::new(rfc3339(facts.now), facts.is_app, checks))
-    }
-
-    /// The same as text in the person's language.
-    ///
-    /// # Errors
-    /// The app is ending.
-    pub async fn diagnostics(&self) -> Result<String, Problem> {
-        let report = self.diagnose().await?;
-        let texts = self
-            .with(|controller| Arc::clone(&controller.texts))
-            .await?;
-        Ok(report.text(&texts))
+        let report = Report::new(rfc3339(facts.now), facts.is_app, checks);
+        let text = report.text(&texts);
+        Ok((report, text))
     }
 
     /// A line for each account. `no_keys` says that the keychain gives none.

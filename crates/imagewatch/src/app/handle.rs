@@ -5,11 +5,9 @@ use super::window_shape::{SharedShape, WindowShape};
 use super::wording;
 use crate::control_api::{Request, Response};
 use crate::page::Page;
-use crate::settings::Settings;
 use crate::texts::{Language, Texts};
 use crate::tray::TrayView;
-use crate::view::{HistoryRow, Problem, View, WatchDetails, WatchState};
-use serde_json::{Map, Value};
+use crate::view::{Problem, View};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot, watch as watch_channel};
 
@@ -149,78 +147,18 @@ impl Handle {
         wording::own_problem(&texts, key, message)
     }
 
-    /// Answers a request of the command line or of a second start.
+    /// Answers a request.
     pub async fn request(&self, request: Request) -> Response {
-        super::requests::answer(self, request)
+        self.ask(request)
             .await
             .unwrap_or_else(|problem| Response::Failed { problem })
     }
 
-    /// Stops a watch.
+    /// The same, with what went wrong as an error.
     ///
     /// # Errors
-    /// There is no such watch.
-    pub async fn remove_watch(&self, key: String) -> Result<(), Problem> {
-        self.with(move |controller| controller.remove_watch_by_key(&key))
-            .await?
-    }
-
-    /// Asks the service about a watch now.
-    ///
-    /// # Errors
-    /// There is no such watch.
-    pub async fn poll_now(&self, key: String) -> Result<(), Problem> {
-        self.with(move |controller| controller.poll_now(&key))
-            .await?
-    }
-
-    /// Everything about a watch.
-    ///
-    /// # Errors
-    /// There is no such watch, or its log cannot be read.
-    pub async fn watch_details(&self, key: String) -> Result<WatchDetails, Problem> {
-        self.with(move |controller| controller.watch_details(&key))
-            .await?
-    }
-
-    /// Finished builds whose name, image or reason has `search`, newest first, at most 1,000.
-    ///
-    /// # Errors
-    /// They cannot be read.
-    pub async fn history(
-        &self,
-        search: String,
-        outcome: Option<WatchState>,
-    ) -> Result<Vec<HistoryRow>, Problem> {
-        self.with(move |controller| controller.history(&search, outcome))
-            .await?
-    }
-
-    /// Writes all finished builds as CSV into the person's download folder and says where.
-    ///
-    /// # Errors
-    /// They cannot be read or written.
-    pub async fn export_history(&self) -> Result<String, Problem> {
-        self.with(Controller::export_history).await?
-    }
-
-    /// Stops all asking, or lets it go on.
-    ///
-    /// # Errors
-    /// The choice cannot be saved; it is in force all the same.
-    pub async fn set_paused(&self, paused: bool) -> Result<(), Problem> {
-        self.with(move |controller| controller.set_paused(paused))
-            .await?
-    }
-
-    /// Takes a change of the settings over: what it does not name stays as it is. Returns all of
-    /// them as they are from now on.
-    ///
-    /// # Errors
-    /// A field cannot have this value, and nothing was changed; or the settings cannot be saved,
-    /// and they are in force all the same.
-    pub async fn change_settings(&self, change: Map<String, Value>) -> Result<Settings, Problem> {
-        self.with(move |controller| controller.change_settings(change))
-            .await?
+    /// It could not be done.
+    pub async fn ask(&self, request: Request) -> Result<Response, Problem> {
+        super::requests::answer(self, request).await
     }
 }

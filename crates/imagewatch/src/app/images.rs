@@ -4,6 +4,7 @@ use super::controller::Controller;
 use super::handle::Handle;
 use super::input;
 use super::wording;
+use crate::control_api::Watching;
 use crate::links::is_image_id;
 use crate::service::Access;
 use crate::texts::Texts;
@@ -12,7 +13,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use watch::{
     AccountName, Failure, FailureKind, ImageFacts, ImageRow, Place, Question, Reply, StatusWord,
-    WatchId,
 };
 
 /// Rows after which a listing is not read on.
@@ -43,7 +43,7 @@ impl Handle {
     ///
     /// # Errors
     /// The account is unknown, its keys cannot be read, or no place answered at all.
-    pub async fn list_images(&self, account: String) -> Result<ImageList, Problem> {
+    pub(super) async fn list_images(&self, account: String) -> Result<ImageList, Problem> {
         let mut search = self.search(Some(account), None).await?;
         let mut images = Vec::new();
         let mut problem = None;
@@ -76,32 +76,32 @@ impl Handle {
     /// # Errors
     /// The account or an image is unknown, an image is elsewhere than said, or nothing can be
     /// saved. Images before the one that failed are watched.
-    pub async fn add_watches(
+    pub(super) async fn add_watches(
         &self,
-        account: String,
+        account: Option<String>,
         image_ids: Vec<String>,
         region: Option<String>,
         zone: Option<String>,
-    ) -> Result<(), Problem> {
+    ) -> Result<Vec<Watching>, Problem> {
         let count = image_ids.len();
         self.with(move |controller| input::check_count(&controller.texts, count))
             .await??;
+        let mut watches = Vec::new();
         for image in image_ids {
-            self.add_watch(Some(account.clone()), image, region.clone(), zone.clone())
-                .await?;
+            let added = self.add_watch(account.clone(), image, region.clone(), zone.clone());
+            watches.push(added.await?);
         }
-        Ok(())
+        Ok(watches)
     }
 
-    /// Watches one image; says which watch it is, whether it was there before, and what kept the
-    /// service from being asked, if anything did.
+    /// Watches one image.
     pub(super) async fn add_watch(
         &self,
         account: Option<String>,
         image: String,
         region: Option<String>,
         zone: Option<String>,
-    ) -> Result<Added, Problem> {
+    ) -> Result<Watching, Problem> {
         let image = image.trim().to_owned();
         let (region, zone) = (given(region), given(zone));
         let asked = (image.clone(), region.clone(), zone.clone());
@@ -197,13 +197,6 @@ impl Handle {
     }
 }
 
-/// A watch that was added.
-pub(super) struct Added {
-    pub(super) id: WatchId,
-    pub(super) already: bool,
-    pub(super) trouble: Option<Problem>,
-}
-
 impl Controller {
     fn begin_named(
         &mut self,
@@ -212,7 +205,7 @@ impl Controller {
         place: Option<&Place>,
         facts: Option<Box<ImageFacts>>,
         trouble: Option<Problem>,
-    ) -> Result<Added, Problem> {
+    ) -> Result<Watching, Problem> {
         let now = self.clock.now();
         let already = self
             .watches
@@ -226,8 +219,10 @@ impl Controller {
         if let (Some(facts), Some(place)) = (facts, place) {
             self.fleet.seen(now, id, place, *facts);
         }
-        Ok(Added {
-            id,
+        let record = self.watches.get(&id);
+        Ok(Watching {
+            image_id: image.to_owned(),
+            name: record.and_then(|record| record.name.clone()),
             already,
             trouble,
         })

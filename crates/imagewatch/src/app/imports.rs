@@ -19,7 +19,7 @@ impl Handle {
     ///
     /// # Errors
     /// The file is there and cannot be read, or is none of compshare-cli's.
-    pub async fn importable_accounts(
+    pub(super) async fn importable_accounts(
         &self,
         file: Option<String>,
     ) -> Result<ImportableAccounts, Problem> {
@@ -44,7 +44,7 @@ impl Handle {
     ///
     /// # Errors
     /// The file is not there or cannot be read. What went wrong with one account is in the outcome.
-    pub async fn import_accounts(
+    pub(super) async fn import_accounts(
         &self,
         file: Option<String>,
         names: Vec<String>,

@@ -45,7 +45,7 @@ impl Handle {
     /// # Errors
     /// The keys cannot be right, the service does not take them, or they cannot be stored. Then
     /// nothing is added.
-    pub async fn add_account(&self, form: AccountForm) -> Result<(), Problem> {
+    pub(super) async fn add_account(&self, form: AccountForm) -> Result<(), Problem> {
         let mut form = form;
         form.name = form.name.trim().to_owned();
         let asked = form.name.clone();
@@ -73,7 +73,7 @@ impl Handle {
     ///
     /// # Errors
     /// As [`Handle::add_account`]; then the old keys stay.
-    pub async fn change_keys(&self, form: AccountForm) -> Result<(), Problem> {
+    pub(super) async fn change_keys(&self, form: AccountForm) -> Result<(), Problem> {
         let name = form.name.clone();
         self.with(move |controller| controller.account_meant(Some(&name)).map(|_| ()))
             .await??;
@@ -155,7 +155,7 @@ impl Handle {
     ///
     /// # Errors
     /// The account is unknown, its keys cannot be read, or the service does not take them.
-    pub async fn test_account(&self, name: String) -> Result<Vec<ZoneView>, Problem> {
+    pub(super) async fn test_account(&self, name: String) -> Result<Vec<ZoneView>, Problem> {
         let tools = self.tools(name.clone()).await?;
         let account_name = name.clone();
         let account = self
@@ -194,7 +194,7 @@ impl Handle {
     /// # Errors
     /// The account is unknown, its key could not be removed, or the removal cannot be saved; then the
     /// account stays. Or its key, and that alone, is left.
-    pub async fn remove_account(&self, name: String) -> Result<(), Problem> {
+    pub(super) async fn remove_account(&self, name: String) -> Result<(), Problem> {
         let tools = self.tools(name.clone()).await?;
         let known = name.clone();
         let account = self
@@ -234,7 +234,7 @@ impl Handle {
     ///
     /// # Errors
     /// The account is unknown.
-    pub async fn retry_account(&self, name: String) -> Result<(), Problem> {
+    pub(super) async fn retry_account(&self, name: String) -> Result<(), Problem> {
         self.with(move |controller| {
             let name = Arc::clone(&controller.account_meant(Some(&name))?.name);
             controller.read_key(&name);

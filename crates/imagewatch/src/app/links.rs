@@ -49,7 +49,11 @@ impl Handle {
     /// # Errors
     /// There is no such link, it cannot be understood, or the image cannot be watched; then the
     /// link stays.
-    pub async fn accept_link(&self, key: String, account: Option<String>) -> Result<(), Problem> {
+    pub(super) async fn accept_link(
+        &self,
+        key: String,
+        account: Option<String>,
+    ) -> Result<(), Problem> {
         let asked = key.clone();
         let link = self
             .with(move |controller| controller.link(&asked))
@@ -67,7 +71,7 @@ impl Handle {
     ///
     /// # Errors
     /// The app is ending.
-    pub async fn decline_link(&self, key: String) -> Result<(), Problem> {
+    pub(super) async fn decline_link(&self, key: String) -> Result<(), Problem> {
         self.with(move |controller| {
             controller.links.links.retain(|pending| pending.key != key);
             controller.touch(controller.clock.now());

@@ -82,13 +82,13 @@ impl Handle {
     ///
     /// # Errors
     /// The system did not take it; then the view shows what it has.
-    pub async fn set_start_at_login(&self, enabled: bool) -> Result<(), Problem> {
+    pub(super) async fn set_start_at_login(&self, enabled: bool) -> Result<(), Problem> {
         self.with(move |controller| controller.set_start_at_login(enabled))
             .await?
     }
 
     /// Looks at what the system has now: people change it there, too.
-    pub fn look_at_login(&self) {
+    pub(super) fn look_at_login(&self) {
         self.tell(Controller::look_at_login);
     }
 }

@@ -46,6 +46,7 @@ pub use hooks::{keep_program, keep_webhook};
 pub use imports::DEFAULT_REGION;
 pub use keys::{access, check_account_name, put_back, test_keys};
 pub use quit::{QuitError, quit_running};
+pub use requests::open_console;
 pub use start::{APP_ID, JournalLine, Options, StartError, start};
 pub use window_shape::WindowShape;
 pub use wording::{failure_problem, keychain_problem, own_problem};

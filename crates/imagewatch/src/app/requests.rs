@@ -1,74 +1,85 @@
-//! Answers to the command line and to a second start.
+//! Answers to requests: the one door to the app, for the window, the command line and a second start.
 
 use super::accounts::Account;
 use super::controller::Controller;
 use super::handle::{Handle, ShellRequest};
-use super::watches::finished;
 use super::wording;
-use crate::control_api::{HISTORY_MOST, Request, Response, StatusReport, WatchStatus};
-use crate::store::HistoryQuery;
+use crate::control_api::{ConsolePage, Request, Response, StatusReport, WatchName};
 use crate::view::{KeysState, Problem};
 use watch::{Connection, PollReason, State, WatchId, Watcher};
 
 pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response, Problem> {
-    match request {
+    Ok(match request {
         Request::ShowWindow => {
             handle
                 .with(|controller| controller.ask_shell(ShellRequest::ShowWindow(None)))
                 .await?;
-            Ok(Response::Done)
+            Response::Done
         }
-        Request::OpenLink { link } => {
-            handle.open_link(link);
-            Ok(Response::Done)
-        }
-        Request::ImportableAccounts { file } => {
-            let found = handle.importable_accounts(Some(file)).await?;
-            Ok(Response::Importable { found })
-        }
-        Request::ImportAccounts { file, names } => {
-            let outcome = handle.import_accounts(Some(file), names, false).await?;
-            Ok(Response::Imported { outcome })
-        }
-        Request::Diagnose => Ok(Response::Diagnosis {
-            report: handle.diagnose().await?,
-        }),
         Request::Quit => {
             handle
                 .with(|controller| controller.ask_shell(ShellRequest::Quit))
                 .await?;
-            Ok(Response::Done)
+            Response::Done
         }
+        Request::OpenLink { link } => {
+            handle.open_link(link);
+            Response::Done
+        }
+        Request::AcceptLink { key, account } => {
+            handle.accept_link(key, account).await?;
+            Response::Done
+        }
+        Request::DeclineLink { key } => {
+            handle.decline_link(key).await?;
+            Response::Done
+        }
+        Request::Diagnose => {
+            let (report, text) = handle.diagnose().await?;
+            Response::Diagnosis { report, text }
+        }
+        Request::Status => Response::Status(handle.status().await?),
         Request::SetPaused { paused } => {
-            handle.set_paused(paused).await?;
-            Ok(Response::Done)
+            handle
+                .with(move |controller| controller.set_paused(paused))
+                .await??;
+            Response::Done
         }
-        Request::Status => Ok(Response::Status(handle.status().await?)),
         Request::Watch {
-            image_id,
+            image_ids,
             account,
             region,
             zone,
-        } => {
-            let added = handle.add_watch(account, image_id, region, zone).await?;
-            let watch = handle.watch_status(added.id).await?;
-            let already = added.already;
-            Ok(Response::Watching {
-                watch: Box::new(watch),
-                already,
-                trouble: added.trouble,
-            })
+        } => Response::Watching {
+            watches: handle.add_watches(account, image_ids, region, zone).await?,
+        },
+        Request::Unwatch { watch } => {
+            handle
+                .with(move |controller| controller.unwatch(&watch))
+                .await??;
+            Response::Done
         }
-        Request::Unwatch { image_id, account } => {
-            handle.unwatch(image_id, account).await?;
-            Ok(Response::Done)
+        Request::PollNow { key } => {
+            handle
+                .with(move |controller| controller.poll_now(&key))
+                .await??;
+            Response::Done
         }
-        Request::Accounts => {
-            let accounts = handle
+        Request::WatchDetails { key } => Response::Details {
+            details: Box::new(
+                handle
+                    .with(move |controller| controller.watch_details(&key))
+                    .await??,
+            ),
+        },
+        Request::Images { account } => Response::Images {
+            list: handle.list_images(account).await?,
+        },
+        Request::Accounts => Response::Accounts {
+            accounts: handle
                 .with(|controller| controller.accounts.iter().map(Account::entry).collect())
-                .await?;
-            Ok(Response::Accounts { accounts })
-        }
+                .await?,
+        },
         Request::PutAccount { account } => {
             handle
                 .with(move |controller| {
@@ -76,49 +87,90 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                     controller.put_account(account, false, None, None)
                 })
                 .await??;
-            Ok(Response::Done)
+            Response::Done
         }
-        Request::TestAccount { name } => {
-            let zones = handle.test_account(name).await?;
-            Ok(Response::Zones { zones })
+        Request::AddAccount { form } => {
+            handle.add_account(form).await?;
+            Response::Done
         }
+        Request::ChangeKeys { form } => {
+            handle.change_keys(form).await?;
+            Response::Done
+        }
+        Request::TestAccount { name } => Response::Zones {
+            zones: handle.test_account(name).await?,
+        },
+        Request::RetryAccount { name } => {
+            handle.retry_account(name).await?;
+            Response::Done
+        }
+        Request::ImportableAccounts { file } => Response::Importable {
+            found: handle.importable_accounts(file).await?,
+        },
+        Request::ImportAccounts {
+            file,
+            names,
+            session_only,
+        } => Response::Imported {
+            outcome: handle.import_accounts(file, names, session_only).await?,
+        },
         Request::RemoveAccount { name } => {
             handle.remove_account(name).await?;
-            Ok(Response::Done)
+            Response::Done
         }
-        Request::Hooks => Ok(Response::Hooks {
+        Request::Hooks => Response::Hooks {
             hooks: handle.hooks().await?,
-        }),
-        Request::PutHook { hook } => Ok(Response::Hook {
+        },
+        Request::PutHook { hook } => Response::Hook {
             key: handle.put_hook(hook).await?,
-        }),
+        },
+        Request::SaveHook { form } => Response::Hook {
+            key: handle.save_hook(form).await?,
+        },
         Request::TestHook { key } => {
             handle.test_hook(key).await?;
-            Ok(Response::Done)
+            Response::Done
         }
         Request::RemoveHook { key } => {
             handle.remove_hook(key).await?;
-            Ok(Response::Done)
+            Response::Done
         }
-        Request::History { limit, account } => {
-            let builds = handle
-                .with(move |controller| {
-                    let query = HistoryQuery {
-                        account,
-                        limit: limit.min(HISTORY_MOST),
-                        ..HistoryQuery::default()
-                    };
-                    controller
-                        .store
-                        .history(&query)
-                        .map_err(|error| controller.store_problem_of(&error))
-                })
-                .await??;
-            Ok(Response::History {
-                builds: finished(builds),
-            })
+        Request::History {
+            search,
+            outcome,
+            account,
+            limit,
+        } => Response::History {
+            builds: handle
+                .with(move |controller| controller.history(&search, outcome, account, limit))
+                .await??,
+        },
+        Request::ExportHistory => Response::Exported {
+            file: handle.with(Controller::export_history).await??,
+        },
+        Request::ChangeSettings { change } => Response::Settings {
+            settings: handle
+                .with(move |controller| controller.change_settings(change))
+                .await??,
+        },
+        Request::SetStartAtLogin { enabled } => {
+            handle.set_start_at_login(enabled).await?;
+            Response::Done
         }
-    }
+        Request::LookAtLogin => {
+            handle.look_at_login();
+            Response::Done
+        }
+        Request::OpenConsole { page } => {
+            handle.open_address(page.url().to_owned()).await?;
+            Response::Done
+        }
+        Request::OpenUpdate => {
+            let page = handle.update_page().await?;
+            handle.open_address(page).await?;
+            Response::Done
+        }
+    })
 }
 
 impl Controller {
@@ -194,39 +246,62 @@ impl Handle {
         }
     }
 
-    async fn watch_status(&self, id: WatchId) -> Result<WatchStatus, Problem> {
+    /// Opens an address in the user's browser.
+    async fn open_address(&self, address: String) -> Result<(), Problem> {
+        let shown = address.clone();
+        if open_in_browser(address).await {
+            return Ok(());
+        }
         self.with(move |controller| {
-            let now = controller.clock.now();
-            controller
-                .watch_status(now, id)
-                .ok_or_else(|| wording::own_problem(&controller.texts, "error-watch-unknown", ""))
+            Err(wording::own_problem(
+                &controller.texts,
+                "error-no-browser",
+                &shown,
+            ))
         })
         .await?
     }
+}
 
-    async fn unwatch(&self, image: String, account: Option<String>) -> Result<(), Problem> {
-        self.with(move |controller| {
-            let ids: Vec<WatchId> = controller
-                .watches
-                .iter()
-                .filter(|(_, record)| record.image_id == image)
-                .filter(|(_, record)| {
-                    account
+/// Opens the console's page of images in the user's browser, as a click on a notification asks.
+pub async fn open_console() {
+    open_in_browser(ConsolePage::Images.url().to_owned()).await;
+}
+
+/// Whether a browser was started for an address.
+async fn open_in_browser(address: String) -> bool {
+    let opened = tokio::task::spawn_blocking(move || open::that_detached(address)).await;
+    match opened.map_err(std::io::Error::other).flatten() {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(%error, "no browser could be opened");
+            false
+        }
+    }
+}
+
+impl Controller {
+    /// Stops the watches that are meant.
+    fn unwatch(&mut self, watch: &WatchName) -> Result<(), Problem> {
+        match watch {
+            WatchName::Key { key } => self.remove_watch_by_key(key),
+            WatchName::Image { image, account } => {
+                let meant = self.watches.iter().filter(|(_, record)| {
+                    let of_account = account
                         .as_deref()
-                        .is_none_or(|name| *name == *record.account)
-                })
-                .map(|(&id, _)| id)
-                .collect();
-            if ids.is_empty() {
-                return Err(wording::own_problem(
-                    &controller.texts,
-                    "error-watch-unknown",
-                    &image,
-                ));
+                        .is_none_or(|name| *name == *record.account);
+                    record.image_id == *image && of_account
+                });
+                let ids: Vec<WatchId> = meant.map(|(&id, _)| id).collect();
+                if ids.is_empty() {
+                    return Err(wording::own_problem(
+                        &self.texts,
+                        "error-watch-unknown",
+                        image,
+                    ));
+                }
+                ids.into_iter().try_for_each(|id| self.remove_watch(id))
             }
-            ids.into_iter()
-                .try_for_each(|id| controller.remove_watch(id))
-        })
-        .await?
+        }
     }
 }

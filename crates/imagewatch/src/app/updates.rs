@@ -141,7 +141,7 @@ impl Handle {
     ///
     /// # Errors
     /// None is known.
-    pub async fn update_page(&self) -> Result<String, Problem> {
+    pub(super) async fn update_page(&self) -> Result<String, Problem> {
         self.with(|controller| {
             let newer = controller.updates.newer.as_ref();
             newer

@@ -3,6 +3,7 @@
 use super::controller::{Controller, Record};
 use super::wording;
 use crate::clock::rfc3339;
+use crate::control_api::HISTORY_MOST;
 use crate::store::{Build, HistoryQuery, Op, Store, StoreError};
 use crate::view::{HistoryRow, Problem, SampleView, WatchDetails, WatchState};
 use std::fs::OpenOptions;
@@ -126,12 +127,17 @@ impl Controller {
         &mut self,
         search: &str,
         outcome: Option<WatchState>,
+        account: Option<String>,
+        limit: Option<u32>,
     ) -> Result<Vec<HistoryRow>, Problem> {
         let query = HistoryQuery {
             text: super::input::search_text(search),
             outcome,
-            limit: HISTORY_ROWS,
-            with_samples: true,
+            account,
+            limit: limit.unwrap_or(HISTORY_ROWS).min(HISTORY_MOST),
+            // The command line, which names a limit, shows no curves; thousands of them would be more
+            // than an answer may have.
+            with_samples: limit.is_none(),
             ..HistoryQuery::default()
         };
         let builds = self
@@ -291,29 +297,6 @@ fn csv_field(text: &str) -> String {
     } else {
         text
     }
-}
-
-/// Finished builds in the command line's words.
-pub(super) fn finished(builds: Vec<Build>) -> Vec<crate::control_api::FinishedBuild> {
-    builds
-        .into_iter()
-        .map(|Build { build, .. }| {
-            let outcome = serde_json::to_value(build.outcome).unwrap_or_default();
-            crate::control_api::FinishedBuild {
-                image_id: build.image_id,
-                name: build.name,
-                account: build.account,
-                region: build.region,
-                zone: build.zone,
-                outcome: outcome.as_str().unwrap_or_default().to_owned(),
-                reason: build.reason,
-                started_at: build.started_at.map(rfc3339),
-                ended_at: rfc3339(build.ended_at),
-                duration_seconds: build.duration_seconds,
-                size_mb: build.size_mb,
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

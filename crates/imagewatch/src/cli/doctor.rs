@@ -47,7 +47,7 @@ async fn inside(texts: &Texts) -> Result<Report, Problem> {
     let response = session.call(Request::Diagnose).await;
     session.close().await;
     match response? {
-        Response::Diagnosis { report } => Ok(report),
+        Response::Diagnosis { report, .. } => Ok(report),
         other => Err(super::session::odd(texts, &other)),
     }
 }

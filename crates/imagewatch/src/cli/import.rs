@@ -17,7 +17,9 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
         terminal::print(texts.get("cli-import-no-file"));
         return Ok(Exit::Success);
     };
-    let request = Request::ImportableAccounts { file: file.clone() };
+    let request = Request::ImportableAccounts {
+        file: Some(file.clone()),
+    };
     let found = match Session::once(texts, request).await? {
         Response::Importable { found } => found,
         other => return Err(odd(texts, &other)),
@@ -55,8 +57,9 @@ async fn import(
     for name in wanted {
         // One by one: each is tested against the service, which may take its time.
         let request = Request::ImportAccounts {
-            file: file.to_owned(),
+            file: Some(file.to_owned()),
             names: vec![name],
+            session_only: false,
         };
         match session.call(request).await? {
             Response::Imported { outcome } => all_well &= told(texts, &outcome),

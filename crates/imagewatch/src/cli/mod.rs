@@ -16,7 +16,7 @@ mod wait;
 pub use command::command;
 
 use crate::app::{DEFAULT_NAME, DEFAULT_REGION, StartError, put_back, start_problem};
-use crate::control_api::{AccountEntry, Request, Response};
+use crate::control_api::{AccountEntry, FinishedBuild, Request, Response, WatchName};
 use crate::keychain::Keychain;
 use crate::links::{PastedIds, is_image_id};
 use crate::paths::Paths;
@@ -275,40 +275,40 @@ async fn watch_one(
     arguments: &ArgMatches,
 ) -> Result<Exit, Problem> {
     let request = Request::Watch {
-        image_id,
+        image_ids: vec![image_id],
         account: word(arguments, "account"),
         region: word(arguments, "region"),
         zone: word(arguments, "zone"),
     };
-    let (watch, already, trouble) = match session.call(request).await? {
-        Response::Watching {
-            watch,
-            already,
-            trouble,
-        } => (watch, already, trouble),
+    let watch = match session.call(request).await? {
+        Response::Watching { watches } => watches.into_iter().next(),
         other => return Err(session::odd(texts, &other)),
     };
-    if let Some(trouble) = trouble {
+    let Some(watch) = watch else {
+        return Err(session::own(texts, "error-app-other-version", ""));
+    };
+    if let Some(trouble) = watch.trouble {
         output::problem(&trouble);
         terminal::complain(texts.get("cli-watch-kept"));
         return Ok(Exit::Failure);
     }
-    let key = if already {
+    let key = if watch.already {
         "cli-watched-already"
     } else {
         "cli-watching"
     };
-    let name = watch.name.clone().unwrap_or_else(|| watch.image_id.clone());
+    let name = watch.name.unwrap_or(watch.image_id);
     terminal::print(texts.format(key, &Args::new().text("name", name)));
     Ok(Exit::Success)
 }
 
 async fn unwatch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let image_id = word(arguments, "image").unwrap_or_default();
-    let request = Request::Unwatch {
-        image_id: image_id.clone(),
+    let watch = WatchName::Image {
+        image: image_id.clone(),
         account: word(arguments, "account"),
     };
+    let request = Request::Unwatch { watch };
     Session::once(texts, request).await?;
     terminal::print(texts.format("cli-unwatched", &Args::new().text("name", image_id)));
     Ok(Exit::Success)
@@ -343,11 +343,17 @@ async fn history(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem>
         .copied()
         .unwrap_or(HISTORY_ROWS);
     let account = word(arguments, "account");
-    let request = Request::History { limit, account };
+    let request = Request::History {
+        search: String::new(),
+        outcome: None,
+        account,
+        limit: Some(limit),
+    };
     let builds = match Session::once(texts, request).await? {
         Response::History { builds } => builds,
         other => return Err(session::odd(texts, &other)),
     };
+    let builds: Vec<FinishedBuild> = builds.into_iter().map(FinishedBuild::from).collect();
     if arguments.get_flag("json") {
         return output::json(&serde_json::json!({ "builds": builds }));
     }

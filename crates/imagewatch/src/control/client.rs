@@ -1,6 +1,7 @@
 //! The side of `imagewatchctl` and of a second start.
 
 use super::address::{Address, addresses};
+use super::peer;
 use super::wire::{self, Envelope, WireError};
 use super::{ANSWER_LIMIT, REQUEST_LIMIT, STEP_TIME};
 use crate::paths::Paths;
@@ -108,9 +109,13 @@ async fn connect(address: &Address) -> io::Result<Stream> {
     if !address.is_trusted() {
         return Err(io::ErrorKind::NotFound.into());
     }
-    timeout(STEP_TIME, Stream::connect(address.name()?))
+    let stream = timeout(STEP_TIME, Stream::connect(address.name()?))
         .await
-        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))?;
+    if !peer::is_trusted(&stream) {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    Ok(stream)
 }
 
 /// Whether nobody is there: no socket, or one that a dead process left behind.

@@ -8,6 +8,7 @@
 
 mod address;
 mod client;
+mod peer;
 mod server;
 mod wire;
 

@@ -1,6 +1,7 @@
 //! The running app's side.
 
 use super::address::{Address, addresses};
+use super::peer;
 use super::wire::{self, Envelope, WireError};
 use super::{ANSWER_LIMIT, REQUEST_LIMIT, STEP_TIME, WORK_TIME};
 use crate::paths::DataLock;
@@ -107,6 +108,9 @@ where
     // The semaphore is never closed, so this ends only with the server.
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         match listener.accept().await {
+            Ok(stream) if !peer::is_trusted(&stream) => {
+                tracing::warn!("another user tried to reach the app");
+            }
             Ok(stream) => {
                 tokio::spawn(converse(stream, requests.clone(), place));
             }

@@ -58,8 +58,8 @@ pub struct ZoneView {
     pub description: String,
 }
 
-/// An account as typed in by a person.
-#[derive(Deserialize, TS)]
+/// An account as typed in by a person. The private key is redacted in debug output.
+#[derive(Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct AccountForm {
@@ -68,7 +68,7 @@ pub struct AccountForm {
     /// The public key.
     pub public_key: String,
     /// The private key. Goes from the window to the keychain and never back.
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "secret", serialize_with = "exposed")]
     #[ts(type = "string")]
     pub private_key: Secret,
     /// Project ID, possibly empty.
@@ -81,4 +81,9 @@ pub struct AccountForm {
 
 fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
     String::deserialize(deserializer).map(Secret::new)
+}
+
+/// Only for the channel that a request travels on.
+fn exposed<S: serde::Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
 }

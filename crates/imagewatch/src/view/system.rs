@@ -39,6 +39,6 @@ pub struct UpdatesView {
 pub struct NewerVersion {
     /// The version, e.g. `1.2.0`.
     pub version: String,
-    /// The page about it. The window does not open it; `open_update` does.
+    /// The page about it. The app opens it, not the window.
     pub url: String,
 }

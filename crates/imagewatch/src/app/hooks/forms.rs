@@ -72,7 +72,7 @@ impl Handle {
     ///
     /// # Errors
     /// The form cannot be right, or something cannot be stored.
-    pub async fn save_hook(&self, form: HookForm) -> Result<String, Problem> {
+    pub(in crate::app) async fn save_hook(&self, form: HookForm) -> Result<String, Problem> {
         let key = form.key.clone();
         let (texts, keychain, now, known) = self
             .with(move |controller| {
@@ -115,7 +115,7 @@ impl Handle {
     ///
     /// # Errors
     /// There is no such account, watch or hook, or nothing can be saved.
-    pub async fn put_hook(&self, entry: HookEntry) -> Result<String, Problem> {
+    pub(in crate::app) async fn put_hook(&self, entry: HookEntry) -> Result<String, Problem> {
         self.with(move |controller| controller.put_hook(entry))
             .await?
     }
@@ -124,7 +124,7 @@ impl Handle {
     ///
     /// # Errors
     /// There is no such hook, or it did not work.
-    pub async fn test_hook(&self, key: String) -> Result<(), Problem> {
+    pub(in crate::app) async fn test_hook(&self, key: String) -> Result<(), Problem> {
         let (job, texts) = self
             .with(move |controller| controller.test_job(&key))
             .await??;
@@ -139,7 +139,7 @@ impl Handle {
     ///
     /// # Errors
     /// There is no such hook, or nothing can be saved.
-    pub async fn remove_hook(&self, key: String) -> Result<(), Problem> {
+    pub(in crate::app) async fn remove_hook(&self, key: String) -> Result<(), Problem> {
         self.with(move |controller| controller.remove_hook(&key))
             .await?
     }
@@ -148,7 +148,7 @@ impl Handle {
     ///
     /// # Errors
     /// The app is ending.
-    pub async fn hooks(&self) -> Result<Vec<HookView>, Problem> {
+    pub(in crate::app) async fn hooks(&self) -> Result<Vec<HookView>, Problem> {
         self.with(|controller| controller.hook_views(controller.clock.now()))
             .await
     }
