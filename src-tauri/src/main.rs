@@ -1,6 +1,8 @@
 //! ImageWatch, the desktop app: a tray icon, a window on demand, and the controller behind both.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+// Where nobody reads, these macros end the program: `terminal` writes instead.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod args;
 mod bridge;
@@ -21,6 +23,7 @@ mod web_view;
 mod window;
 mod window_shape;
 
+use imagewatch::terminal;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -28,16 +31,17 @@ fn main() -> ExitCode {
     let args = match args::parse(std::env::args_os().skip(1)) {
         Ok(args) => args,
         Err(error) => {
-            eprintln!("imagewatch: {error}\n\n{}", start::help());
-            return ExitCode::from(2);
+            terminal::complain(format_args!("imagewatch: {error}\n\n{}", start::help()));
+            // EX_USAGE of sysexits.h, as `imagewatchctl` has it.
+            return ExitCode::from(64);
         }
     };
     if args.help {
-        println!("{}", start::help());
+        terminal::print(start::help());
         return ExitCode::SUCCESS;
     }
     if args.version {
-        println!("imagewatch {}", env!("CARGO_PKG_VERSION"));
+        terminal::print(format_args!("imagewatch {}", env!("CARGO_PKG_VERSION")));
         return ExitCode::SUCCESS;
     }
     desktop::prepare_environment();

@@ -5,6 +5,7 @@ use crate::bridge::Bridge;
 use crate::tray::{self, Tray};
 use crate::{clipboard, commands, demo, desktop, taskbar, window, window_shape};
 use imagewatch::app::{self, Handle, Options, StartError};
+use imagewatch::terminal;
 use imagewatch::tray::Taskbar;
 use std::process::ExitCode;
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, Wry};
@@ -22,7 +23,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("imagewatch: {error}");
+            terminal::complain(format_args!("imagewatch: {error}"));
             return ExitCode::FAILURE;
         }
     };
@@ -32,7 +33,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
         return match runtime.block_on(app::quit_running()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                eprintln!("imagewatch: {error}");
+                terminal::complain(format_args!("imagewatch: {error}"));
                 ExitCode::FAILURE
             }
         };
@@ -43,7 +44,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
         Ok(Some(started)) => started,
         Ok(None) => return ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("imagewatch: {error}");
+            terminal::complain(format_args!("imagewatch: {error}"));
             if !error.is::<desktop::NoDesktop>() {
                 runtime.block_on(app::tell_failed_start(error.as_ref()));
             }
@@ -57,14 +58,14 @@ pub(crate) fn run(args: Args) -> ExitCode {
             runtime.block_on(std::future::pending::<()>());
         });
     if let Err(error) = driver {
-        eprintln!("imagewatch: {error}");
+        terminal::complain(format_args!("imagewatch: {error}"));
         return ExitCode::FAILURE;
     }
     match build(args, handle, token) {
         Ok(code) => code,
         Err(error) => {
             tracing::error!(%error, "the desktop app could not start");
-            eprintln!("imagewatch: {error}");
+            terminal::complain(format_args!("imagewatch: {error}"));
             ExitCode::FAILURE
         }
     }

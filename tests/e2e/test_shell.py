@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.desktop.app import binary
+
 from .desk import Desk
 
 #: A pipe whose reader is gone before anything is written.
@@ -47,6 +49,14 @@ def test_a_wait_whose_lines_nobody_reads_still_says_by_its_code_how_the_build_en
     line = f"{GONE}; ctl wait {made['id']} >&3 2>&3 && echo deployed"
     done = shell(desk, line)
     assert done.stdout == "deployed\n"
+
+
+def test_the_app_itself_writes_and_refuses_like_the_command_line(desk: Desk) -> None:
+    app = binary("imagewatch", "IMAGEWATCH_BIN")
+    for words in ("--help", "--version"):
+        done = shell(desk, f'{GONE}; "{app}" {words} >&3 2>&3; echo code $?')
+        assert (done.stdout, done.stderr) == ("code 0\n", ""), words
+    assert shell(desk, f'"{app}" --frobnicate').returncode == USAGE
 
 
 def test_output_that_a_full_disk_loses_is_a_failure(desk: Desk) -> None:

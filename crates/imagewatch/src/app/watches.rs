@@ -135,7 +135,9 @@ impl Controller {
             outcome,
             account,
             limit: limit.unwrap_or(HISTORY_ROWS).min(HISTORY_MOST),
-            with_samples: true,
+            // The command line, which names a limit, shows no curves; thousands of them would be more
+            // than an answer may have.
+            with_samples: limit.is_none(),
             ..HistoryQuery::default()
         };
         let builds = self

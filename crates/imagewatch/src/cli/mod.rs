@@ -286,12 +286,12 @@ async fn watch_one(
         region: word(arguments, "region"),
         zone: word(arguments, "zone"),
     };
-    let mut watches = match session.call(request).await? {
-        Response::Watching { watches } => watches,
+    let watch = match session.call(request).await? {
+        Response::Watching { watches } => watches.into_iter().next(),
         other => return Err(session::odd(texts, &other)),
     };
-    let Some(watch) = watches.pop() else {
-        return Ok(Exit::Failure);
+    let Some(watch) = watch else {
+        return Err(session::own(texts, "error-app-other-version", ""));
     };
     if let Some(trouble) = watch.trouble {
         output::problem(&trouble);
