@@ -1,8 +1,10 @@
 //! Policies driven through a recorded build in virtual time.
 
 use super::trace::{End, Trace};
+use fastrand::Rng;
 use watch::{
-    ImageFacts, Learned, Mono, Now, ProgressAnswer, Start, StatusAnswer, StatusWord, Wall, Watcher,
+    ImageFacts, Learned, Mono, Now, PastBuild, ProgressAnswer, Start, StatusAnswer, StatusWord,
+    Wall, Watcher,
 };
 
 /// Ways to ask about a build.
@@ -30,6 +32,55 @@ impl Policy {
     }
 }
 
+/// Earlier builds of the account that the engine knows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct History {
+    /// How many.
+    pub(crate) builds: u32,
+    /// Standard deviation of durations within a kind, as a share of them. The recorded build is one
+    /// draw of its kind like the others, not its middle.
+    pub(crate) spread: f64,
+}
+
+impl History {
+    /// The first build of an account.
+    pub(crate) const NONE: History = History {
+        builds: 0,
+        spread: 0.2,
+    };
+    /// Seven builds that came before.
+    pub(crate) const SEVEN: History = History {
+        builds: 7,
+        spread: 0.2,
+    };
+
+    /// Earlier builds of the trace's kind. A recording that ends with a failure says how long the
+    /// ones that did not fail took by its percentage.
+    fn learned(self, trace: &Trace, seed: u64) -> Learned {
+        let mut rng = Rng::with_seed(seed ^ 0x9E37_79B9_7F4A_7C15);
+        let mut draw = || (self.spread * scatter(&mut rng)).exp();
+        let (duration, finalizing) = (draw(), draw());
+        let reached = trace.at(trace.duration_s).process.unwrap_or(100.0);
+        let whole = trace.duration_s * 100.0 / reached.max(5.0);
+        let stood = trace.finalizing_seconds();
+        let past: Vec<PastBuild> = (0..self.builds)
+            .map(|_| PastBuild {
+                duration_seconds: whole / duration * draw(),
+                finalizing_seconds: stood.map(|stood| stood / finalizing * draw()),
+                size_mb: None,
+                container: None,
+                ready: true,
+            })
+            .collect();
+        Learned::from_past(&past)
+    }
+}
+
+/// Roughly normal with standard deviation 1: the sum of twelve equal chances.
+fn scatter(rng: &mut Rng) -> f64 {
+    (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0
+}
+
 /// What a policy made of one build.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Outcome {
@@ -48,9 +99,14 @@ const MOST_QUESTIONS: u32 = 1_000_000;
 ///
 /// # Errors
 /// If the policy never notices the end, with the reason.
-pub(crate) fn run(policy: Policy, trace: &Trace, seed: u64) -> Result<Outcome, String> {
+pub(crate) fn run(
+    policy: Policy,
+    trace: &Trace,
+    history: History,
+    seed: u64,
+) -> Result<Outcome, String> {
     let (detected, requests) = match policy {
-        Policy::Adaptive => adaptive(trace, seed)?,
+        Policy::Adaptive => adaptive(trace, history, seed)?,
         Policy::Fixed5s => waiter(trace, 5.0, 5.0),
         Policy::GoSdkWaiter => waiter(trace, 0.1, 10.0),
     };
@@ -73,8 +129,8 @@ fn waiter(trace: &Trace, first: f64, longest: f64) -> (f64, u32) {
     (t, requests)
 }
 
-fn adaptive(trace: &Trace, seed: u64) -> Result<(f64, u32), String> {
-    let learned = Learned::default();
+fn adaptive(trace: &Trace, history: History, seed: u64) -> Result<(f64, u32), String> {
+    let learned = history.learned(trace, seed);
     let mut watcher = Watcher::new(Start::default(), now_at(trace.joined_s), seed);
     let mut requests = 0;
     while let Some(plan) = watcher.plan() {
