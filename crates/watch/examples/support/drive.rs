@@ -3,8 +3,8 @@
 use super::trace::{End, Trace};
 use fastrand::Rng;
 use watch::{
-    ImageFacts, Learned, Mono, Now, PastBuild, ProgressAnswer, Start, StatusAnswer, StatusWord,
-    Wall, Watcher,
+    Ask, ImageFacts, Learned, Mono, Now, PastBuild, PollReason, ProgressAnswer, Start,
+    StatusAnswer, StatusWord, Wall, Watcher,
 };
 
 /// Ways to ask about a build.
@@ -93,7 +93,7 @@ pub(crate) struct Outcome {
 /// Wall-clock time at the beginning of every build, in Unix milliseconds.
 const BEGINNING: i64 = 1_800_000_000_000;
 /// A policy that asks more often than this without an end has run away.
-const MOST_QUESTIONS: u32 = 1_000_000;
+const MOST_QUESTIONS: usize = 1_000_000;
 
 /// Runs a policy through a build.
 ///
@@ -130,25 +130,54 @@ fn waiter(trace: &Trace, first: f64, longest: f64) -> (f64, u32) {
 }
 
 fn adaptive(trace: &Trace, history: History, seed: u64) -> Result<(f64, u32), String> {
+    let questions = questions(trace, history, seed)?;
+    let count = |q: &Question| if q.ask == Ask::Both { 2 } else { 1 };
+    let detected = questions.last().map_or(trace.joined_s, |q| q.t);
+    Ok((detected, questions.iter().map(count).sum()))
+}
+
+/// One question of the engine's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Question {
+    /// Seconds from the build's beginning.
+    pub(crate) t: f64,
+    /// What was asked.
+    pub(crate) ask: Ask,
+    /// Why then.
+    pub(crate) reason: PollReason,
+}
+
+/// All that the engine asks about a build until it knows of the end.
+///
+/// # Errors
+/// If it never does, with the reason.
+pub(crate) fn questions(
+    trace: &Trace,
+    history: History,
+    seed: u64,
+) -> Result<Vec<Question>, String> {
     let learned = history.learned(trace, seed);
     let mut watcher = Watcher::new(Start::default(), now_at(trace.joined_s), seed);
-    let mut requests = 0;
+    let mut questions = Vec::new();
     while let Some(plan) = watcher.plan() {
         let t = plan.at.as_secs_f64();
         let now = now_at(t);
+        questions.push(Question {
+            t,
+            ask: plan.ask,
+            reason: plan.reason,
+        });
         if plan.ask.wants_status() {
-            requests += 1;
             watcher.on_status(now, StatusAnswer::Listed(facts(trace, t)), &learned);
         }
         if plan.ask.wants_progress() {
-            requests += 1;
             watcher.on_progress(now, progress(trace, t), &learned);
         }
-        if requests > MOST_QUESTIONS {
+        if questions.len() > MOST_QUESTIONS {
             return Err(format!("{}: still asking at {t} s", trace.id));
         }
         if watcher.state().is_end() {
-            return Ok((t, requests));
+            return Ok(questions);
         }
     }
     Err(format!("{}: stopped asking before the end", trace.id))
