@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
-use support::drive::Policy;
+use support::drive::{History, Policy};
 use support::generate::Mix;
 use support::report::{Figures, PolicyReport};
 
@@ -39,8 +39,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     for mix in 0..mixes {
         let mut rng = Rng::with_seed(seed.wrapping_add(mix));
         let traces = Mix::any(&mut rng).traces(&mut rng, count);
-        let ours = PolicyReport::of(Policy::Adaptive, &traces)?;
-        let fixed = PolicyReport::of(Policy::Fixed5s, &traces)?;
+        let ours = PolicyReport::of(Policy::Adaptive, &traces, History::NONE)?;
+        let fixed = PolicyReport::of(Policy::Fixed5s, &traces, History::NONE)?;
         rows.entry("all".to_owned())
             .or_default()
             .push(Row::of(&ours.all, &fixed.all));

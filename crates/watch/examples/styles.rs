@@ -9,7 +9,7 @@ use lexopt::prelude::*;
 use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
-use support::drive::Policy;
+use support::drive::{History, Policy};
 use support::generate::FAMILIES;
 use support::recordings::STYLES;
 use support::report::{Figures, PolicyReport};
@@ -37,8 +37,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let mut reports = Vec::with_capacity(STYLES.len());
     for style in STYLES {
         let traces = style.traces(&mut Rng::with_seed(seed), count);
-        let ours = PolicyReport::of(Policy::Adaptive, &traces)?;
-        let fixed = PolicyReport::of(Policy::Fixed5s, &traces)?;
+        let ours = PolicyReport::of(Policy::Adaptive, &traces, History::NONE)?;
+        let fixed = PolicyReport::of(Policy::Fixed5s, &traces, History::NONE)?;
         reports.push((style.name, ours, fixed));
     }
     let mut out = String::from(

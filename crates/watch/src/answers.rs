@@ -1,7 +1,7 @@
 //! What answers and failures do to a watch.
 
-use crate::estimate;
 use crate::learned::Learned;
+use crate::readings::{self, Readings};
 use crate::schedule::FULL;
 use crate::stall::{self, Standstill};
 use crate::timeline::{OLDEST, is_same_moment};
@@ -132,6 +132,7 @@ impl Watcher {
         }
         self.usual = learned.typical(self.facts.size_mb, self.facts.container);
         self.usual_finalizing = learned.finalizing();
+        self.failures = learned.failures();
     }
 
     fn take_percent(
@@ -156,8 +157,8 @@ impl Watcher {
             remaining_seconds: None,
         };
         self.samples.push(sample);
-        self.outlook = estimate::outlook(self.samples.as_slice(), self.timeline.start_known);
-        sample.remaining_seconds = self.outlook.best().map(|f| (f.end - elapsed).max(0.0));
+        self.readings = readings::read(self.samples.as_slice(), self.timeline.start_known);
+        sample.remaining_seconds = self.readings.best().map(|f| (f.end - elapsed).max(0.0));
         self.samples.push(sample);
         let moved = self.standstill.observe(elapsed, percent);
         if moved && self.stalled_since.take().is_some() {
@@ -322,7 +323,7 @@ impl Watcher {
         self.samples.clear();
         self.standstill = Standstill::default();
         self.at_end_since = None;
-        self.outlook = estimate::Outlook::default();
+        self.readings = Readings::default();
     }
 
     fn online_again(&mut self, now: Now, events: &mut Vec<Event>) {

@@ -1,6 +1,7 @@
 //! What past builds of an account teach about the next one.
 
 use crate::timeline::OLDEST;
+use crate::tuning::tuning;
 
 /// One finished build, as the history keeps it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,6 +36,8 @@ pub struct Typical {
 pub struct Learned {
     builds: Vec<PastBuild>,
     finalizing: Option<Typical>,
+    failures: f64,
+    seconds: f64,
 }
 
 /// Most past builds used: habits change, and the recent ones say more.
@@ -61,6 +64,12 @@ impl Learned {
             .collect();
         Learned {
             finalizing: typical(finalizing),
+            failures: past.iter().filter(|b| !b.ready).count() as f64,
+            seconds: past
+                .iter()
+                .map(|b| b.duration_seconds)
+                .filter(|s| is_duration(*s))
+                .sum(),
             builds,
         }
     }
@@ -94,6 +103,14 @@ impl Learned {
         }
     }
 
+    /// How likely failures are, as a share of what is expected before past builds tell: one in some
+    /// time of building. Never more, so that a bad week does not make asking dense.
+    pub(crate) fn failures(&self) -> f64 {
+        let expected = tuning().thin_from;
+        let likely = expected * (1.0 + self.failures) / (expected + self.seconds);
+        likely.clamp(tuning().calm.powi(-2), 1.0)
+    }
+
     /// The range of seconds that builds stand at their last percentage before they are ready.
     pub fn finalizing(&self) -> Option<Typical> {
         self.finalizing
@@ -104,14 +121,21 @@ fn is_duration(value: f64) -> bool {
     value > 0.0 && value <= OLDEST
 }
 
+/// The range of values that spread by their logarithms. Few values are widened by what is not known
+/// of their spread.
 fn typical(mut values: Vec<f64>) -> Option<Typical> {
     values.sort_by(f64::total_cmp);
-    let last = values.len().checked_sub(1)?;
-    let at = |share: f64| values.get((share * last as f64).round() as usize).copied();
+    let builds = values.len();
+    let mid = *values.get(builds / 2)?;
+    let count = builds as f64;
+    let off = |value: &f64| (value.max(0.1) / mid.max(0.1)).ln().powi(2);
+    let square: f64 = values.iter().map(off).sum();
+    let sigma = ((square + 0.0625) / count).sqrt();
+    let tenth = ((1.28 + 1.0 / count) * sigma).exp();
     Some(Typical {
-        low: at(0.1)?,
-        mid: at(0.5)?,
-        high: at(0.9)?,
-        builds: values.len(),
+        low: mid / tenth,
+        mid,
+        high: mid * tenth,
+        builds,
     })
 }

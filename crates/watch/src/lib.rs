@@ -7,18 +7,20 @@
 mod answer;
 mod answers;
 mod backoff;
-mod estimate;
 mod event;
 mod failures;
 mod fleet;
+mod forecast;
 mod learned;
 mod pauses;
+mod readings;
 mod sample;
 mod schedule;
 mod snapshot;
 mod stall;
 mod time;
 mod timeline;
+mod tuning;
 mod watcher;
 
 pub use answer::{Failure, FailureKind, ImageFacts, ProgressAnswer, StatusAnswer, StatusWord};
@@ -27,9 +29,12 @@ pub use fleet::{
     AccountName, Fleet, FleetEvent, ImageId, ImageRow, Instance, NewWatch, Order, OrderId, Page,
     Place, Question, Reply, WatchId,
 };
+pub use forecast::ReadyBetween;
 pub use learned::{Learned, PastBuild, Typical};
 pub use pauses::PauseBounds;
 pub use sample::{MAX_SAMPLES, Sample};
 pub use snapshot::{KnownFacts, Snapshot};
 pub use time::{Mono, Now, Wall};
+#[cfg(feature = "ablation")]
+pub use tuning::{NUMBERS, ablate};
 pub use watcher::{Ask, Plan, Start, Watcher};

@@ -1,13 +1,15 @@
 //! The state machine of one build.
 
 use crate::backoff::Backoff;
-use crate::estimate::{self, Outlook};
-use crate::learned::Typical;
+use crate::forecast::ReadyBetween;
+use crate::learned::{Learned, Typical};
+use crate::readings::{self, Reading, Readings};
 use crate::sample::Samples;
-use crate::schedule::{self, Phase, Situation};
+use crate::schedule::{self, Phase, Situation, Standing};
 use crate::snapshot::{KnownFacts, Snapshot};
 use crate::stall::Standstill;
 use crate::timeline::Timeline;
+use crate::tuning::tuning;
 use crate::{Connection, Failure, Mono, Now, PauseBounds, PollReason, Sample, State, Wall};
 
 /// What is known of a build when its watch begins.
@@ -66,7 +68,7 @@ pub struct Watcher {
     pub(crate) seen: bool,
     pub(crate) percent: Option<f64>,
     pub(crate) samples: Samples,
-    pub(crate) outlook: Outlook,
+    pub(crate) readings: Readings,
     pub(crate) standstill: Standstill,
     pub(crate) stalled_since: Option<Wall>,
     pub(crate) last_answer_at: Option<Wall>,
@@ -84,6 +86,8 @@ pub struct Watcher {
     pub(crate) ended: Option<(Wall, f64)>,
     pub(crate) usual: Option<Typical>,
     pub(crate) usual_finalizing: Option<Typical>,
+    /// How likely failures are, as a share of what is expected at first.
+    pub(crate) failures: f64,
     /// When a question of this watch's own was last answered or failed, in elapsed seconds.
     pub(crate) last_asked: Option<f64>,
     pub(crate) pauses: PauseBounds,
@@ -145,8 +149,7 @@ impl Watcher {
         let mut watcher = Watcher::blank(Timeline::restored(&snapshot, now), seed);
         watcher.samples = Samples::from_untrusted(snapshot.samples);
         watcher.standstill = Standstill::replay(watcher.samples.as_slice());
-        watcher.outlook =
-            estimate::outlook(watcher.samples.as_slice(), watcher.timeline.start_known);
+        watcher.readings = readings::read(watcher.samples.as_slice(), watcher.timeline.start_known);
         watcher.state = snapshot.state;
         watcher.seen = snapshot.seen;
         watcher.facts = snapshot.facts;
@@ -179,7 +182,7 @@ impl Watcher {
             seen: false,
             percent: None,
             samples: Samples::default(),
-            outlook: Outlook::default(),
+            readings: Readings::default(),
             standstill: Standstill::default(),
             stalled_since: None,
             last_answer_at: None,
@@ -193,6 +196,7 @@ impl Watcher {
             ended: None,
             usual: None,
             usual_finalizing: None,
+            failures: Learned::default().failures(),
             last_asked: None,
             pauses: PauseBounds::default(),
             backoff: Backoff::new(seed),
@@ -331,8 +335,8 @@ impl Watcher {
             return None;
         }
         let elapsed = self.timeline.elapsed(now);
-        self.expected_end(elapsed)
-            .map(|end| (end - elapsed).max(0.0))
+        self.forecast(elapsed)
+            .map(|forecast| (forecast.end - elapsed).max(0.0))
     }
 
     /// Best estimate of the seconds from the build's beginning to its end; the true figure once it
@@ -387,7 +391,7 @@ impl Watcher {
             .ended
             .map_or_else(|| self.timeline.elapsed(now), |(_, end)| end);
         let first = self.first_of_last()?;
-        (first.percent >= schedule::AT_END).then(|| (until - first.elapsed_seconds).max(0.0))
+        (first.percent >= tuning().at_end).then(|| (until - first.elapsed_seconds).max(0.0))
     }
 
     /// Questions about this build that were answered or failed.
@@ -395,25 +399,29 @@ impl Watcher {
         self.requests
     }
 
-    /// When the end is expected, in elapsed seconds.
-    fn expected_end(&self, elapsed: f64) -> Option<f64> {
-        let usual_finalizing = self.usual_finalizing.map_or(0.0, |f| f.mid);
-        if let Some(since) = self.at_end_since {
-            let promised = self
-                .outlook
-                .service
-                .map(|f| f.end)
-                .filter(|end| *end > elapsed);
-            return promised.or_else(|| self.usual_finalizing.map(|f| since + f.mid));
-        }
-        match self.outlook.best() {
-            Some(best) => {
-                let end = best.end + usual_finalizing;
-                // Long past, it says nothing any more.
-                (elapsed - end < (0.25 * end).max(60.0)).then_some(end)
-            }
-            None => self.usual.map(|u| u.mid).filter(|mid| *mid > elapsed),
-        }
+    /// When the build will be ready: in four of five such builds between these two moments. `None`
+    /// when nothing is known, or when the time expected has passed long ago.
+    pub fn ready_between(&self, now: Now) -> Option<ReadyBetween> {
+        let elapsed = self.timeline.elapsed(now);
+        let forecast = self.forecast(elapsed).filter(|_| self.ended.is_none())?;
+        Some(ReadyBetween::of(forecast, elapsed))
+    }
+
+    /// When the build will be ready, in elapsed seconds.
+    fn forecast(&self, elapsed: f64) -> Option<Reading> {
+        let usual = self.usual.map(|usual| usual.since(0.0));
+        let finalizing = self.usual_finalizing;
+        let forecast = if let Some(since) = self.at_end_since {
+            let promised = self.readings.service.filter(|r| r.end > elapsed);
+            promised.or_else(|| finalizing.map(|f| f.since(since)))
+        } else if let Some(making) = self.readings.best() {
+            let ready = finalizing.map_or(making, |f| making.then(f.since(0.0)));
+            Some(usual.map_or(ready, |usual| ready.and(usual)))
+        } else {
+            return usual.filter(|usual| usual.end > elapsed);
+        };
+        // Long past, it says nothing any more.
+        forecast.filter(|f| elapsed - f.end < (0.25 * f.end).max(60.0))
     }
 
     pub(crate) fn situation(&self, now: Now) -> Situation {
@@ -432,35 +440,37 @@ impl Watcher {
             pauses: self.pauses,
             last_progress: self.samples.last().map(|s| s.elapsed_seconds),
             progress_from: self.progress.from,
-            samples: self.samples.as_slice().len(),
             refused: self.progress.refusals > 0,
-            outlook: self.outlook,
+            readings: self.readings,
             standing: self.standing(elapsed),
             stalled: self.stalled_since.is_some(),
             usual: self.usual,
             usual_finalizing: self.usual_finalizing,
+            failures: self.failures,
         }
     }
 
-    /// The last percentage, and for how long it has stood: since the first sample that was the same,
+    /// The last percentage and for how long it has stood: since the first sample that was the same,
     /// provided that it was seen more than once.
-    fn standing(&self, elapsed: f64) -> Option<(f64, f64)> {
-        let last = self.samples.last()?;
-        let first = self.first_of_last()?;
-        let seen_twice = first.elapsed_seconds < last.elapsed_seconds;
-        let stood = if seen_twice || last.percent >= schedule::FULL {
-            elapsed - first.elapsed_seconds
-        } else {
-            0.0
-        };
-        Some((last.percent, stood))
+    fn standing(&self, elapsed: f64) -> Option<Standing> {
+        let (first, last) = (self.first_of_last()?, self.samples.last()?);
+        let is_seen_twice = first.elapsed_seconds < last.elapsed_seconds;
+        Some(Standing {
+            percent: last.percent,
+            seconds: if is_seen_twice || last.percent >= schedule::FULL {
+                elapsed - first.elapsed_seconds
+            } else {
+                0.0
+            },
+            begun: self.samples.as_slice().first() != Some(first) && first.percent == last.percent,
+        })
     }
 
     /// The first of the last samples that have the same percentage.
     fn first_of_last(&self) -> Option<&Sample> {
         let samples = self.samples.as_slice();
         let last = samples.last()?;
-        let same = |s: &&Sample| (s.percent - last.percent).abs() < estimate::SAME;
+        let same = |s: &&Sample| (s.percent - last.percent).abs() < readings::SAME;
         samples.iter().rev().take_while(same).last()
     }
 
@@ -519,6 +529,6 @@ impl Watcher {
         ] {
             *moment = moment.map(|m| m + shift);
         }
-        self.outlook = estimate::outlook(self.samples.as_slice(), true);
+        self.readings = readings::read(self.samples.as_slice(), true);
     }
 }

@@ -47,10 +47,11 @@ fn a_steady_build_is_asked_about_rarely_and_at_its_end_at_once() {
     }
     assert_eq!(*watcher.state(), State::Ready);
     assert_eq!(questions[0], (0.0, Ask::Status, PollReason::First));
-    assert_eq!(questions[1], (4.0, Ask::Progress, PollReason::Pace));
-    assert_eq!(questions[2], (12.0, Ask::Progress, PollReason::Pace));
-    assert_eq!(questions[3], (36.0, Ask::Progress, PollReason::Pace));
-    assert_eq!(questions[4], (61.0, Ask::Status, PollReason::FailureCheck));
+    assert_eq!(questions[1], (2.0, Ask::Progress, PollReason::Pace));
+    assert_eq!(questions[2], (4.0, Ask::Progress, PollReason::Pace));
+    assert_eq!(questions[3], (12.0, Ask::Progress, PollReason::Pace));
+    assert_eq!(questions[4], (36.0, Ask::Progress, PollReason::Pace));
+    assert_eq!(questions[5], (60.0, Ask::Status, PollReason::FailureCheck));
     let (end, ask, reason) = *questions.last().unwrap();
     assert_eq!((ask, reason), (Ask::Status, PollReason::NearEnd));
     assert!((900.0..900.5).contains(&end), "noticed at {end}");
@@ -65,7 +66,7 @@ fn a_steady_build_is_asked_about_rarely_and_at_its_end_at_once() {
         .map(|q| q.0)
         .collect();
     assert!(
-        status.windows(2).all(|w| w[1] - w[0] <= 61.01),
+        status.windows(2).all(|w| w[1] - w[0] <= 60.01),
         "a failure would go unseen"
     );
 }
@@ -74,6 +75,7 @@ fn a_steady_build_is_asked_about_rarely_and_at_its_end_at_once() {
 fn a_hundred_per_cent_is_finalizing_and_only_status_ends_it() {
     let mut watcher = fresh();
     watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    watcher.on_progress(at(50.0), percent(60.0), &nothing());
     let events = watcher.on_progress(at(100.0), percent(100.0), &nothing());
     assert!(events.contains(&Event::StateChanged {
         from: State::Making,
@@ -96,6 +98,7 @@ fn a_hundred_per_cent_is_finalizing_and_only_status_ends_it() {
 fn a_plateau_is_asked_about_with_growing_pauses_up_to_five_seconds() {
     let mut watcher = fresh();
     watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    watcher.on_progress(at(150.0), percent(60.0), &nothing());
     watcher.on_progress(at(300.0), percent(100.0), &nothing());
     let mut pauses = Vec::new();
     let mut last = 300.0;
@@ -112,8 +115,9 @@ fn a_plateau_is_asked_about_with_growing_pauses_up_to_five_seconds() {
             watcher.on_progress(at(t), percent(100.0), &nothing());
         }
     }
+    assert_eq!(pauses[0], 0.0, "whether that is the end is asked at once");
     assert!(pauses.iter().all(|p| *p <= 5.01), "{pauses:?}");
-    assert!(pauses[0] <= 1.01 && pauses[3] < 2.2, "{pauses:?}");
+    assert!(pauses[1] <= 1.01 && pauses[3] < 2.5, "{pauses:?}");
     assert!(*pauses.last().unwrap() > 4.0);
 }
 
@@ -254,7 +258,7 @@ fn refused_progress_makes_a_build_of_status_alone() {
             watcher.on_progress(at(t), ProgressAnswer::Refused, &nothing());
         }
     }
-    assert!((14.9..=15.01).contains(&longest), "{longest}");
+    assert!((15.3..=15.41).contains(&longest), "{longest}");
     assert!(progress <= 4, "progress was asked {progress} times");
     assert_eq!(watcher.percent(), None);
 }
@@ -305,11 +309,11 @@ fn past_builds_tell_how_long_a_build_without_percentages_takes() {
     assert_eq!(watcher.total_seconds(at(100.0)), Some(1_200.0));
     // With the end far off there is no need for a look every 15 s, only for failures.
     watcher.on_status(at(300.0), listed(StatusWord::Making), &learned);
-    assert_eq!(planned(&watcher), 361.0);
+    assert_eq!(planned(&watcher), 360.0);
     // Far past what is usual it is told as stalled, once.
-    let events = watcher.on_status(at(2_800.0), listed(StatusWord::Making), &learned);
+    let events = watcher.on_status(at(3_400.0), listed(StatusWord::Making), &learned);
     assert!(events.contains(&Event::Stalled));
-    let events = watcher.on_status(at(2_860.0), listed(StatusWord::Making), &learned);
+    let events = watcher.on_status(at(3_460.0), listed(StatusWord::Making), &learned);
     assert_eq!(events, []);
 }
 

@@ -5,37 +5,51 @@
 mod support;
 
 use fastrand::Rng;
-use support::drive::{self, Policy};
+use support::drive::{self, History, Policy};
 use support::generate::{FAMILIES, Mix};
 use support::recordings::STYLES;
 use support::report::PolicyReport;
 use support::trace::{End, Point, Trace};
 
+/// Where the end cannot be foretold well enough: the style, the family, and the 95th percentile of
+/// the delay there. `docs/replay.md` says why.
+const HARD: [(&str, &str, f64); 5] = [
+    ("each 30 s", "jumpy", 6.0),
+    ("joined late", "jumpy", 8.0),
+    ("steps of five", "s_curve", 8.0),
+    ("rough", "hours_long", 8.0),
+    ("steps of five", "hours_long", 6.0),
+];
+
+/// Longest 95th percentile of the delay in a family, in seconds.
+fn limit(family: &str) -> f64 {
+    match family {
+        "sudden_failure" => 60.0,
+        "status_only" => 15.0,
+        _ => 5.0,
+    }
+}
+
 #[test]
 fn the_mix_keeps_its_limits() {
     let mut rng = Rng::with_seed(1);
     let traces = Mix::default().traces(&mut rng, 2_400);
-    let ours = PolicyReport::of(Policy::Adaptive, &traces).unwrap();
-    let fixed = PolicyReport::of(Policy::Fixed5s, &traces).unwrap();
+    let ours = PolicyReport::of(Policy::Adaptive, &traces, History::NONE).unwrap();
+    let fixed = PolicyReport::of(Policy::Fixed5s, &traces, History::NONE).unwrap();
     let share = ours.all.requests_mean / fixed.all.requests_mean;
-    assert!(share <= 1.0 / 7.0, "{share} of the requests of 5 s polling");
-    assert!(
-        ours.all.delay_p50 <= 1.0,
-        "median delay {}",
-        ours.all.delay_p50
-    );
+    assert!(share <= 1.0 / 8.0, "{share} of the requests of 5 s polling");
+    let median = ours.all.delay_p50;
+    assert!(median <= 0.95, "median delay {median}");
     for family in FAMILIES {
         let (figures, yardstick) = (&ours.families[family], &fixed.families[family]);
-        let limit = match family {
-            "sudden_failure" => 60.0,
-            "status_only" => 15.0,
-            _ => 5.0,
+        // In one mix of eight the end of a build of hours comes before its window.
+        let limit = if family == "hours_long" {
+            12.0
+        } else {
+            limit(family)
         };
-        assert!(
-            figures.delay_p95 <= limit,
-            "{family}: p95 {}",
-            figures.delay_p95
-        );
+        let p95 = figures.delay_p95;
+        assert!(p95 <= limit, "{family}: p95 {p95}");
         assert!(
             figures.requests_mean <= yardstick.requests_mean,
             "{family}: {} requests against {}",
@@ -45,38 +59,49 @@ fn the_mix_keeps_its_limits() {
     }
 }
 
-/// Where the end cannot be foretold well enough: the style, the family, and the 95th percentile of
-/// the delay there. `docs/replay.md` says why.
-const HARD: [(&str, &str, f64); 3] = [
-    ("each 30 s", "jumpy", 25.0),
-    ("joined late", "jumpy", 15.0),
-    ("rough", "hours_long", 25.0),
-];
+#[test]
+fn past_builds_save_questions_and_make_no_ordinary_end_late() {
+    let traces = Mix::default().traces(&mut Rng::with_seed(1), 2_400);
+    let ours = PolicyReport::of(Policy::Adaptive, &traces, History::SEVEN).unwrap();
+    let fixed = PolicyReport::of(Policy::Fixed5s, &traces, History::SEVEN).unwrap();
+    let share = ours.all.requests_mean / fixed.all.requests_mean;
+    assert!(
+        share <= 1.0 / 10.0,
+        "{share} of the requests of 5 s polling"
+    );
+    for family in FAMILIES {
+        // What never failed is looked at for failures each two minutes.
+        let limit = match family {
+            "sudden_failure" => 120.0,
+            "hours_long" => 30.0,
+            _ => limit(family),
+        };
+        let p95 = ours.families[family].delay_p95;
+        assert!(p95 <= limit, "{family}: p95 {p95}");
+    }
+}
 
 #[test]
 fn builds_recorded_in_other_styles_keep_the_limits_of_delay() {
     for style in STYLES {
-        let traces = style.traces(&mut Rng::with_seed(1), 480);
-        let ours = PolicyReport::of(Policy::Adaptive, &traces).unwrap();
+        let traces = style.traces(&mut Rng::with_seed(1), 1_200);
+        let ours = PolicyReport::of(Policy::Adaptive, &traces, History::NONE).unwrap();
+        let fixed = PolicyReport::of(Policy::Fixed5s, &traces, History::NONE).unwrap();
         for family in FAMILIES {
-            let hard = HARD
-                .iter()
-                .find(|h| h.0 == style.name && h.1 == family)
-                .map(|h| h.2);
-            let limit = hard.unwrap_or(match family {
-                "sudden_failure" => 62.0,
-                "status_only" => 15.0,
-                _ => 5.0,
-            });
-            let p95 = ours.families[family].delay_p95;
+            let is_hard = |h: &&(&str, &str, f64)| h.0 == style.name && h.1 == family;
+            let limit = HARD.iter().find(is_hard).map_or(limit(family), |h| h.2);
+            let (figures, yardstick) = (&ours.families[family], &fixed.families[family]);
+            let p95 = figures.delay_p95;
             assert!(p95 <= limit, "{}, {family}: p95 {p95}", style.name);
+            let share = figures.requests_mean / yardstick.requests_mean;
+            assert!(share <= 1.4, "{}, {family}: {share}", style.name);
         }
-        let fixed = PolicyReport::of(Policy::Fixed5s, &traces).unwrap();
         let share = ours.all.requests_mean / fixed.all.requests_mean;
         let most = match style.name {
-            "joined late" => 0.45,
-            "joined at the end" => 1.3,
-            _ => 0.2,
+            "joined late" => 0.4,
+            "joined at the end" => 1.1,
+            "begun late" | "steps of five" => 0.23,
+            _ => 0.19,
         };
         assert!(share <= most, "{}: {share} of the requests", style.name);
     }
@@ -88,7 +113,7 @@ fn the_same_seed_makes_the_same_builds_and_the_same_questions() {
         let traces = Mix::default().traces(&mut Rng::with_seed(3), 24);
         let outcomes: Vec<_> = traces
             .iter()
-            .map(|trace| drive::run(Policy::Adaptive, trace, 5).unwrap())
+            .map(|trace| drive::run(Policy::Adaptive, trace, History::NONE, 5).unwrap())
             .collect();
         (traces, outcomes)
     };
@@ -134,7 +159,7 @@ fn odd_traces_are_replayed_to_their_end() {
     for mut trace in traces {
         trace.tidy();
         for policy in Policy::ALL {
-            let outcome = drive::run(policy, &trace, 1).unwrap();
+            let outcome = drive::run(policy, &trace, History::NONE, 1).unwrap();
             assert!(
                 outcome.delay >= 0.0 && outcome.requests >= 1,
                 "{trace:?}: {outcome:?}"

@@ -1,8 +1,10 @@
 //! Policies driven through a recorded build in virtual time.
 
 use super::trace::{End, Trace};
+use fastrand::Rng;
 use watch::{
-    ImageFacts, Learned, Mono, Now, ProgressAnswer, Start, StatusAnswer, StatusWord, Wall, Watcher,
+    Ask, ImageFacts, Learned, Mono, Now, PastBuild, PollReason, ProgressAnswer, Start,
+    StatusAnswer, StatusWord, Wall, Watcher,
 };
 
 /// Ways to ask about a build.
@@ -30,6 +32,55 @@ impl Policy {
     }
 }
 
+/// Earlier builds of the account that the engine knows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct History {
+    /// How many.
+    pub(crate) builds: u32,
+    /// Standard deviation of durations within a kind, as a share of them. The recorded build is one
+    /// draw of its kind like the others, not its middle.
+    pub(crate) spread: f64,
+}
+
+impl History {
+    /// The first build of an account.
+    pub(crate) const NONE: History = History {
+        builds: 0,
+        spread: 0.2,
+    };
+    /// Seven builds that came before.
+    pub(crate) const SEVEN: History = History {
+        builds: 7,
+        spread: 0.2,
+    };
+
+    /// Earlier builds of the trace's kind. A recording that ends with a failure says how long the
+    /// ones that did not fail took by its percentage.
+    fn learned(self, trace: &Trace, seed: u64) -> Learned {
+        let mut rng = Rng::with_seed(seed ^ 0x9E37_79B9_7F4A_7C15);
+        let mut draw = || (self.spread * scatter(&mut rng)).exp();
+        let (duration, finalizing) = (draw(), draw());
+        let reached = trace.at(trace.duration_s).process.unwrap_or(100.0);
+        let whole = trace.duration_s * 100.0 / reached.max(5.0);
+        let stood = trace.finalizing_seconds();
+        let past: Vec<PastBuild> = (0..self.builds)
+            .map(|_| PastBuild {
+                duration_seconds: whole / duration * draw(),
+                finalizing_seconds: stood.map(|stood| stood / finalizing * draw()),
+                size_mb: None,
+                container: None,
+                ready: true,
+            })
+            .collect();
+        Learned::from_past(&past)
+    }
+}
+
+/// Roughly normal with standard deviation 1: the sum of twelve equal chances.
+fn scatter(rng: &mut Rng) -> f64 {
+    (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0
+}
+
 /// What a policy made of one build.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Outcome {
@@ -42,15 +93,20 @@ pub(crate) struct Outcome {
 /// Wall-clock time at the beginning of every build, in Unix milliseconds.
 const BEGINNING: i64 = 1_800_000_000_000;
 /// A policy that asks more often than this without an end has run away.
-const MOST_QUESTIONS: u32 = 1_000_000;
+const MOST_QUESTIONS: usize = 1_000_000;
 
 /// Runs a policy through a build.
 ///
 /// # Errors
 /// If the policy never notices the end, with the reason.
-pub(crate) fn run(policy: Policy, trace: &Trace, seed: u64) -> Result<Outcome, String> {
+pub(crate) fn run(
+    policy: Policy,
+    trace: &Trace,
+    history: History,
+    seed: u64,
+) -> Result<Outcome, String> {
     let (detected, requests) = match policy {
-        Policy::Adaptive => adaptive(trace, seed)?,
+        Policy::Adaptive => adaptive(trace, history, seed)?,
         Policy::Fixed5s => waiter(trace, 5.0, 5.0),
         Policy::GoSdkWaiter => waiter(trace, 0.1, 10.0),
     };
@@ -73,26 +129,55 @@ fn waiter(trace: &Trace, first: f64, longest: f64) -> (f64, u32) {
     (t, requests)
 }
 
-fn adaptive(trace: &Trace, seed: u64) -> Result<(f64, u32), String> {
-    let learned = Learned::default();
+fn adaptive(trace: &Trace, history: History, seed: u64) -> Result<(f64, u32), String> {
+    let questions = questions(trace, history, seed)?;
+    let count = |q: &Question| if q.ask == Ask::Both { 2 } else { 1 };
+    let detected = questions.last().map_or(trace.joined_s, |q| q.t);
+    Ok((detected, questions.iter().map(count).sum()))
+}
+
+/// One question of the engine's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Question {
+    /// Seconds from the build's beginning.
+    pub(crate) t: f64,
+    /// What was asked.
+    pub(crate) ask: Ask,
+    /// Why then.
+    pub(crate) reason: PollReason,
+}
+
+/// All that the engine asks about a build until it knows of the end.
+///
+/// # Errors
+/// If it never does, with the reason.
+pub(crate) fn questions(
+    trace: &Trace,
+    history: History,
+    seed: u64,
+) -> Result<Vec<Question>, String> {
+    let learned = history.learned(trace, seed);
     let mut watcher = Watcher::new(Start::default(), now_at(trace.joined_s), seed);
-    let mut requests = 0;
+    let mut questions = Vec::new();
     while let Some(plan) = watcher.plan() {
         let t = plan.at.as_secs_f64();
         let now = now_at(t);
+        questions.push(Question {
+            t,
+            ask: plan.ask,
+            reason: plan.reason,
+        });
         if plan.ask.wants_status() {
-            requests += 1;
             watcher.on_status(now, StatusAnswer::Listed(facts(trace, t)), &learned);
         }
         if plan.ask.wants_progress() {
-            requests += 1;
             watcher.on_progress(now, progress(trace, t), &learned);
         }
-        if requests > MOST_QUESTIONS {
+        if questions.len() > MOST_QUESTIONS {
             return Err(format!("{}: still asking at {t} s", trace.id));
         }
         if watcher.state().is_end() {
-            return Ok((t, requests));
+            return Ok(questions);
         }
     }
     Err(format!("{}: stopped asking before the end", trace.id))

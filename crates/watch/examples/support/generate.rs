@@ -285,13 +285,15 @@ impl Curve {
             }
             Shape::Jumpy => {
                 let biggest = uniform(rng, 5.0, 30.0);
-                let mut percent = uniform(rng, 1.0, biggest);
+                // Half of them move in even steps.
+                let least = if rng.bool() { biggest } else { 1.0 };
+                let mut percent = uniform(rng, least, biggest);
                 let wander = uniform(rng, 0.0, 0.06);
                 while percent < 99.5 {
                     let x = percent / 100.0 + uniform(rng, -wander, wander);
                     let after = knots.last().map_or(0.0, |k| k.0) + 0.01 * moving;
                     knots.push(((moving * x).clamp(after, moving.max(after)), percent));
-                    percent += uniform(rng, 1.0, biggest);
+                    percent += uniform(rng, least, biggest);
                 }
                 knots.retain(|k| k.0 < moving);
             }
@@ -352,7 +354,8 @@ impl Curve {
     }
 }
 
-/// What the service says of the time left.
+/// What the service says of the time left. It knows the end no better than anybody: a total is the
+/// time so far and its own guess of the rest, or a first guess that it never mends.
 struct Speech {
     kind: Kind,
     duration: f64,
@@ -361,11 +364,19 @@ struct Speech {
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Nothing,
-    Exact { plateau: f64 },
+    Improving { plateau: f64, error: f64 },
     Noisy { spread: f64, bias: f64 },
     Proportion { total: bool },
-    Frozen { remaining: f64, total: Option<f64> },
+    Frozen { remaining: f64, total: Total },
     WrongTotal { total: f64 },
+}
+
+/// The whole duration beside a remaining time that stands still.
+#[derive(Debug, Clone, Copy)]
+enum Total {
+    Untold,
+    FirstGuess,
+    SoFarAndRemaining,
 }
 
 impl Speech {
@@ -377,13 +388,22 @@ impl Speech {
         let lie = duration * log_uniform(rng, 0.05, 3.0);
         let frozen = Kind::Frozen {
             remaining: lie,
-            total: pick(rng, &[None, Some(lie), Some(duration)]),
+            total: pick(
+                rng,
+                &[Total::Untold, Total::FirstGuess, Total::SoFarAndRemaining],
+            ),
         };
-        let exact = Kind::Exact { plateau };
+        let improving = Kind::Improving {
+            plateau,
+            error: uniform(rng, -0.4, 0.4),
+        };
         let proportion = Kind::Proportion { total: rng.bool() };
         let kind = match words {
             Words::None => Kind::Nothing,
-            Words::Honest => Kind::Exact { plateau: 0.0 },
+            Words::Honest => Kind::Improving {
+                plateau: 0.0,
+                error: uniform(rng, -0.15, 0.15),
+            },
             Words::Noisy => noisy,
             Words::Lie => pick(
                 rng,
@@ -391,7 +411,14 @@ impl Speech {
             ),
             Words::Any => pick(
                 rng,
-                &[exact, noisy, proportion, proportion, frozen, Kind::Nothing],
+                &[
+                    improving,
+                    noisy,
+                    proportion,
+                    proportion,
+                    frozen,
+                    Kind::Nothing,
+                ],
             ),
         };
         Speech { kind, duration }
@@ -401,10 +428,11 @@ impl Speech {
         let left = self.duration - t;
         match self.kind {
             Kind::Nothing => (None, None),
-            Kind::Exact { plateau } => (
-                Some((left - plateau).max(0.0)),
-                Some(self.duration - plateau),
-            ),
+            Kind::Improving { plateau, error } => {
+                let left = (left - plateau).max(0.0);
+                let remaining = left * (1.0 + error * left / self.duration);
+                (Some(remaining), Some(t + remaining))
+            }
             Kind::Noisy { spread, bias } => {
                 let remaining = left * bias * (spread * normal(rng)).exp();
                 (Some(remaining), Some(t + remaining))
@@ -413,7 +441,14 @@ impl Speech {
                 let whole = (percent >= 0.5).then(|| 100.0 * t / percent);
                 (whole.map(|w| w - t), whole.filter(|_| total))
             }
-            Kind::Frozen { remaining, total } => (Some(remaining), total),
+            Kind::Frozen { remaining, total } => {
+                let total = match total {
+                    Total::Untold => None,
+                    Total::FirstGuess => Some(remaining),
+                    Total::SoFarAndRemaining => Some(t + remaining),
+                };
+                (Some(remaining), total)
+            }
             Kind::WrongTotal { total } => (Some((total - t).max(0.0)), Some(total)),
         }
     }

@@ -13,8 +13,11 @@ pub(crate) struct Style {
     pub(crate) name: &'static str,
     /// Seconds between two samples.
     period: f64,
-    /// Whether percentages are whole numbers.
-    whole: bool,
+    /// Percentages are cut off to multiples of this, in points; 0 if they are exact.
+    grain: f64,
+    /// Share of the build that is over when the recorder begins, which calls that moment 0 s: least
+    /// and most.
+    begins: (f64, f64),
     /// Scatter of noisy percentages, in points, as a standard deviation: least and most.
     noise: (f64, f64),
     /// Jumps of jumpy builds, in points: least and most.
@@ -58,7 +61,8 @@ const MOST_SAMPLES: f64 = 1_000.0;
 const PLAIN: Style = Style {
     name: "plain",
     period: 5.0,
-    whole: false,
+    grain: 0.0,
+    begins: (0.0, 0.0),
     noise: (0.3, 1.5),
     jumps: (5.0, 15.0),
     duration: (300.0, 2_400.0),
@@ -69,13 +73,24 @@ const PLAIN: Style = Style {
 };
 
 /// All styles.
-pub(crate) const STYLES: [Style; 10] = [
+pub(crate) const STYLES: [Style; 12] = [
     PLAIN,
     Style {
         name: "whole numbers",
         period: 1.0,
-        whole: true,
+        grain: 1.0,
         joined: Joined::Share(0.0, 0.3),
+        ..PLAIN
+    },
+    Style {
+        name: "steps of five",
+        grain: 5.0,
+        joined: Joined::Share(0.0, 0.3),
+        ..PLAIN
+    },
+    Style {
+        name: "begun late",
+        begins: (0.05, 0.7),
         ..PLAIN
     },
     Style {
@@ -107,14 +122,14 @@ pub(crate) const STYLES: [Style; 10] = [
     Style {
         name: "half a build's plateau",
         period: 5.0,
-        whole: true,
+        grain: 1.0,
         plateau: Plateau::Share(0.1, 0.5),
         ..PLAIN
     },
     Style {
         name: "rough",
         period: 10.0,
-        whole: true,
+        grain: 1.0,
         noise: (1.5, 4.0),
         jumps: (10.0, 33.0),
         joined: Joined::Share(0.0, 0.5),
@@ -168,6 +183,10 @@ impl Style {
             .map(|t| self.sample(rng, family, &work, words, t))
             .collect();
         samples.push(self.sample(rng, family, &work, words, duration));
+        let begins = duration * between(rng, self.begins);
+        samples.retain(|point| point.t >= begins);
+        samples.iter_mut().for_each(|point| point.t -= begins);
+        let duration = duration - begins;
         let (duration_s, end) = if family == "sudden_failure" {
             (duration * between(rng, (0.05, 0.95)), End::UnAvailable)
         } else {
@@ -225,8 +244,8 @@ impl Style {
     fn sample(&self, rng: &mut Rng, family: &str, work: &Work, words: Words, t: f64) -> Point {
         let exact = work.percent(t) + work.noise * scatter(rng);
         let mut percent = exact.clamp(0.0, 100.0);
-        if self.whole {
-            percent = percent.floor();
+        if self.grain > 0.0 {
+            percent = (percent / self.grain).floor() * self.grain;
         }
         let (remaining, total) = words.at(rng, t, percent);
         Point {
@@ -269,7 +288,7 @@ impl Work {
 #[derive(Debug, Clone, Copy)]
 enum Words {
     Nothing,
-    True(f64),
+    Improving { duration: f64, error: f64 },
     Scattered(f64),
     Constant(f64),
     Proportion,
@@ -279,14 +298,15 @@ impl Words {
     fn of(rng: &mut Rng, family: &str, duration: f64) -> Words {
         let constants = [30.0, 60.0, 300.0, 600.0, 1_800.0];
         let constant = Words::Constant(constants[rng.usize(..constants.len())]);
+        let improving = |error: f64| Words::Improving { duration, error };
         match family {
             "no_estimate" | "status_only" => Words::Nothing,
-            "honest" => Words::True(duration),
+            "honest" => improving(between(rng, (-0.15, 0.15))),
             "noisy" => Words::Scattered(duration),
             "lying_constant" => constant,
             _ => [
                 Words::Nothing,
-                Words::True(duration),
+                improving(between(rng, (-0.4, 0.4))),
                 Words::Proportion,
                 Words::Proportion,
                 constant,
@@ -297,7 +317,10 @@ impl Words {
     fn at(self, rng: &mut Rng, t: f64, percent: f64) -> (Option<f64>, Option<f64>) {
         match self {
             Words::Nothing => (None, None),
-            Words::True(duration) => (Some(duration - t), Some(duration)),
+            Words::Improving { duration, error } => {
+                let left = (duration - t) * (1.0 + error * (duration - t) / duration);
+                (Some(left), Some(t + left))
+            }
             Words::Scattered(duration) => {
                 let left = (duration - t) * (1.0 + 0.3 * scatter(rng)).max(0.0);
                 (Some(left), Some(t + left))

@@ -1,6 +1,6 @@
 //! Figures from replays.
 
-use super::drive::{self, Outcome, Policy};
+use super::drive::{self, History, Outcome, Policy};
 use super::trace::Trace;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -41,10 +41,10 @@ impl Report {
     ///
     /// # Errors
     /// If a policy never notices an end.
-    pub(crate) fn of(traces: &[Trace]) -> Result<Report, String> {
+    pub(crate) fn of(traces: &[Trace], history: History) -> Result<Report, String> {
         let policies = Policy::ALL
             .into_iter()
-            .map(|policy| Ok((policy.name(), PolicyReport::of(policy, traces)?)))
+            .map(|policy| Ok((policy.name(), PolicyReport::of(policy, traces, history)?)))
             .collect::<Result<_, String>>()?;
         Ok(Report { policies })
     }
@@ -83,11 +83,15 @@ impl PolicyReport {
     ///
     /// # Errors
     /// If it never notices an end.
-    pub(crate) fn of(policy: Policy, traces: &[Trace]) -> Result<PolicyReport, String> {
+    pub(crate) fn of(
+        policy: Policy,
+        traces: &[Trace],
+        history: History,
+    ) -> Result<PolicyReport, String> {
         let mut families: BTreeMap<String, Vec<Outcome>> = BTreeMap::new();
         let mut all = Vec::with_capacity(traces.len());
         for (seed, trace) in (0_u64..).zip(traces) {
-            let outcome = drive::run(policy, trace, seed)?;
+            let outcome = drive::run(policy, trace, history, seed)?;
             all.push(outcome);
             families
                 .entry(trace.family.clone())

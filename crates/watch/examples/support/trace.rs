@@ -85,6 +85,15 @@ impl Trace {
         point
     }
 
+    /// Seconds that it stood at its last points before it ended, if it did.
+    pub(crate) fn finalizing_seconds(&self) -> Option<f64> {
+        let before = self.samples.iter().rev().filter(|p| p.t < self.duration_s);
+        let last = before.clone().next()?.process.filter(|p| *p >= 98.5)?;
+        let same = |p: &&Point| p.process.is_some_and(|p| (p - last).abs() < 0.02);
+        let first = before.take_while(same).last()?;
+        Some(self.duration_s - first.t)
+    }
+
     fn sampled(&self, t: f64) -> Point {
         let after = self.samples.partition_point(|point| point.t <= t);
         let none = Point {
