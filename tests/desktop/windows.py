@@ -55,7 +55,8 @@ class Windows:
         shown = self.visible()
         for window in (int(word, 16) for word in reversed(stacked)):
             kind = self._xprop("-id", str(window), "_NET_WM_WINDOW_TYPE")
-            if window in shown and "_NORMAL" in kind:
+            # Plasma marks its panel as an ordinary window, with a kind of its own before that.
+            if window in shown and "_NORMAL" in kind and "_OVERRIDE" not in kind:
                 return window
         return None
 

@@ -14,6 +14,8 @@ from tests.e2e.desk import Desk
 
 from .report import CHECK, NOTES, Recorder
 
+#: Tested unless others are asked for.
+EVERYDAY = ["xfce", "mate", "gnome", "sway"]
 _OUTCOME = pytest.StashKey[pytest.TestReport]()
 
 
@@ -36,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test runs on each desktop."""
     if "session" in metafunc.fixturenames:
-        names = metafunc.config.getoption("desktop") or list(DESKTOPS)
+        names = metafunc.config.getoption("desktop") or EVERYDAY
         metafunc.parametrize("session", names, indirect=True, scope="session")
 
 
@@ -53,6 +55,7 @@ def desk(session: Desktop, service: Simulator, request: pytest.FixtureRequest) -
     """A fresh ImageWatch on the desktop, installed there."""
     desk = Desk(session, service)
     session.install(desk.environment)
+    session.rest_pointer()
     yield desk
     report = request.node.stash.get(_OUTCOME, None)
     if report is not None and report.failed:

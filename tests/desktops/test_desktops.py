@@ -12,7 +12,6 @@ from jeepney import HeaderFields, Message
 from tests.desktop import App, holds_for, wait_until
 from tests.desktop.app import REPOSITORY
 from tests.desktop.desktops import Desktop, OtherWindow
-from tests.desktop.desktops.base import drawn_labels
 from tests.desktop.monitor import BusMonitor, Notification
 from tests.desktop.scenario import failing
 from tests.desktop.tray import TrayItem
@@ -80,7 +79,13 @@ def test_the_window_belongs_to_the_desktop_entry(desk: Desk, session: Desktop) -
 def test_the_tray_shows_a_picture_drawn_for_its_size(
     desk: Desk, session: Desktop, note: Note
 ) -> None:
-    size = session.tray_picture(desk.start_hidden().tray_item())
+    item = desk.start_hidden().tray_item()
+    if session.scales_tray_picture:
+        wait_until(lambda: session.is_painted_at(session.tray_place(item)), 5, "picture")
+        assert session.tray_picture(item) is None, "the tray shows a picture as it is"
+        note("the tray scales the largest one")
+        return
+    size = wait_until(lambda: session.tray_picture(item), 5, "picture of ours", interval=0.2)
     note(f"yes, {size} pixels")
 
 
@@ -98,18 +103,23 @@ def test_the_menu_is_drawn_whole(desk: Desk, session: Desktop) -> None:
     made = watch(desk, "menu", 600)
     item = desk.start_hidden().tray_item()
     desk.ctl.wait_state(made["id"], "making")
-    item.click("Start at login")
-    wait_until(lambda: any(entry.checked for entry in item.menu().children), 5, "check mark")
+    login = "Start at login"
+    unchecked = session.menu_lines(item)
     entries = item.menu().children
-    drawn = session.menu_lines(item)
-    labels = [label for label, _ in drawn]
-    # A build goes on while the menu is looked at.
-    assert [label.split("  ")[0] for label in labels] == [
-        label.split("  ")[0] for label in drawn_labels(entries)
+    # A build goes on while the menu is looked at: its name stands before two spaces.
+    assert [line.label.split("  ")[0] for line in unchecked] == [
+        "" if entry.separator else entry.label.split("  ")[0] for entry in entries
     ]
-    assert [checked for _, checked in drawn] == [bool(entry.checked) for entry in entries]
-    assert "" in labels and made["name"] in " ".join(labels)
-    item.click("Start at login")
+    assert any(made["name"] in line.label for line in unchecked)
+    item.click(login)
+    wait_until(lambda: any(entry.checked for entry in item.menu().children), 5, "check mark")
+    checked = session.menu_lines(item)
+    item.click(login)
+    for before, after in zip(unchecked, checked, strict=True):
+        if before.label == login:
+            assert after.mark > before.mark, "a checked line looks like an unchecked one"
+        else:
+            assert before.mark == after.mark == 0, f"a mark at {before.label!r}"
 
 
 @check("A build's line in the menu opens its page")
@@ -188,6 +198,10 @@ def test_a_notice_is_kept(desk: Desk, session: Desktop, note: Note) -> None:
         return
     assert notice.summary in session.history()
     session.click_history(notice.summary)
+    if not session.history_leads:
+        holds_for(lambda: not session.windows.of(app.pid), 1, "no window")
+        note("is kept, but a click on it leads nowhere")
+        return
     session.wait_title(app, notice.summary.split()[0])
 
 
@@ -275,10 +289,8 @@ def by_launcher(covered: Covered) -> None:
 def test_a_covered_window_comes_to_the_front(
     covered: Covered, way: Callable[[Covered], None]
 ) -> None:
-    before = covered.other.text
     way(covered)
     covered.session.wait_in_front(covered.app)
-    assert covered.other.text in (before, f"{before}x"), "keys went to the other window"
 
 
 @check("To the front: a window opened again")
@@ -308,7 +320,7 @@ def test_an_answered_question_opens_the_keyring(desk: Desk, session: Desktop) ->
 
 
 @check("The keyring's question: dismissed")
-def test_a_dismissed_question_is_told(desk: Desk, session: Desktop) -> None:
+def test_a_dismissed_question_is_not_asked_again(desk: Desk, session: Desktop) -> None:
     desk.add_account()
     made = watch(desk, "dismissed", 600)
     session.secrets.lock()
@@ -316,10 +328,9 @@ def test_a_dismissed_question_is_told(desk: Desk, session: Desktop) -> None:
     try:
         session.dismiss_keyring()
         desk.ctl.wait_connection(made["id"], "blocked", timeout=30)
-        session.wait_banner("needs attention", 5)
         holds_for(lambda: not session.asks_for_keyring(), 2, "no second question")
     finally:
-        session.secrets.unlock()
+        session.unlock_keyring()
 
 
 # --- Taskbar, end ----------------------------------------------------------------------------------
@@ -345,7 +356,7 @@ def test_progress_goes_to_the_desktop_entry(desk: Desk, session: Desktop) -> Non
 def test_quit_ends_the_app(desk: Desk, session: Desktop) -> None:
     app = desk.start()
     item = app.tray_item()
-    app.window()
+    session.wait_in_front(app)
     session.choose(item, "Quit")
     assert app.process.wait(10) == 0
     wait_until(lambda: session.tray.item_of(app.pid) is None, 5, "empty tray")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,13 +13,23 @@ from ..app import REPOSITORY, App, binary
 from ..monitor import Notification
 from ..process import ManagedProcess
 from ..session import NOTIFICATIONS, DesktopSession
-from ..tray import MenuEntry, TrayItem
+from ..tray import TrayItem
 from ..waiting import WaitTimeout, wait_until
 from .pixels import Pixels, Place
 
 #: The desktop entry that packages install.
 ENTRY = next((REPOSITORY / "packaging" / "linux").glob("*.desktop"))
 _OTHER = Path(__file__).parents[1] / "other_window.py"
+
+
+@dataclass(frozen=True)
+class MenuLine:
+    """A line of an opened menu."""
+
+    label: str
+    """Empty for a separator."""
+    mark: int
+    """How much is drawn in front of the label: more for a checked entry than for any other."""
 
 
 class OtherWindow:
@@ -41,8 +53,9 @@ class OtherWindow:
             windows.activate(window)
         windows.click(*self._desktop.inside(window))
         wait_until(lambda: windows.active == windows.front == window, 5, "other window in front")
-        windows.type("x")
-        wait_until(lambda: self.text == f"{before}x", 5, "typed letter in the other window")
+        self._desktop.repeat(
+            lambda: windows.type("x"), lambda: self.text != before, "typed letter in the window"
+        )
 
     def close(self) -> None:
         """Ends it."""
@@ -65,6 +78,10 @@ class Desktop(DesktopSession):
     has_buttons: ClassVar[bool] = True
     #: Whether it keeps notices that are gone from the screen.
     has_history: ClassVar[bool] = True
+    #: Whether a kept notice still leads somewhere.
+    history_leads: ClassVar[bool] = True
+    #: Whether the tray takes one size of the picture and scales it.
+    scales_tray_picture: ClassVar[bool] = False
     #: What there is in place of buttons.
     buttons_instead: ClassVar[str] = ""
 
@@ -132,18 +149,23 @@ class Desktop(DesktopSession):
         wait_until(lambda: self.is_in_front(app), 5, "window in front with the keyboard")
         window = app.window()
         for keys, page in (("ctrl+comma", "Settings"), ("ctrl+1", "Builds")):
-            self._press_until(keys, lambda page=page: self.windows.title(window).startswith(page))
+            self.repeat(
+                lambda keys=keys: self.windows.key(keys),
+                lambda page=page: self.windows.title(window).startswith(page),
+                f"effect of {keys} in the window",
+            )
 
-    def _press_until(self, keys: str, done) -> None:
-        """A window that was made just now may not listen yet."""
+    def repeat(self, press: Callable[[], None], done: Callable[[], bool], what: str) -> None:
+        """Presses keys until they have an effect: a window that just got the keyboard may not
+        listen yet."""
         for _ in range(5):
-            self.windows.key(keys)
+            press()
             try:
-                wait_until(done, 1, f"effect of {keys}")
+                wait_until(done, 1, what)
                 return
             except WaitTimeout:
                 continue
-        wait_until(done, 0, f"effect of {keys} in the window")
+        raise WaitTimeout(f"no {what}")
 
     def wait_title(self, app: App, text: str) -> None:
         """Waits until the window's title has `text` in it."""
@@ -156,24 +178,27 @@ class Desktop(DesktopSession):
     def tray_place(self, item: TrayItem) -> Place:
         """Where the item's picture is on the screen, at most a few pixels wider than it."""
 
-    def tray_picture(self, item: TrayItem) -> int:
+    def tray_picture(self, item: TrayItem) -> int | None:
         """Size of the item's own picture that is drawn in the tray, pixel by pixel."""
+        return self.picture_in(item, self.tray_place(item))
 
-        def drawn() -> int | None:
-            screen = self.pixels(self.tray_place(item))
-            sizes = [width for width, height, data in item.icon if screen.find(width, height, data)]
-            return sizes[0] if sizes else None
+    def picture_in(self, item: TrayItem, place: Place) -> int | None:
+        """Size of the item's own picture that is drawn in a part of the screen."""
+        screen = self.pixels(place)
+        sizes = [width for width, height, data in item.icon if screen.find(width, height, data)]
+        return sizes[0] if sizes else None
 
-        return wait_until(drawn, 5, "picture of ours in the tray", interval=0.2)
+    def rest_pointer(self) -> None:
+        """Takes the pointer to where nothing is: tooltips go, and banners do not wait for it."""
+        self.windows.move_pointer(20, self.height * 3 // 4)
 
     def click_tray(self, item: TrayItem) -> None:
         """Clicks the item with the left button."""
         self.windows.click(*self.tray_place(item).centre)
 
     @abstractmethod
-    def menu_lines(self, item: TrayItem) -> list[tuple[str, bool]]:
-        """Each line of the item's opened menu as it is drawn: its label, and whether it is checked.
-        A separator is an empty label. The menu is closed again."""
+    def menu_lines(self, item: TrayItem) -> list[MenuLine]:
+        """Each line of the item's menu as it is drawn. The menu is closed again."""
 
     @abstractmethod
     def choose(self, item: TrayItem, label: str) -> None:
@@ -227,6 +252,10 @@ class Desktop(DesktopSession):
     def asks_for_keyring(self) -> bool:
         """Whether the desktop asks for the keyring's password."""
 
+    def unlock_keyring(self) -> None:
+        """Unlocks the keyring behind the app's back."""
+        self.secrets.unlock()
+
     def answer_keyring(self) -> None:
         """Types the password into the desktop's question."""
         wait_until(self.asks_for_keyring, 15, "question for the keyring's password")
@@ -248,17 +277,12 @@ class Desktop(DesktopSession):
         return Pixels(file)
 
     def is_painted_at(self, place: Place) -> bool:
-        """Whether more than one colour is drawn there."""
+        """Whether anything is drawn there."""
         return self.pixels(place).colours > 8
 
     def restart_tray_host(self) -> None:
         """Ends the program that hosts the tray, and starts it again."""
         self.panel.restart()
-
-
-def drawn_labels(entries: list[MenuEntry]) -> list[str]:
-    """The labels of a menu from top to bottom, empty for a separator."""
-    return ["" if entry.separator else entry.label for entry in entries]
 
 
 def output(command: list[str], environment: dict[str, str]) -> str:

@@ -19,7 +19,7 @@ from ..services import Service
 from ..tray import TrayItem
 from ..waiting import wait_until
 from ..windows import Windows
-from .base import ENTRY, Desktop
+from .base import ENTRY, Desktop, MenuLine
 from .pixels import Place
 
 _SHELL = "org.gnome.Shell"
@@ -57,10 +57,10 @@ globalThis.tests = {
         tests.clicking = true;
         tests.move(x, y);
         for (let time = 0; time < times; time++) {
-            soon(40 + 160 * time, () => tests.button(button, 1));
-            soon(120 + 160 * time, () => tests.button(button, 0));
+            soon(20 + 80 * time, () => tests.button(button, 1));
+            soon(60 + 80 * time, () => tests.button(button, 0));
         }
-        soon(160 * times, () => { tests.clicking = false; });
+        soon(80 * times, () => { tests.clicking = false; });
     },
     press: (names) => {
         const values = names.map((name) => Clutter[`KEY_${name}`]);
@@ -109,6 +109,12 @@ class GnomeWindows(Windows):
     def activate(self, window: int) -> None:
         self._shell(f"Main.activateWindow(tests.window({window})); 1")
         wait_until(lambda: self.active == window, 5, f"window {window} in front")
+
+    def close(self, window: int) -> None:
+        """By the button in its title bar."""
+        self.activate(window)
+        left, top, width, _ = self.place(window)
+        self.click(left + width - 19, top + 18)
 
     def minimize(self, window: int) -> None:
         self._shell(f"tests.window({window}).minimize(); 1")
@@ -312,8 +318,13 @@ class Gnome(Desktop):
         return self._place_of(self._item(item))
 
     def click_tray(self, item: TrayItem) -> None:
-        """Twice: the extension opens the menu at a single click."""
+        """Twice: the extension opens the menu at a single click, and until it has seen that an item
+        can do more, at the first one of two as well. Then the menu is closed again."""
         self.windows.click(*self.tray_place(item).centre, times=2)
+        opened = f"{self._item(item)}.menu.isOpen"
+        if self.shell(opened):
+            self.windows.key("Escape")
+            wait_until(lambda: not self.shell(opened), 5, "end of the menu")
 
     def _open_menu(self, item: TrayItem) -> str:
         self.windows.click(*self.tray_place(item).centre, button=3)
@@ -326,16 +337,16 @@ class Gnome(Desktop):
         )
         return menu
 
-    def menu_lines(self, item: TrayItem) -> list[tuple[str, bool]]:
+    def menu_lines(self, item: TrayItem) -> list[MenuLine]:
         menu = self._open_menu(item)
-        # PopupMenu.Ornament: 1 is a dot, 2 a check mark.
+        # Ornaments: 0 is none, 1 a dot, 2 a check mark.
         lines = self.shell(
             f"{menu}._getMenuItems().filter((line) => line.visible).map((line) => "
-            "[line.label?.text ?? '', line._ornament > 0])"
+            "[line.label?.text ?? '', line._ornament])"
         )
         self.windows.key("Escape")
         wait_until(lambda: not self.shell(f"{menu}.isOpen"), 5, "end of the menu")
-        return [(label, checked) for label, checked in lines]
+        return [MenuLine(label, mark) for label, mark in lines]
 
     def choose(self, item: TrayItem, label: str) -> None:
         menu = self._open_menu(item)
@@ -382,6 +393,11 @@ class Gnome(Desktop):
         wait_until(lambda: self.shell(f"!!{message}?.mapped"), 5, "kept notice in the list")
         assert not self.shell(f"!!{message}._buttonBox"), "this GNOME keeps buttons"
         self.windows.click(*self._place_of(message).centre)
+
+    def rest_pointer(self) -> None:
+        """Nothing of the shell's stays open: it would hold banners back."""
+        super().rest_pointer()
+        self.shell("Main.panel.closeCalendar(); Main.panel.closeQuickSettings(); 1")
 
     def let_banners_go(self) -> None:
         # A banner stays while nobody is there to see it.

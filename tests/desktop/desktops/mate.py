@@ -13,7 +13,25 @@ from ..waiting import wait_until
 from .pixels import Place
 from .x11 import XDesktop
 
-_DAEMON = "/usr/lib/mate-notification-daemon/mate-notification-daemon"
+
+class _Daemon:
+    """The notification daemon. The bus starts it, and it ends when there was nothing to show for
+    half a minute."""
+
+    #: It can be asked for at any time.
+    running = True
+
+    def __init__(self, desktop: Mate) -> None:
+        self._desktop = desktop
+
+    def start(self) -> None:
+        """Starts it as the first notification would."""
+        bus = "org.freedesktop.DBus"
+        arguments = (NOTIFICATIONS, 0)
+        self._desktop.bus.call(bus, "/", bus, "StartServiceByName", "su", arguments, timeout=20)
+
+    def stop(self) -> None:
+        """It ends with the session."""
 
 
 class Mate(XDesktop):
@@ -23,6 +41,7 @@ class Mate(XDesktop):
     title = "MATE"
     version_command = ("marco", "--version")
     activatable: ClassVar[tuple[str, ...]] = (
+        "org.freedesktop.mate.Notifications",
         "org.gnome.keyring.SystemPrompter",
         "org.mate.panel.applet.ClockAppletFactory",
         "org.mate.panel.applet.NotificationAreaAppletFactory",
@@ -44,11 +63,7 @@ class Mate(XDesktop):
             lambda: self._launch("marco", ["marco", "--no-composite"]),
             lambda: services.has_window_manager(self.environment),
         )
-        self.notifications = Service(
-            "mate-notification-daemon",
-            lambda: self._launch("mate-notification-daemon", [_DAEMON]),
-            lambda: self.bus.has_owner(NOTIFICATIONS),
-        )
+        self.notifications = _Daemon(self)  # type: ignore[assignment]
         self.panel = Service(
             "mate-panel",
             lambda: self._launch("mate-panel", ["mate-panel"]),
@@ -66,10 +81,11 @@ class Mate(XDesktop):
             titles = {self.windows.title(window): window for window in self.windows.visible()}
             return titles.get("notification-area-applet")
 
-        return self._place(wait_until(applet, 5, "tray on the panel"))
+        return self._drawn_at(item, self._place(wait_until(applet, 5, "tray on the panel")))
 
     def _banners(self) -> list[int]:
-        return self.windows.of(self.notifications.process.pid)
+        daemon = self.bus.has_owner(NOTIFICATIONS)
+        return self.windows.of(self.bus.pid_of(NOTIFICATIONS)) if daemon else []
 
     def banner(self, text: str) -> Place | None:
         shown = [one for one in self.notification_log.notifications if one.closed is None]
@@ -93,7 +109,7 @@ class Mate(XDesktop):
 
     def let_banners_go(self) -> None:
         # A banner stays under the pointer.
-        self.windows.move_pointer(20, self.height // 2)
+        self.rest_pointer()
         wait_until(
             lambda: all(one.urgency == 2 for one in self.notification_log.where(_is_open)),
             20,

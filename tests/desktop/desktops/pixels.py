@@ -9,8 +9,8 @@ from pathlib import Path
 
 #: How far a colour on the screen may be from the picture's: displays round.
 _TOLERANCE = 6
-#: How far a colour has to be from the ground's to count as ink.
-_INK = 40
+#: How far a colour has to be from the ground's to count as ink, and as a rule across the menu.
+_INK, _RULE = 40, 3
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ class Line:
 
     top: int
     height: int
-    left: int
-    """Where its ink begins."""
+    ink: tuple[int, ...]
+    """How much ink each of its columns has, from the left."""
 
     @property
     def separator(self) -> bool:
@@ -121,14 +121,23 @@ def menu_lines(menu: Pixels, margin: int = 4) -> list[Line]:
     ground = Counter(menu.at(x, y) for y in range(margin, menu.height) for x in inside)
     colour = ground.most_common(1)[0][0]
 
-    def inked(x: int, y: int) -> bool:
-        return sum(abs(a - b) for a, b in zip(menu.at(x, y), colour, strict=True)) > _INK
+    def inked(y: int) -> list[int]:
+        far = {
+            x: sum(abs(a - b) for a, b in zip(menu.at(x, y), colour, strict=True)) for x in inside
+        }
+        rule = [x for x in inside if far[x] >= _RULE]
+        return rule if len(rule) > 0.8 * len(inside) else [x for x in inside if far[x] > _INK]
 
-    rows = [[x for x in inside if inked(x, y)] for y in range(margin, menu.height - margin)]
+    rows = [inked(y) for y in range(margin, menu.height - margin)]
     return [
-        Line(margin + begin, end - begin, min(min(row) for row in rows[begin:end]))
+        Line(margin + begin, end - begin, _ink(rows[begin:end], menu.width))
         for begin, end in _runs(rows)
     ]
+
+
+def _ink(rows: list[list[int]], width: int) -> tuple[int, ...]:
+    columns = Counter(x for row in rows for x in row)
+    return tuple(columns[x] for x in range(width))
 
 
 def _runs(rows: list[list[int]]) -> list[tuple[int, int]]:

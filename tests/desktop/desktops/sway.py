@@ -17,27 +17,26 @@ from ..session import NOTIFICATIONS
 from ..tray import TrayItem
 from ..waiting import wait_until
 from ..windows import Windows
-from .pixels import Place
+from .pixels import Pixels, Place
 from .x11 import XDesktop
 
 _DISPLAY = "wayland-1"
 #: The ground of a notice.
-_MAKO = (0x28, 0x55, 0x77)
+_MAKO = (0x22, 0x33, 0x22)
 #: The user who owns nothing.
 _NOBODY = 65534
 _CONFIG = """
 output X11-1 mode {width}x{height}
 xwayland disable
 workspace_layout tabbed
-bindsym Alt+F4 kill
 """
 _BAR: dict[str, Any] = {
-    "height": 28,
+    "height": 34,
     "modules-left": ["sway/workspaces", "sway/window"],
     "modules-right": ["tray"],
     "tray": {"icon-size": 24},
 }
-_BAR_STYLE = "* { font-family: sans-serif; font-size: 13px; min-height: 0; }"
+_BAR_STYLE = "#waybar { font-family: sans-serif; font-size: 13px; }"
 
 
 class SwayWindows(Windows):
@@ -70,6 +69,9 @@ class SwayWindows(Windows):
         frame = next(node["rect"] for node in self._shown() if node["id"] == window)
         return frame["x"], frame["y"], frame["width"], frame["height"]
 
+    def close(self, window: int) -> None:
+        self._desktop.sway(f"[con_id={window}] kill")
+
     def entry(self, window: int) -> str:
         """The name that a window's program gives itself."""
         return next(node["app_id"] for node in self._shown() if node["id"] == window)
@@ -86,6 +88,7 @@ class Sway(XDesktop):
     version_command = ("sway", "--version")
     activatable: ClassVar[tuple[str, ...]] = ("org.gnome.keyring.SystemPrompter",)
     has_buttons = False
+    scales_tray_picture = True
     menu_margin = 8
     buttons_instead = "shows none; `makoctl invoke` chooses one"
 
@@ -126,7 +129,7 @@ class Sway(XDesktop):
         self.window_manager = Service("sway", self._launch_sway, self._sway_is_up)
         self.notifications = Service(
             "mako",
-            lambda: self._launch("mako", ["mako"]),
+            lambda: self._launch("mako", ["mako", "--background-color", "#223322"]),
             lambda: self.bus.has_owner(NOTIFICATIONS),
         )
         self.panel = Service(
@@ -180,10 +183,25 @@ class Sway(XDesktop):
     # --- The tray -------------------------------------------------------------------------------
 
     def tray_place(self, item: TrayItem) -> Place:
-        return Place(self._size[0] - 32, 0, 32, _BAR["height"])
+        return self._drawn_at(item, Place(self._size[0] - 32, 0, 32, _BAR["height"]))
 
     def _open_menu(self, item: TrayItem) -> Place:
-        return self._appearing(lambda: self.windows.click(*self.tray_place(item).centre, button=3))
+        click = self.tray_place(item).centre
+        return self._appearing(lambda: self.windows.click(*click, button=3), 100)
+
+    def _close_menu(self) -> None:
+        """By a click elsewhere: keys do not go to the bar's menus."""
+        part = self._at_the_tray
+        opened = self.pixels(part)
+        self.rest_pointer()
+        self.windows.click(20, self.height * 3 // 4)
+        wait_until(lambda: self.pixels(part).differing_from(opened), 5, "end of the menu")
+
+    @property
+    def _at_the_tray(self) -> Place:
+        """Where menus and tooltips come up. The item itself, and what goes on in windows, is left
+        out."""
+        return Place(self._size[0] - 432, 0, 400, 320)
 
     def tooltip(self, item: TrayItem) -> bool:
         x, y = self.tray_place(item).centre
@@ -193,35 +211,37 @@ class Sway(XDesktop):
             for step in (6, 4, 2, 0):
                 self.windows.move_pointer(x - step, y)
 
-        return self._appearing(rest).width > 0
+        return self._appearing(rest, 20).width > 0
 
-    def _appearing(self, action: Callable[[], None]) -> Place:
-        """What comes up on the screen below the bar by an action, as soon as it is whole."""
-        screen = Place(0, _BAR["height"], self._size[0], self._size[1] - _BAR["height"])
-        before = self.pixels(screen)
+    def _appearing(self, action: Callable[[], None], height: int) -> Place:
+        """What comes up at the tray by an action, at least so high, as soon as it is whole."""
+        screen = self._at_the_tray
+
+        def still() -> Pixels | None:
+            first, second = self.pixels(screen), self.pixels(screen)
+            return None if second.differing_from(first) else second
+
+        before = wait_until(still, 10, "still picture around the tray")
         action()
-        last: Place | None = None
 
         def settled() -> Place | None:
-            nonlocal last
-            place = self.pixels(screen).differing_from(before)
-            same = place == last
-            last = place
-            return place if same and place and place.height > 20 else None
+            now = still()
+            place = now.differing_from(before) if now else None
+            return place if place and place.height > height else None
 
         place = wait_until(settled, 5, "menu or tooltip of the tray icon", interval=0.2)
-        return Place(place.left, place.top + screen.top, place.width, place.height)
+        return Place(screen.left + place.left, place.top, place.width, place.height)
 
     # --- Notices --------------------------------------------------------------------------------
 
-    def _listed(self, command: str) -> list[dict[str, Any]]:
-        """The notices on the screen from top to bottom, or those that are kept."""
-        told = json.loads(self.run(["makoctl", command]).stdout)
+    def _listed(self) -> list[dict[str, Any]]:
+        """The notices on the screen, from top to bottom."""
+        told = json.loads(self.run(["makoctl", "list"]).stdout)
         return [{name: value["data"] for name, value in one.items()} for one in told["data"][0]]
 
     def banner(self, text: str) -> Place | None:
         """mako puts them below each other at the right edge, on a ground of one colour."""
-        titles = [one["summary"] for one in self._listed("list")]
+        titles = [one["summary"] for one in self._listed()]
         at = next((number for number, title in enumerate(titles) if text in title), None)
         left = self._size[0] - 310
         strip = self.pixels(Place(left + 4, 0, 1, self._size[1]))
@@ -232,15 +252,18 @@ class Sway(XDesktop):
         return Place(left, top, 300, height)
 
     def press_last_button(self, text: str) -> None:
-        number = next(one["id"] for one in self._listed("list") if text in one["summary"])
+        number = next(one["id"] for one in self._listed() if text in one["summary"])
         done = self.run(["makoctl", "invoke", "-n", str(number), "copy"])
         assert done.returncode == 0, done.stderr
 
     def history(self) -> list[str]:
-        return [one["summary"] for one in self._listed("history")]
+        """mako does not tell: it puts the last one back on the screen."""
+        shown = len(self._listed())
+        self.run(["makoctl", "restore"])
+        wait_until(lambda: len(self._listed()) > shown, 5, "kept notice on the screen")
+        return [one["summary"] for one in self._listed()]
 
     def click_history(self, text: str) -> None:
-        self.run(["makoctl", "restore"])
         self.click_banner(text)
 
     def let_banners_go(self) -> None:

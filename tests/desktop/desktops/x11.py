@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from ..tray import MenuEntry, TrayItem
 from ..waiting import wait_until
-from .base import ENTRY, Desktop, output
-from .pixels import Place, menu_lines
+from .base import ENTRY, Desktop, MenuLine, output
+from .pixels import Line, Place, menu_lines
 
 
 class XDesktop(Desktop):
@@ -30,6 +30,17 @@ class XDesktop(Desktop):
     def _place(self, window: int) -> Place:
         return Place(*self.windows.place(window))
 
+    def _drawn_at(self, item: TrayItem, place: Place) -> Place:
+        """The place, as soon as the item is drawn there: the tray knows it before."""
+
+        def drawn() -> bool:
+            if self.scales_tray_picture:
+                return self.is_painted_at(place)
+            return self.picture_in(item, place) is not None
+
+        wait_until(drawn, 5, "picture of ours in the tray")
+        return place
+
     def _open_menu(self, item: TrayItem) -> Place:
         """Opens the item's menu with the right button; returns where it is."""
         before = self.windows.visible()
@@ -37,36 +48,45 @@ class XDesktop(Desktop):
 
         def opened() -> Place | None:
             places = [self._place(window) for window in self.windows.visible() - before]
-            return max((place for place in places if place.height > 40), default=None, key=_area)
+            # A tooltip is lower, a window that opens just now is higher.
+            return next((place for place in places if 100 < place.height < 500), None)
 
         return wait_until(opened, 5, "menu of the tray icon")
 
-    def _drawn_menu(self, item: TrayItem) -> list[tuple[MenuEntry, Place, int]]:
-        """Opens the menu; each entry with where its line is drawn, and where its ink begins."""
+    def _close_menu(self) -> None:
+        self.windows.key("Escape")
+
+    def _drawn_menu(self, item: TrayItem) -> list[tuple[MenuEntry, Place, Line]]:
+        """Opens the menu; each entry with where and how its line is drawn."""
         menu = self._open_menu(item)
         # The pointer on a line would change the line's colour.
         self.windows.move_pointer(menu.left - 60, menu.top + menu.height + 60)
-        entries = [entry for entry in item.menu().children]
+        entries = item.menu().children
         separators = [entry.separator for entry in entries]
 
-        def lines():
+        def lines() -> list[Line] | None:
             drawn = menu_lines(self.pixels(menu), self.menu_margin)
             return drawn if [line.separator for line in drawn] == separators else None
 
         drawn = wait_until(lines, 5, f"{len(entries)} lines of the menu as it is drawn")
         return [
-            (entry, Place(menu.left, menu.top + line.top, menu.width, line.height), line.left)
+            (entry, Place(menu.left, menu.top + line.top, menu.width, line.height), line)
             for entry, line in zip(entries, drawn, strict=True)
         ]
 
-    def menu_lines(self, item: TrayItem) -> list[tuple[str, bool]]:
+    def menu_lines(self, item: TrayItem) -> list[MenuLine]:
+        before = self.windows.visible()
         drawn = self._drawn_menu(item)
-        self.windows.key("Escape")
-        # A mark stands left of all labels.
-        labels = max(left for entry, _, left in drawn if not entry.separator)
+        self._close_menu()
+        wait_until(lambda: self.windows.visible() <= before, 5, "end of the menu")
+        # All labels begin at one place, give or take what their first letters leave free.
+        starts = [_first(line) for entry, _, line in drawn if not entry.separator]
+        labels = max(starts) - 4
         return [
-            ("" if entry.separator else entry.label, not entry.separator and left < labels - 4)
-            for entry, _, left in drawn
+            MenuLine("", 0)
+            if entry.separator
+            else MenuLine(entry.label, sum(line.ink[:labels]))
+            for entry, _, line in drawn
         ]
 
     def choose(self, item: TrayItem, label: str) -> None:
@@ -84,5 +104,7 @@ class XDesktop(Desktop):
         return True
 
 
-def _area(place: Place) -> int:
-    return place.width * place.height
+def _first(line: Line) -> int:
+    return next(x for x, ink in enumerate(line.ink) if ink)
+
+

@@ -17,12 +17,14 @@ class Xfce(XDesktop):
 
     name = "xfce"
     title = "Xfce, dunst"
+    # dunst tells nobody of a click on a notice that it has shown before.
+    history_leads = False
     has_buttons = False
     buttons_instead = "a menu in place of buttons"
     version_command = ("xfce4-panel", "--version")
 
     def tray_place(self, item: TrayItem) -> Place:
-        return Place(self._size[0] - 30, 0, 30, 30)
+        return self._drawn_at(item, Place(self._size[0] - 30, 0, 30, 30))
 
     def banner(self, text: str) -> Place | None:
         open_ones = [one for one in self.notification_log.containing(text) if one.closed is None]
@@ -45,6 +47,7 @@ class Xfce(XDesktop):
         wait_until(lambda: self.windows.of_class("Dunst"), 5, "kept notice on the screen")
         place = self._place(self.windows.of_class("Dunst")[0])
         self.windows.click(place.left + place.width // 2, place.top + 20)
+        wait_until(lambda: not self.windows.of_class("Dunst"), 5, "end of the clicked notice")
 
     def let_banners_go(self) -> None:
         log = self.notification_log
