@@ -18,6 +18,8 @@ from .waiting import wait_until
 
 _TAG = re.compile(r"<[^>]+>")
 _INTERFACE = "org.freedesktop.Notifications"
+#: The hint by which GNOME's daemon tells the shell whose notification it passes on.
+_PASSED_ON = "sender-pid"
 
 
 class BusMonitor:
@@ -80,6 +82,8 @@ class Notification:
     """Monotonic seconds when it was seen."""
     id: int | None = None
     """The daemon's answer, `None` before it or when it refused."""
+    daemon: str = ""
+    """Who gave that answer."""
     invoked: list[str] = field(default_factory=list)
     """Keys of the actions that were chosen, in order."""
     closed: int | None = None
@@ -146,21 +150,29 @@ class NotificationMonitor(BusMonitor):
                 key = (fields.get(HeaderFields.destination), fields[HeaderFields.reply_serial])
                 if notification := self._unanswered.pop(key, None):
                     notification.id = message.body[0]
+                    notification.daemon = fields[HeaderFields.sender]
                 return
             match fields.get(HeaderFields.member):
                 case "Notify":
                     notification = _parse(message)
+                    if _PASSED_ON in notification.hints:
+                        return
                     self._notifications.append(notification)
                     self._unanswered[(notification.sender, message.header.serial)] = notification
                 case "ActionInvoked":
-                    if notification := self._with_id(message.body[0]):
+                    if notification := self._with_id(message):
                         notification.invoked.append(message.body[1])
                 case "NotificationClosed":
-                    if notification := self._with_id(message.body[0]):
+                    if notification := self._with_id(message):
                         notification.closed = message.body[1]
 
-    def _with_id(self, number: int) -> Notification | None:
-        return next((one for one in reversed(self._notifications) if one.id == number), None)
+    def _with_id(self, message: Message) -> Notification | None:
+        number, daemon = message.body[0], message.header.fields[HeaderFields.sender]
+
+        def fits(one: Notification) -> bool:
+            return one.id == number and one.daemon == daemon
+
+        return next((one for one in reversed(self._notifications) if fits(one)), None)
 
 
 def _parse(message: Message) -> Notification:

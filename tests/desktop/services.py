@@ -7,7 +7,7 @@ import select
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from .process import ManagedProcess
@@ -96,17 +96,33 @@ def start_display(
     return process, f":{number}"
 
 
-def write_bus_config(runtime: Path) -> Path:
-    """Writes the configuration of a bus that activates next to nothing; returns its path."""
+def write_bus_config(runtime: Path, activatable: Sequence[str]) -> Path:
+    """Writes the configuration of a bus that starts these services alone; returns its path.
+
+    Desktops that are installed side by side offer the same names: each is given its own.
+    """
     services = runtime / "dbus-services"
     services.mkdir()
     available = Path("/usr/share/dbus-1/services")
-    for name in ("org.xfce.Xfconf", "org.gnome.keyring.SystemPrompter"):
+    for name in activatable:
         if (file := available / f"{name}.service").exists():
             shutil.copy(file, services)
-    text = (CONFIG / "session-bus.conf").read_text()
-    path = runtime / "session-bus.conf"
-    path.write_text(text.replace("@RUNTIME@", str(runtime)).replace("@SERVICES@", str(services)))
+    return _bus_config("session", f"unix:path={runtime}/bus", services)
+
+
+def write_system_bus_config(runtime: Path, address: str) -> Path:
+    """Writes the configuration of a system bus of the session's own; returns its path."""
+    services = runtime / "system-services"
+    services.mkdir()
+    return _bus_config("system", address, services)
+
+
+def _bus_config(kind: str, address: str, services: Path) -> Path:
+    text = (CONFIG / "bus.conf").read_text()
+    for name, value in (("KIND", kind), ("ADDRESS", address), ("SERVICES", str(services))):
+        text = text.replace(f"@{name}@", value)
+    path = services.with_suffix(".conf")
+    path.write_text(text)
     return path
 
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import ClassVar
 
 from . import keyring, procfs, services
 from .bus import BUS_ERRORS, Bus
@@ -32,7 +33,15 @@ class DesktopSession:
 
     Used as a context manager. Home and runtime folder, bus and display are its own, so several
     sessions do not see each other. Everything started in it has ended when it closes.
+
+    This one is Xfce's window manager and panel with dunst; `tests.desktop.desktops` has others.
     """
+
+    #: What the bus may start, by the names of the services.
+    activatable: ClassVar[tuple[str, ...]] = (
+        "org.xfce.Xfconf",
+        "org.gnome.keyring.SystemPrompter",
+    )
 
     def __init__(
         self,
@@ -326,7 +335,7 @@ class DesktopSession:
             self.environment, self.logs, self._size, pixels
         )
         self.environment["DISPLAY"] = display
-        self._bus_config = services.write_bus_config(self.runtime)
+        self._bus_config = services.write_bus_config(self.runtime, self.activatable)
         self._start_bus()
         self.windows = Windows(self.environment)
         self._define_services()

@@ -48,6 +48,28 @@ class Windows:
         found = self._xdotool("getactivewindow").strip()
         return int(found) if found else None
 
+    @property
+    def front(self) -> int | None:
+        """The program's window that stands in front of all others; panels do not count."""
+        stacked = re.findall(r"0x[0-9a-f]+", self._xprop("-root", "_NET_CLIENT_LIST_STACKING"))
+        shown = self.visible()
+        for window in (int(word, 16) for word in reversed(stacked)):
+            kind = self._xprop("-id", str(window), "_NET_WM_WINDOW_TYPE")
+            # Plasma marks its panel as an ordinary window, with a kind of its own before that.
+            if window in shown and "_NORMAL" in kind and "_OVERRIDE" not in kind:
+                return window
+        return None
+
+    def _xprop(self, *arguments: str) -> str:
+        """Output of xprop."""
+        return subprocess.run(
+            ["xprop", *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=10,
+        ).stdout
+
     def activate(self, window: int) -> None:
         """Raises a window and gives it the focus."""
         self._xdotool("windowactivate", str(window))
