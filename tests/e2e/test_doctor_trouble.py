@@ -144,7 +144,7 @@ def test_a_folder_that_is_removed_under_the_app_is_told(desk: Desk) -> None:
     window = desk.drive()
     window.find("nav-builds")
     shutil.rmtree(desk.data)
-    text = window.invoke("diagnostics")
+    text = window.request("diagnose")["text"]
     assert "✗ The data folder is gone" in text and "The data is whole" not in text, text
     window.find("banner", kind="data-read-only", timeout=LOOK)
     kinds = lambda: window.view()["app"]["banners"]  # noqa: E731
