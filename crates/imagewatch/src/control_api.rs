@@ -101,6 +101,11 @@ pub enum Request {
         /// Only those of this account.
         account: Option<String>,
     },
+    /// The course of a finished build, without names or IDs.
+    ExportTrace {
+        /// The image's ID; the newest of its builds that became ready or failed.
+        image: String,
+    },
 }
 
 /// An account without its private key.
@@ -193,6 +198,8 @@ pub enum Response {
         /// Newest first.
         builds: Vec<FinishedBuild>,
     },
+    /// To [`Request::ExportTrace`].
+    Trace(BuildTrace),
     /// It could not be done.
     Failed {
         /// Why, in the language of whoever answers.
@@ -245,6 +252,40 @@ pub struct WatchStatus {
     pub poll_reason: Option<String>,
     /// Since when nothing moves, RFC 3339 in UTC.
     pub stalled_since: Option<String>,
+}
+
+/// A build's course in the format that `docs/replay.md` replays: what `imagewatchctl history
+/// export-trace` prints. It tells when what was answered, and nothing of whose build it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BuildTrace {
+    /// The one build.
+    pub traces: [RecordedBuild; 1],
+}
+
+/// One recorded build. Times are seconds from its beginning.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordedBuild {
+    /// The kind of build, for tables.
+    pub family: String,
+    /// When the watch began.
+    pub joined_s: f64,
+    /// When the build ended.
+    pub duration_s: f64,
+    /// `Available` or `UnAvailable`.
+    pub end: String,
+    /// What the progress action said.
+    pub samples: Vec<RecordedPoint>,
+}
+
+/// What the progress action said at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordedPoint {
+    /// When.
+    pub t: f64,
+    /// Per cent done.
+    pub process: f64,
+    /// The service's estimate of the seconds left.
+    pub remaining: Option<f64>,
 }
 
 /// A finished build: what `imagewatchctl history --json` prints.

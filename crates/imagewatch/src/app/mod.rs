@@ -33,6 +33,7 @@ mod requests;
 mod start;
 mod stopped;
 mod telling;
+mod trace;
 mod updates;
 mod watches;
 mod window_shape;

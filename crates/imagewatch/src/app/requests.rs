@@ -120,6 +120,12 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                 builds: finished(builds),
             })
         }
+        Request::ExportTrace { image } => {
+            let trace = handle
+                .with(move |controller| controller.build_trace(&image))
+                .await??;
+            Ok(Response::Trace(trace))
+        }
     }
 }
 

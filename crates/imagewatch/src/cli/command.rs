@@ -62,7 +62,12 @@ pub fn command(texts: &Texts) -> Command {
                         .value_parser(value_parser!(u32)),
                 )
                 .arg(option(texts, "account", "NAME", "cli-arg-history-account"))
-                .arg(json(texts)),
+                .arg(json(texts))
+                .subcommand(
+                    Command::new("export-trace")
+                        .about(about("cli-history-export-trace"))
+                        .arg(image(texts)),
+                ),
         )
 }
 
