@@ -18,6 +18,7 @@ cli-wait = Wait for an image, for scripts
 cli-wait-after-help = Keys: COMPSHARE_PUBLIC_KEY and COMPSHARE_PRIVATE_KEY (and COMPSHARE_PROJECT_ID), else the account's.
     Exit codes: 0 ready, 2 failed, 3 deleted, 4 keys or permission, 64 wrong usage, 124 timed out, 1 anything else.
 cli-history = List finished builds
+cli-history-export-trace = Print the course of a finished build for replaying, without names or IDs
 cli-arg-image = The image's ID
 cli-arg-name = The account's name
 cli-arg-account = The account to use

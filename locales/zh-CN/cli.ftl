@@ -18,6 +18,7 @@ cli-wait = 等待镜像制作结束，用于脚本
 cli-wait-after-help = 密钥：COMPSHARE_PUBLIC_KEY 和 COMPSHARE_PRIVATE_KEY（以及 COMPSHARE_PROJECT_ID），否则用账号的密钥。
     退出码：0 就绪，2 失败，3 已删除，4 密钥或权限问题，64 用法错误，124 超时，1 其他。
 cli-history = 列出已结束的制作
+cli-history-export-trace = 导出一次已结束制作的过程，用于回放，不含名称和 ID
 cli-arg-image = 镜像 ID
 cli-arg-name = 账号名称
 cli-arg-account = 使用的账号

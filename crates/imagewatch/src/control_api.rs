@@ -195,6 +195,12 @@ pub enum Request {
         /// At most this many; none means 1,000.
         limit: Option<u32>,
     },
+    /// The course of a finished build, without names or IDs.
+    #[ts(skip)]
+    ExportTrace {
+        /// The image's ID; the newest of its builds that became ready or failed.
+        image: String,
+    },
     /// Write the history as CSV into the user's download folder.
     ExportHistory,
     /// Change settings; those that are not named stay as they are.
@@ -377,6 +383,9 @@ pub enum Response {
         /// All settings as they are now.
         settings: Settings,
     },
+    /// To [`Request::ExportTrace`].
+    #[ts(skip)]
+    Trace(BuildTrace),
     /// It could not be done.
     #[ts(skip)]
     Failed {
@@ -445,6 +454,40 @@ pub struct WatchStatus {
     pub poll_reason: Option<String>,
     /// Since when nothing moves, RFC 3339 in UTC.
     pub stalled_since: Option<String>,
+}
+
+/// A build's course in the format that `docs/replay.md` replays: what `imagewatchctl history
+/// export-trace` prints. It tells when what was answered, and nothing of whose build it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BuildTrace {
+    /// The one build.
+    pub traces: [RecordedBuild; 1],
+}
+
+/// One recorded build. Times are seconds from its beginning.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordedBuild {
+    /// The kind of build, for tables.
+    pub family: String,
+    /// When the watch began.
+    pub joined_s: f64,
+    /// When the build ended.
+    pub duration_s: f64,
+    /// `Available` or `UnAvailable`.
+    pub end: String,
+    /// What the progress action said.
+    pub samples: Vec<RecordedPoint>,
+}
+
+/// What the progress action said at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordedPoint {
+    /// When.
+    pub t: f64,
+    /// Per cent done.
+    pub process: f64,
+    /// The service's estimate of the seconds left.
+    pub remaining: Option<f64>,
 }
 
 /// A finished build: what `imagewatchctl history --json` prints.

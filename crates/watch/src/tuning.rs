@@ -84,6 +84,10 @@ tuning! {
     stands: 2.5,
     /// The step in points while none has been seen.
     unknown_step: 15.0,
+    /// How much wider than its standard deviation an interval for people is.
+    candour: 2.0,
+    /// Share of the time left that such an interval is wide in any case.
+    margin: 0.06,
     /// Share of the time so far that no reading is surer than.
     blur: 0.000_1,
 }

@@ -404,7 +404,7 @@ impl Watcher {
     pub fn ready_between(&self, now: Now) -> Option<ReadyBetween> {
         let elapsed = self.timeline.elapsed(now);
         let forecast = self.forecast(elapsed).filter(|_| self.ended.is_none())?;
-        Some(ReadyBetween::of(forecast, elapsed))
+        Some(ReadyBetween::of(forecast, elapsed, self.usual.is_none()))
     }
 
     /// When the build will be ready, in elapsed seconds.

@@ -259,12 +259,13 @@ impl Controller {
             Ok(past) => {
                 let past: Vec<PastBuild> = past
                     .iter()
+                    .rev()
                     .map(|build| PastBuild {
                         duration_seconds: build.duration_seconds,
                         finalizing_seconds: build.finalizing_seconds,
                         size_mb: build.size_mb,
                         container: build.container,
-                        ready: true,
+                        ready: build.ready,
                     })
                     .collect();
                 self.fleet.put_learned(account, Learned::from_past(&past));

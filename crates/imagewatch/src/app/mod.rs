@@ -36,6 +36,7 @@ mod signals;
 mod start;
 mod stopped;
 mod telling;
+mod trace;
 mod updates;
 mod watches;
 mod window_shape;

@@ -144,6 +144,11 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                 .with(move |controller| controller.history(&search, outcome, account, limit))
                 .await??,
         },
+        Request::ExportTrace { image } => Response::Trace(
+            handle
+                .with(move |controller| controller.build_trace(&image))
+                .await??,
+        ),
         Request::ExportHistory => Response::Exported {
             file: handle.with(Controller::export_history).await??,
         },

@@ -1,9 +1,10 @@
 //! What a person does with watches and finished builds.
 
 use super::controller::{Controller, Record};
+use super::trace::recorded;
 use super::wording;
 use crate::clock::rfc3339;
-use crate::control_api::HISTORY_MOST;
+use crate::control_api::{BuildTrace, HISTORY_MOST};
 use crate::store::{Build, HistoryQuery, Op, Store, StoreError};
 use crate::view::{HistoryRow, Problem, SampleView, WatchDetails, WatchState};
 use std::fs::OpenOptions;
@@ -121,6 +122,22 @@ impl Controller {
             samples,
             log,
         })
+    }
+
+    /// The course of an image's newest finished build, without names or IDs.
+    pub(super) fn build_trace(&self, image: &str) -> Result<BuildTrace, Problem> {
+        let query = HistoryQuery {
+            text: image.to_owned(),
+            with_samples: true,
+            ..HistoryQuery::default()
+        };
+        let builds = self.store.history(&query);
+        let builds = builds.map_err(|error| self.store_problem_of(&error))?;
+        let recorded = builds
+            .iter()
+            .filter(|build| build.build.image_id == image)
+            .find_map(|build| recorded(&build.build));
+        recorded.ok_or_else(|| wording::own_problem(&self.texts, "error-trace-unknown", image))
     }
 
     pub(super) fn history(

@@ -67,7 +67,12 @@ pub fn command(texts: &Texts) -> Command {
                         .value_parser(value_parser!(u32).range(1..=i64::from(HISTORY_MOST))),
                 )
                 .arg(option(texts, "account", "NAME", "cli-arg-history-account"))
-                .arg(json(texts)),
+                .arg(json(texts))
+                .subcommand(
+                    Command::new("export-trace")
+                        .about(about("cli-history-export-trace"))
+                        .arg(image(texts)),
+                ),
         )
 }
 

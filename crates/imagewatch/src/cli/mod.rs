@@ -344,6 +344,14 @@ async fn set_paused(texts: &Texts, paused: bool) -> Result<Exit, Problem> {
 }
 
 async fn history(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
+    if let Some(("export-trace", arguments)) = arguments.subcommand() {
+        let image = word(arguments, "image").unwrap_or_default();
+        let request = Request::ExportTrace { image };
+        let Response::Trace(trace) = Session::once(texts, request).await? else {
+            return Ok(Exit::Failure);
+        };
+        return output::json(&trace);
+    }
     let limit = arguments
         .get_one::<u32>("limit")
         .copied()

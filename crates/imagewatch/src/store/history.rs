@@ -69,11 +69,12 @@ pub(super) fn query(connection: &Connection, query: &HistoryQuery) -> Result<Vec
     readable(statement.query_map(filter.values().as_slice(), build)?)
 }
 
-/// The newest `limit` builds of an account that became ready, newest first.
+/// The newest `limit` builds of an account that became ready or failed, newest first.
 pub(super) fn past(connection: &Connection, account: &str, limit: u32) -> Result<Vec<PastBuild>> {
     let mut statement = connection.prepare_cached(
-        "SELECT duration_seconds, finalizing_seconds, size_mb, container, ended_at
-         FROM history WHERE account = ?1 AND outcome = 'ready'
+        "SELECT duration_seconds, finalizing_seconds, size_mb, container, ended_at,
+                outcome = 'ready'
+         FROM history WHERE account = ?1 AND outcome IN ('ready', 'failed')
          ORDER BY ended_at DESC, id DESC LIMIT ?2",
     )?;
     readable(statement.query_map(params![account, limit], |row| {
@@ -83,6 +84,7 @@ pub(super) fn past(connection: &Connection, account: &str, limit: u32) -> Result
             size_mb: row.get(2)?,
             container: row.get(3)?,
             ended_at: Wall(row.get(4)?),
+            ready: row.get(5)?,
         })
     })?)
 }

@@ -240,7 +240,7 @@ impl Default for HistoryQuery {
     }
 }
 
-/// What a past build teaches about the next ones of its account. Only builds that became ready.
+/// What a past build teaches about the next ones of its account.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PastBuild {
     /// Seconds from beginning to end.
@@ -253,6 +253,8 @@ pub struct PastBuild {
     pub container: Option<bool>,
     /// When the end was noticed.
     pub ended_at: Wall,
+    /// Whether it became ready rather than failed.
+    pub ready: bool,
 }
 
 /// The zones that an account was last seen to have.

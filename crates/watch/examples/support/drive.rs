@@ -147,6 +147,18 @@ pub(crate) struct Question {
     pub(crate) reason: PollReason,
 }
 
+impl Question {
+    /// Whether progress is asked.
+    pub(crate) fn wants_progress(&self) -> bool {
+        self.ask.wants_progress()
+    }
+
+    /// Whether status is asked.
+    pub(crate) fn wants_status(&self) -> bool {
+        self.ask.wants_status()
+    }
+}
+
 /// All that the engine asks about a build until it knows of the end.
 ///
 /// # Errors
@@ -156,28 +168,69 @@ pub(crate) fn questions(
     history: History,
     seed: u64,
 ) -> Result<Vec<Question>, String> {
+    let mut questions = Vec::new();
+    follow(trace, history, seed, |question, _| questions.push(question))?;
+    Ok(questions)
+}
+
+/// Whether the end came when the engine expected it in four builds of five, told once in each of
+/// `shares` of the build; nothing where it expected nothing.
+///
+/// # Errors
+/// As [`questions`].
+pub(crate) fn intervals(
+    trace: &Trace,
+    history: History,
+    seed: u64,
+    shares: &[f64],
+) -> Result<Vec<bool>, String> {
+    let mut left = shares.iter().peekable();
+    let mut held = Vec::new();
+    follow(trace, history, seed, |question, watcher| {
+        while left
+            .next_if(|share| question.t >= **share * trace.duration_s)
+            .is_some()
+        {
+            if let Some(between) = watcher.ready_between(now_at(question.t)) {
+                let ready = trace.duration_s - question.t;
+                held.push((between.earliest_seconds..=between.latest_seconds).contains(&ready));
+            }
+        }
+    })?;
+    Ok(held)
+}
+
+/// Follows a build to its end, and tells of each question once it is answered.
+fn follow(
+    trace: &Trace,
+    history: History,
+    seed: u64,
+    mut tell: impl FnMut(Question, &Watcher),
+) -> Result<(), String> {
     let learned = history.learned(trace, seed);
     let mut watcher = Watcher::new(Start::default(), now_at(trace.joined_s), seed);
-    let mut questions = Vec::new();
+    let mut asked = 0;
     while let Some(plan) = watcher.plan() {
         let t = plan.at.as_secs_f64();
         let now = now_at(t);
-        questions.push(Question {
-            t,
-            ask: plan.ask,
-            reason: plan.reason,
-        });
         if plan.ask.wants_status() {
             watcher.on_status(now, StatusAnswer::Listed(facts(trace, t)), &learned);
         }
         if plan.ask.wants_progress() {
             watcher.on_progress(now, progress(trace, t), &learned);
         }
-        if questions.len() > MOST_QUESTIONS {
+        let question = Question {
+            t,
+            ask: plan.ask,
+            reason: plan.reason,
+        };
+        tell(question, &watcher);
+        asked += 1;
+        if asked > MOST_QUESTIONS {
             return Err(format!("{}: still asking at {t} s", trace.id));
         }
         if watcher.state().is_end() {
-            return Ok(questions);
+            return Ok(());
         }
     }
     Err(format!("{}: stopped asking before the end", trace.id))
