@@ -34,7 +34,7 @@ mod model;
 mod params;
 mod secret;
 pub mod signature;
-mod text;
+pub mod text;
 mod transport;
 
 pub use actions::PAGE_LIMIT;
