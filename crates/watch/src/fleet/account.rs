@@ -180,9 +180,10 @@ impl Account {
                 };
                 // One failure may be chance; more of them are trouble that asking does not end.
                 let slower = f64::from(1_u32 << memory.failures.saturating_sub(1).min(3));
+                let pause = (pause * slower).max(f64::from(memory.pages) * super::PAGE_PAUSE);
                 let at = memory
                     .last_full
-                    .map_or(Mono::ZERO, |at| at.plus_secs(pause * slower));
+                    .map_or(Mono::ZERO, |at| at.plus_secs(pause));
                 (at.max(memory.closed_until), place)
             })
             .chain(trial)

@@ -25,6 +25,10 @@ pub(super) struct Listing {
     pub(super) zones: BTreeSet<Arc<str>>,
     /// Whether every row so far named one.
     pub(super) placed: bool,
+    /// Pages so far.
+    pub(super) pages: u32,
+    /// Rows so far that could not be read.
+    pub(super) skipped: u32,
 }
 
 impl Listing {
@@ -36,6 +40,8 @@ impl Listing {
             paging: Paging::with_limit(limit),
             zones: BTreeSet::new(),
             placed: true,
+            pages: 0,
+            skipped: 0,
         }
     }
 
@@ -70,6 +76,10 @@ pub(super) struct PlaceMemory {
     strange_since: Option<Mono>,
     /// Not to be asked for discovery before then: the account may not ask here.
     pub(super) closed_until: Mono,
+    /// Pages of the last full listing.
+    pub(super) pages: u32,
+    /// Rows of the last listing that could not be read.
+    pub(super) skipped: u32,
     /// Failed discovery listings in a row.
     pub(super) failures: u32,
 }

@@ -37,6 +37,9 @@ use std::sync::Arc;
 const BUSY_LOOK: f64 = 60.0;
 /// Seconds between full listings of a place otherwise.
 const IDLE_LOOK: f64 = 120.0;
+/// Least seconds between full listings of a place for each of its pages: an account of thousands of
+/// images would else have its budget used up by looks for new ones.
+const PAGE_PAUSE: f64 = 6.0;
 /// Seconds between full listings of a place while one listing does for all places.
 const WIDE_LOOK: f64 = 3600.0;
 /// Seconds that the regions and zones are good for.
@@ -392,6 +395,19 @@ impl Fleet {
     /// What was learned from an account's past builds.
     pub fn learned(&self, name: &str) -> Option<&Learned> {
         self.accounts.get(name).map(|account| &account.learned)
+    }
+
+    /// Rows of the account's images that could not be read when they were last listed.
+    pub fn skipped_rows(&self, name: &str) -> u32 {
+        let memory = self
+            .accounts
+            .get(name)
+            .into_iter()
+            .flat_map(|a| a.memory.values());
+        memory
+            .map(|memory| memory.skipped)
+            .max()
+            .unwrap_or_default()
     }
 
     /// Why an account stands still, if it does.

@@ -164,6 +164,8 @@ impl Fleet {
             memory.failures = 0;
         }
         let more = listing.paging.take(&page);
+        listing.pages += 1;
+        listing.skipped += page.row_count.saturating_sub(page.rows.len() as u32);
         for row in &page.rows {
             listing.placed &= !row.zones.is_empty();
             listing.zones.extend(row.zones.first().cloned());
@@ -187,9 +189,11 @@ impl Fleet {
         }
         let complete = !more && listing.paging.is_complete();
         let memory = account.memory.entry(place.clone()).or_default();
+        memory.skipped = listing.skipped;
         let sense = memory.makes_sense(now.mono, listing.paging.ids(), complete);
         if listing.full {
             memory.last_full = Some(now.mono);
+            memory.pages = listing.pages;
             memory.learn(listing.paging.ids(), complete);
             if place.is_everywhere() {
                 account.judge_wide(now.mono, &listing, complete);

@@ -605,6 +605,29 @@ fn builds_are_discovered_in_every_zone_and_offered_once() {
 }
 
 #[test]
+fn an_account_of_thousands_of_images_is_looked_through_more_rarely() {
+    let mut rig = Rig::with(6000, true);
+    let order = rig.order();
+    rig.answer(&order, zones_of(&["a"]));
+    let mut begun = Vec::new();
+    while rig.at < 2_100.0 {
+        for order in rig.next() {
+            let from = offset(&order);
+            if from == 0 {
+                begun.push(rig.at);
+            }
+            let names: Vec<String> = (0..100).map(|n| format!("img-{}", from + n)).collect();
+            let rows: Vec<_> = names
+                .iter()
+                .map(|name| (name.as_str(), Available))
+                .collect();
+            rig.answer(&order, Reply::Images(part(&rows, 9_000)));
+        }
+    }
+    assert_eq!(begun, [0.0, 540.0, 1080.0, 1620.0, 2160.0], "90 pages");
+}
+
+#[test]
 fn a_build_that_ended_between_two_looks_is_offered() {
     let (mut rig, orders) = discovering();
     orders
