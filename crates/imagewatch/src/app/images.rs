@@ -67,10 +67,19 @@ impl Handle {
         let watched = self.watched(&search.account).await?;
         match problem {
             Some(problem) if images.is_empty() => Err(problem),
-            problem => Ok(ImageList {
-                images: rows(images, &watched),
-                problem,
-            }),
+            problem => {
+                let account = Arc::clone(&search.account);
+                let mut images = rows(images, &watched);
+                let images = self
+                    .with(move |controller| {
+                        for row in &mut images {
+                            row.zone_name = controller.zone_name(&account, Some(&row.zone));
+                        }
+                        images
+                    })
+                    .await?;
+                Ok(ImageList { images, problem })
+            }
         }
     }
 
@@ -382,6 +391,7 @@ fn rows(images: Vec<(Place, ImageRow)>, watched: &BTreeSet<String>) -> Vec<Image
             created_at: row.facts.created_at.map(|at| at.0),
             region: place.region.to_string(),
             zone: place.zone.map(|zone| zone.to_string()).unwrap_or_default(),
+            zone_name: None,
         })
         .collect();
     rows.sort_by_key(|row| {

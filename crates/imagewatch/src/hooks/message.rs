@@ -39,7 +39,8 @@ pub(super) fn prepare(
     };
     match (service, secret) {
         (WebhookService::Feishu, secret) => {
-            let mut body = json!({ "msg_type": "text", "content": { "text": text() } });
+            let mut body =
+                json!({ "msg_type": "text", "content": { "text": without_mentions(&text()) } });
             if let Some(secret) = secret {
                 let seconds = now.0.div_euclid(1000);
                 body["timestamp"] = seconds.to_string().into();
@@ -67,6 +68,23 @@ pub(super) fn prepare(
             }
         }
     }
+}
+
+/// Feishu reads `<at user_id="all">` in a text as a mention: a name must not wake up everybody.
+fn without_mentions(text: &str) -> String {
+    let mut pieces = text.split('<');
+    let mut safe = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let tag = piece.trim_start_matches('/').get(..2).unwrap_or_default();
+        let bracket = if tag.eq_ignore_ascii_case("at") {
+            '＜'
+        } else {
+            '<'
+        };
+        safe.push(bracket);
+        safe.push_str(piece);
+    }
+    safe
 }
 
 /// The form that DingTalk and WeCom share.
@@ -131,4 +149,23 @@ pub(super) fn refusal(service: WebhookService, answer: &[u8]) -> Option<String> 
 fn clean(text: &str) -> String {
     let line = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     line.take(200).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod mentions {
+    use super::without_mentions;
+
+    #[test]
+    fn names_mention_nobody() {
+        for (name, safe) in [
+            ("a <b> & c < d <", "a <b> & c < d <"),
+            (
+                "<at user_id=\"all\">all</at>",
+                "＜at user_id=\"all\">all＜/at>",
+            ),
+            ("x<AT user_id=1>", "x＜AT user_id=1>"),
+        ] {
+            assert_eq!(without_mentions(name), safe);
+        }
+    }
 }

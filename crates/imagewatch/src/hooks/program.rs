@@ -93,8 +93,7 @@ fn command(path: &str, arguments: &[String], outcome: &Outcome, attempt: u32) ->
         }
     }
     for (name, value) in variables(outcome, attempt) {
-        // A variable cannot hold a zero byte, and names of images are anybody's.
-        command.env(name, value.replace('\0', ""));
+        command.env(name, for_environment(&value));
     }
     if let Some(folders) = directories::BaseDirs::new() {
         command.current_dir(folders.home_dir());
@@ -109,6 +108,15 @@ fn command(path: &str, arguments: &[String], outcome: &Outcome, attempt: u32) ->
 /// No console window flashes up (`CREATE_NO_WINDOW` of the Windows API).
 #[cfg(windows)]
 const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+
+/// Longest value of a variable, in characters: the system refuses to start a program with one that
+/// is much longer.
+const VALUE_MOST: usize = 1_000;
+
+/// A variable cannot hold a zero byte, and names of images are anybody's: one line of what is seen.
+fn for_environment(value: &str) -> String {
+    compshare::text::line(value, VALUE_MOST).unwrap_or_default()
+}
 
 /// What a program is told, by names that do not change.
 pub(super) fn variables(outcome: &Outcome, attempt: u32) -> Vec<(&'static str, String)> {
