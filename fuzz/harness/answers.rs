@@ -1,6 +1,7 @@
 //! Whatever bytes the service sends, they end in a value within its ranges or in a refusal.
 
 use compshare::answer::{self, Refusal};
+use compshare::text::{self, SHORT};
 
 /// Longest text in bytes that is kept of a service's message: 500 characters.
 const LONGEST_MESSAGE: usize = 2_000;
@@ -25,7 +26,13 @@ pub(crate) fn check(body: &[u8]) {
             .map(|image| image.id.len() + image.name.len());
         // A byte that is no UTF-8 becomes a sign of three.
         bounded_text(body, texts.sum());
-        assert!(page.images.iter().all(|image| !image.id.is_empty()));
+        for image in &page.images {
+            assert!(text::is_id(&image.id), "{:?}", image.id);
+            assert!(image.zones.iter().all(|zone| text::is_id(zone)));
+            plain(&image.name);
+            image.tags.iter().for_each(|tag| plain(tag));
+            plain(image.failed_reason.as_deref().unwrap_or_default());
+        }
     }
     if let Ok(page) = told(answer::instance_page(body)) {
         bounded(body, page.instances.len() + page.skipped);
@@ -34,12 +41,25 @@ pub(crate) fn check(body: &[u8]) {
             .iter()
             .map(|one| one.id.len() + one.name.len());
         bounded_text(body, texts.sum());
+        for instance in &page.instances {
+            assert!(text::is_id(&instance.id), "{:?}", instance.id);
+            plain(&instance.name);
+            plain(instance.state.as_deref().unwrap_or_default());
+        }
     }
     if let Ok(zones) = told(answer::zones(body)) {
         bounded(body, zones.len());
+        for zone in &zones {
+            assert!(text::is_id(&zone.region) && text::is_id(&zone.zone));
+            plain(zone.description.as_deref().unwrap_or_default());
+        }
     }
     if let Ok(projects) = told(answer::projects(body)) {
         bounded(body, projects.len());
+        for project in &projects {
+            assert!(text::is_id(&project.id));
+            plain(&project.name);
+        }
     }
 }
 
@@ -51,6 +71,15 @@ fn told<T>(answer: Result<T, Refusal>) -> Result<T, Refusal> {
         assert!(length <= LONGEST_MESSAGE, "a message of {length} bytes");
     }
     answer
+}
+
+/// One short line of what is seen: cleaned once more, it is the same.
+fn plain(text: &str) {
+    assert!(text.chars().count() <= SHORT, "{text:?}");
+    assert!(
+        text.is_empty() || text::short(text).as_deref() == Some(text),
+        "{text:?}"
+    );
 }
 
 /// There are no more things than bytes that could have told of them.

@@ -70,7 +70,7 @@ fn reply(bytes: &mut Bytes<'_>) -> Result<Reply, Failure> {
     Ok(match bytes.byte() % 12 {
         0 | 1 => return Err(bytes.failure()),
         2 | 3 => Reply::Progress(bytes.progress()),
-        4 => Reply::Zones((0..bytes.byte() % 4).map(|_| place(bytes)).collect()),
+        4 => Reply::Zones((0..bytes.byte() % 4).map(|_| place(bytes).into()).collect()),
         5 => Reply::Instances(page(bytes, |bytes| Instance {
             id: bytes.text(),
             name: bytes.text(),
@@ -79,6 +79,9 @@ fn reply(bytes: &mut Bytes<'_>) -> Result<Reply, Failure> {
         _ => Reply::Images(page(bytes, |bytes| ImageRow {
             image: image(bytes),
             facts: bytes.facts(),
+            zones: (0..bytes.byte() % 3)
+                .filter_map(|_| place(bytes).zone)
+                .collect(),
         })),
     })
 }

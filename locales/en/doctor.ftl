@@ -9,6 +9,10 @@ doctor-app-running = The app is running
 doctor-app-not-running = The app is not running
 doctor-keychain = The keychain is there and unlocked
 doctor-account = CompShare accepts the keys; zones: { $zones }
+doctor-rows-skipped = { $count ->
+    [one] 1 row of the image lists is skipped: its ID cannot be an image ID
+   *[other] { $count } rows of the image lists are skipped: their IDs cannot be image IDs
+}
 doctor-tray = The desktop shows tray icons
 doctor-notifications = Notifications are shown by { $name }
 doctor-notifications-can = Notifications are shown by { $name } ({ $capabilities })

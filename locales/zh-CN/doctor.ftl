@@ -6,6 +6,7 @@ doctor-app-running = 应用正在运行
 doctor-app-not-running = 应用没有运行
 doctor-keychain = 钥匙串可用且已解锁
 doctor-account = 优云智算接受密钥；可用区：{ $zones }
+doctor-rows-skipped = 镜像列表中有 { $count } 行被跳过：其 ID 不可能是镜像 ID
 doctor-tray = 桌面可以显示托盘图标
 doctor-notifications = 通知由 { $name } 显示
 doctor-notifications-can = 通知由 { $name } 显示（{ $capabilities }）

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.desktop import DesktopSession, wait_until
+from tests.desktop.scenario import image
 
 from .lane import UNDER_WAY, Lane
 from .outcome import Case, Outcome
@@ -40,9 +41,11 @@ def made_anew(session: DesktopSession, outcome: Outcome) -> None:
     try:
         lane.start()
         lane.add_account()
-        lane.build("image", 10, end={"kind": "deleted", "at": 0.5})
+        # Were it the only image, a list without it could just as well be a wrong one.
+        lane.service.add_images(image(f"{lane.case}-kept", 1))
+        lane.build("image", 30, end={"kind": "deleted", "at": 0.5})
         lane.watch("image")
-        lane.wait(lambda status: status["image"]["state"] == "gone", "gone", 60)
+        lane.wait(lambda status: status["image"]["state"] == "gone", "gone", 150)
         lane.told_once("image")
         lane.build("image", 15)
         lane.watch("image")

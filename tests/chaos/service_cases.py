@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from tests.desktop import DesktopSession, procfs
+from tests.desktop.scenario import image
 
 from .lane import Lane, next_poll
 from .outcome import Case, Outcome
@@ -24,7 +25,8 @@ GROWTH = 24 << 20
 
 def run(session: DesktopSession, fault: ServiceFault, outcome: Outcome) -> None:
     """Lets a lane live through the fault."""
-    lane = Lane(session, outcome.word)
+    others = image("others", 60, starts_at=-86400, copies=fault.others)
+    lane = Lane(session, outcome.word, service={"images": [others] if fault.others else []})
     try:
         app = lane.start()
         lane.add_account()

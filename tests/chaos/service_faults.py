@@ -28,6 +28,8 @@ class ServiceFault:
     """Whether it belongs to the short form."""
     lasts: float = 9.0
     """Seconds that it lasts: by default long enough for several tries."""
+    others: int = 0
+    """Images of the account besides the builds."""
     fields: dict[str, Any] = field(default_factory=dict)
     """More fields of the fault, such as its probability."""
 
@@ -40,6 +42,15 @@ def ret_code(code: int, message: str = "") -> dict[str, Any]:
 def status(code: int, retry_after: int | None = None) -> dict[str, Any]:
     """An HTTP error."""
     return {"kind": "http_status", "status": code, "retry_after": retry_after}
+
+
+#: What can be wrong with the rows of a listing.
+ROWS = ("empty", "withheld", "partial", "shuffled", "repeated", "foreign")
+
+
+def rows(how: str) -> dict[str, Any]:
+    """A listing with other rows than it should have."""
+    return {"kind": "rows", "how": how}
 
 
 SERVICE_FAULTS = [
@@ -69,8 +80,16 @@ SERVICE_FAULTS = [
     ServiceFault("RetCode 294, address not allowed", [ret_code(294)], "blocked"),
     ServiceFault("RetCode 295, security lock", [ret_code(295)], "blocked"),
     ServiceFault("RetCode 299, permission missing", [ret_code(299)], "blocked"),
-    ServiceFault("RetCode 226601, arrears", [ret_code(226601, "Arrears")], "blocked"),
-    ServiceFault("RetCode 8039, product refuses", [ret_code(8039, "Operation failed")], "either"),
+    ServiceFault("RetCode 240, permission missing", [ret_code(240)], "blocked"),
+    ServiceFault("RetCode 520, balance too low", [ret_code(520, "Balance")], "blocked"),
+    ServiceFault("RetCode 120, upstream data abnormal, for two minutes", [ret_code(120)],
+                 lasts=120, patience=60),
+    ServiceFault("RetCode 199, which nobody knows, for two minutes", [ret_code(199)],
+                 lasts=120, patience=60),
+    ServiceFault("RetCode 226601, a resource in arrears", [ret_code(226601, "Arrears")]),
+    ServiceFault("RetCode 226619, too frequent", [ret_code(226619)], "either", patience=60),
+    ServiceFault("RetCode 8433, upstream fault", [ret_code(8433)]),
+    ServiceFault("RetCode 8039, gone", [ret_code(8039, "Resource not found")]),
     # Gateways.
     ServiceFault("HTTP 404", [status(404)]),
     ServiceFault("HTTP 429 with Retry-After", [status(429, 4)], "either", patience=10),
@@ -89,6 +108,19 @@ SERVICE_FAULTS = [
     ServiceFault("wrong types", [{"kind": "wrong_types"}], "either"),
     ServiceFault("wrong types but the RetCode",
                  [{"kind": "wrong_types", "keep_ret_code": True}], "either", short=True),
+    # Listings that are wrong, each with other images before and behind the builds.
+    ServiceFault("empty listings for two minutes", [rows("empty")], "either", lasts=120,
+                 patience=60, others=150, short=True),
+    ServiceFault("listings without the builds for two minutes", [rows("partial")], "either",
+                 lasts=120, patience=60, others=150),
+    ServiceFault("somebody else's listings for two minutes", [rows("foreign")], "either",
+                 lasts=120, patience=60, others=150),
+    ServiceFault("rows withheld", [rows("withheld")], "either", others=150),
+    ServiceFault("pages in another order", [rows("shuffled")], "either", others=150),
+    ServiceFault("the first page again and again", [rows("repeated")], "either", others=150),
+    ServiceFault("all of these in turn", [rows(how) for how in ROWS], "either", others=150),
+    ServiceFault("late answers about 9,000 images", [{"kind": "delay", "seconds": 0.5}], "either",
+                 others=9_000),
     # Every second request.
     ServiceFault("every second request lost", [{"kind": "close"}], "either",
                  fields={"probability": 0.5}),

@@ -78,7 +78,7 @@ def refused(two: Two) -> None:
 
 def arrears(two: Two) -> None:
     """The service has blocked the other account."""
-    refusal = {"kind": "ret_code", "code": 226601, "message": "Arrears"}
+    refusal = {"kind": "ret_code", "code": 520, "message": "Balance too low"}
     two.desk.service.add_fault(effect=refusal, account="second")
 
 

@@ -21,6 +21,18 @@ def test_all_custom_images_of_a_zone(cli, simulator):
     assert [request["offset"] for request in simulator.requests()] == ["0", "100"]
 
 
+def test_custom_images_as_listed_by_default(cli, simulator):
+    """Without a place: the account's images of all of them."""
+    code, answer = cli("image", "list", "--source", "custom")
+    assert code == 0, answer
+    rows = {row["CompShareImageId"] for row in answer["data"]["items"]}
+    assert "compshareImage-making" in rows
+    code, answer = cli("image", "list", "--source", "custom", "--all")
+    rows = {row["CompShareImageId"] for row in answer["data"]["items"]}
+    assert "compshareImage-shanghai" in rows and len(rows) == 124
+    assert all(request["zone"] is None for request in simulator.requests())
+
+
 def test_one_custom_image(cli):
     code, answer = cli("image", "show", "compshareImage-making", "--source", "custom", *PLACE)
     assert code == 0

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 pub use build::{Build, End, Estimate, Image, Progress, Waypoint};
 pub use check::ScenarioError;
-pub use fault::{Effect, Fault};
-pub use service::{AfterEnd, NumberForm, OptionalFields, Refusal, Service};
+pub use fault::{Effect, Fault, RowFault};
+pub use service::{AfterEnd, ListingPlace, NumberForm, OptionalFields, Refusal, RowPlace, Service};
 pub(crate) use strict::check_names;
 
 use crate::demo;
@@ -167,6 +167,9 @@ pub struct Zone {
     /// `ZoneId`, likewise.
     #[serde(default)]
     pub zone_id: i64,
+    /// `IsPod`: whether its instances are containers.
+    #[serde(default)]
+    pub pod: bool,
 }
 
 /// A GPU instance that images can be made of.
@@ -212,6 +215,7 @@ impl Default for Instance {
 /// The two zones that the platform's own pages use in their examples.
 fn default_zones() -> Vec<Zone> {
     let zone = |region: &str, zone: &str, describe: &str, region_id, zone_id| Zone {
+        pod: false,
         region: region.into(),
         zone: zone.into(),
         describe: describe.into(),

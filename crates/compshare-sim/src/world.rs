@@ -16,7 +16,7 @@ pub mod timeline;
 use serde_json::{Map, Value, json};
 
 use crate::params::Params;
-use crate::scenario::{Effect, Fault, NumberForm, Refusal, Scenario, ScenarioError};
+use crate::scenario::{Effect, Fault, NumberForm, Refusal, RowFault, Scenario, ScenarioError};
 use faults::ActiveFault;
 use gate::Quota;
 use images::Album;
@@ -115,7 +115,8 @@ impl World {
             }
             // Nobody sees this answer, and the service has not seen the request.
             Some(effect) if effect.stops_request() => Ok(Map::new()),
-            _ => self.serve(now, &action, params),
+            Some(Effect::Rows { how }) => self.serve(now, &action, params, Some(*how)),
+            _ => self.serve(now, &action, params, None),
         };
         let ret_code = answer.as_ref().err().map_or(0, |refusal| refusal.ret_code);
         Verdict {
@@ -160,7 +161,13 @@ impl World {
         self.requests
     }
 
-    fn serve(&mut self, now: Moment, action: &str, params: &Params) -> Answer {
+    fn serve(
+        &mut self,
+        now: Moment,
+        action: &str,
+        params: &Params,
+        rows: Option<RowFault>,
+    ) -> Answer {
         let Some(run) = lookup(action) else {
             return Err(match action {
                 "" => Refusal::new(ret_code::MISSING_ACTION, "Missing Action"),
@@ -179,6 +186,7 @@ impl World {
                 account,
                 params,
                 missing_code,
+                rows,
             },
         )
     }
@@ -212,6 +220,8 @@ struct Call<'a> {
     params: &'a Params,
     /// RetCode for a missing parameter.
     missing_code: i64,
+    /// What is wrong with the rows of a listing of images.
+    rows: Option<RowFault>,
 }
 
 impl<'a> Call<'a> {

@@ -6,7 +6,8 @@ mod common;
 use common::{account, image, signed, signed_by, with_images};
 use compshare_sim::params::Params;
 use compshare_sim::scenario::{
-    AfterEnd, Effect, Fault, Image, Instance, NumberForm, OptionalFields, Refusal, Scenario,
+    AfterEnd, Effect, Fault, Image, Instance, ListingPlace, NumberForm, OptionalFields, Refusal,
+    RowFault, RowPlace, Scenario,
 };
 use compshare_sim::world::{Moment, Verdict, World};
 use compshare_sim::{demo, scenario};
@@ -261,7 +262,7 @@ mod places {
         assert!(ids(&service.list(1.0, &[WLCB, ("Zone", "cn-wlcb-99")])).is_empty());
         assert_eq!(ids(&service.list(1.0, &[WLCB])), ["a"]);
         assert_eq!(code(&service.list(1.0, &[("Region", "cn-bj9")])), 230);
-        assert_eq!(code(&service.list(1.0, &[])), 220);
+        assert_eq!(ids(&service.list(1.0, &[])), ["a"]);
 
         let mut ask = |pairs: &[(&str, &str)]| {
             let answer = service.ask(1.0, "GetCompShareImageCreateProgress", pairs);
@@ -362,13 +363,85 @@ mod listing {
     }
 
     #[test]
-    fn can_insist_on_a_zone() {
-        let mut scenario = with_images(vec![image("a")]);
-        scenario.service.listing_requires_zone = true;
-        scenario.service.missing_parameter = 210;
+    fn a_place_is_a_filter_or_ignored_or_required() {
+        let with = |form| {
+            let mut scenario = with_images(vec![
+                image("a"),
+                Image {
+                    region: "cn-sh2".into(),
+                    zone: "cn-sh2-02".into(),
+                    ..image("b")
+                },
+            ]);
+            scenario.service.listing_place = form;
+            scenario.service.missing_parameter = 210;
+            Service::new(scenario)
+        };
+        let mut filtered = with(ListingPlace::Filtered);
+        assert_eq!(ids(&filtered.list(0.0, &[])), ["a", "b"]);
+        assert_eq!(ids(&filtered.list(0.0, &[WLCB])), ["a"]);
+        assert_eq!(ids(&filtered.list(0.0, &[WLCB, WLCB_01])), ["a"]);
+        let mut wide = with(ListingPlace::AccountWide);
+        assert_eq!(ids(&wide.list(0.0, &[])), ["a", "b"]);
+        assert_eq!(ids(&wide.list(0.0, &[WLCB, WLCB_01])), ["a", "b"]);
+        let mut region = with(ListingPlace::RegionRequired);
+        assert_eq!(code(&region.list(0.0, &[])), 210);
+        assert_eq!(ids(&region.list(0.0, &[WLCB])), ["a"]);
+        let mut required = with(ListingPlace::Required);
+        assert_eq!(code(&required.list(0.0, &[])), 210);
+        assert_eq!(code(&required.list(0.0, &[WLCB])), 210);
+        assert_eq!(ids(&required.list(0.0, &[WLCB, WLCB_01])), ["a"]);
+    }
+
+    #[test]
+    fn a_row_can_name_its_place() {
+        let row = |form| {
+            let mut scenario = with_images(vec![image("a")]);
+            scenario.service.row_place = form;
+            Service::new(scenario).list(0.0, &[])["ImageSet"][0].clone()
+        };
+        let bare = row(RowPlace::None);
+        assert!(bare["Zone"].is_null() && bare["ImageSupportZone"].is_null());
+        assert_eq!(row(RowPlace::Zone)["Zone"], "cn-wlcb-01");
+        let supported = row(RowPlace::SupportZone);
+        assert_eq!(supported["ImageSupportZone"][0]["Zone"], "cn-wlcb-01");
+    }
+
+    #[test]
+    fn rows_go_wrong_as_asked() {
+        let list = |how, pairs: &[(&str, &str)]| {
+            let mut scenario = with_images((0..5).map(|n| image(&format!("i{n}"))).collect());
+            scenario.faults = vec![Fault::new(Effect::Rows { how })];
+            let answer = Service::new(scenario).list(0.0, pairs);
+            (
+                answer["TotalCount"].as_u64().unwrap(),
+                ids(&answer).join(" "),
+            )
+        };
+        let page = |how, offset| list(how, &[("Limit", "2"), ("Offset", offset)]);
+        assert_eq!(list(RowFault::Empty, &[]), (0, String::new()));
+        assert_eq!(list(RowFault::Withheld, &[]), (5, String::new()));
+        assert_eq!(
+            list(RowFault::Partial, &[]),
+            (0, String::new()),
+            "all are being made"
+        );
+        assert_eq!(page(RowFault::Shuffled, "0"), (5, "i0 i1".into()));
+        assert_eq!(page(RowFault::Shuffled, "2"), (5, "i0 i1".into()));
+        assert_eq!(page(RowFault::Repeated, "2"), (5, "i0 i1".into()));
+        assert_eq!(
+            page(RowFault::Foreign, "2"),
+            (5, "foreign-i2 foreign-i3".into())
+        );
+    }
+
+    #[test]
+    fn an_offset_can_be_ignored() {
+        let mut scenario = with_images(vec![image("a"), image("b")]);
+        scenario.service.ignore_offset = true;
         let mut service = Service::new(scenario);
-        assert_eq!(code(&service.list(0.0, &[WLCB])), 210);
-        assert_eq!(ids(&service.list(0.0, &[WLCB, WLCB_01])), ["a"]);
+        let pairs = [("Limit", "1"), ("Offset", "1")];
+        assert_eq!(ids(&service.list(0.0, &pairs)), ["a"]);
     }
 
     #[test]
@@ -400,7 +473,8 @@ mod listing {
         scenario.service.ret_code = NumberForm::Text;
         let mut service = Service::new(scenario);
         assert_eq!(service.list(0.0, &[WLCB])["RetCode"], "0");
-        assert_eq!(service.list(0.0, &[])["RetCode"], "220");
+        let nowhere = ("Region", "cn-bj9");
+        assert_eq!(service.list(0.0, &[nowhere])["RetCode"], "230");
     }
 }
 

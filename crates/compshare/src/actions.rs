@@ -29,19 +29,20 @@ impl Client {
     }
 
     /// A page of the account's own images (`DescribeCompShareCustomImages`), `limit` of them
-    /// (1 to [`PAGE_LIMIT`]) from number `offset` on.
+    /// (1 to [`PAGE_LIMIT`]) from number `offset` on. Without a place these may be the images of all
+    /// places, if the service answers that.
     ///
     /// # Errors
     /// As all actions.
     pub async fn custom_images_page(
         &self,
         credentials: &Credentials,
-        region: &str,
+        region: Option<&str>,
         zone: Option<&str>,
         offset: u32,
         limit: u32,
     ) -> Result<Answer<ImagePage>, Error> {
-        let params = page(place(Some(region), zone), offset, limit);
+        let params = page(place(region, zone), offset, limit);
         let action = "DescribeCompShareCustomImages";
         self.call(credentials, action, params, answer::image_page)
             .await

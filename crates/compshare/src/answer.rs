@@ -4,7 +4,7 @@
 //! they end in a value or in a [`Refusal`].
 
 use crate::fields::{Fields, Rows, without_bare_nan};
-use crate::text::clean;
+use crate::text::{LONG, line};
 use crate::{Image, ImagePage, Instance, InstancePage, Progress, Project, TransportFault, Zone};
 
 /// Why an answer holds no value.
@@ -120,7 +120,10 @@ fn successful<T>(
         None => Err(TransportFault::NotService.into()),
         Some(0) => Ok(read(fields)?),
         Some(ret_code) => {
-            let message = fields.text("Message").as_deref().and_then(clean);
+            let message = fields
+                .text("Message")
+                .as_deref()
+                .and_then(|text| line(text, LONG));
             Err(Refusal::Service { ret_code, message })
         }
     }

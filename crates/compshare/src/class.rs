@@ -35,10 +35,10 @@ pub enum AccountFault {
     SourceIp,
     /// The account's security lock is on (295).
     SecurityLock,
-    /// The key's owner lacks a permission (299).
+    /// The key's owner lacks a permission (240, 299).
     IamPermission,
-    /// Arrears, expired, identity not verified and the like: the service's own message says which
-    /// (226601 to 226606).
+    /// The balance is too low, or the identity is not verified: the service's own message says
+    /// which (520, 226606).
     AccountMessage,
 }
 
@@ -102,9 +102,14 @@ impl FailureClass {
     pub fn of_ret_code(ret_code: i64, message: Option<&str>, project_sent: bool) -> Self {
         use AccountFault as Fault;
         match ret_code {
-            // Gateway time-out, gateway or authentication service out of order, unavailable.
-            110 | 130 | 150 => Self::TryAgain,
-            153 => Self::SlowDown,
+            // Gateway time-out, upstream data not in order, gateway or authentication service out
+            // of order, unavailable.
+            110 | 120 | 130 | 150 => Self::TryAgain,
+            // Passing faults behind the gateway; an image that is being copied between zones.
+            8421 | 8433 | 8434 | 8438 | 8498 | 8510 | 8520 | 8580 | 226_620 | 226_628 => {
+                Self::TryAgain
+            }
+            153 | 8441 | 226_619 => Self::SlowDown,
             160 | 161 => Self::OurBug,
             170 | 171 => Self::Account(Fault::KeysRejected),
             172 | 174 => Self::Account(Fault::UserUnknown),
@@ -113,8 +118,12 @@ impl FailureClass {
             293 => Self::Account(Fault::ZonePermission),
             294 => Self::Account(Fault::SourceIp),
             295 => Self::Account(Fault::SecurityLock),
-            299 => Self::Account(Fault::IamPermission),
-            226_601..=226_606 => Self::Account(Fault::AccountMessage),
+            240 | 299 => Self::Account(Fault::IamPermission),
+            520 | 226_606 => Self::Account(Fault::AccountMessage),
+            // The resource that was named does not exist (any more).
+            8039 | 8351 => Self::Watch,
+            // Arrears of one resource, sold out and the like are among them: the product's own
+            // message says which.
             2000.. => Self::Product,
             1..2000 => Self::Watch,
             // Not documented; official clients use -1 for "no usable answer".
@@ -147,8 +156,13 @@ mod tests {
     #[test]
     fn the_table_of_codes() {
         for (codes, class) in [
-            (&[110, 130, 150, -1, i64::MIN][..], F::TryAgain),
-            (&[153], F::SlowDown),
+            (&[110, 120, 130, 150, -1, i64::MIN][..], F::TryAgain),
+            (
+                &[8421, 8433, 8434, 8438, 8498, 8510, 8520, 8580],
+                F::TryAgain,
+            ),
+            (&[226_620, 226_628], F::TryAgain),
+            (&[153, 8441, 226_619], F::SlowDown),
             (&[160, 161], F::OurBug),
             (&[170, 171], F::Account(A::KeysRejected)),
             (&[172, 174], F::Account(A::UserUnknown)),
@@ -156,10 +170,12 @@ mod tests {
             (&[293], F::Account(A::ZonePermission)),
             (&[294], F::Account(A::SourceIp)),
             (&[295], F::Account(A::SecurityLock)),
-            (&[299], F::Account(A::IamPermission)),
-            (&[226_601, 226_602, 226_606], F::Account(A::AccountMessage)),
-            (&[1, 220, 240, 1999], F::Watch),
-            (&[2000, 8433, 8964, 226_600, 226_607, i64::MAX], F::Product),
+            (&[240, 299], F::Account(A::IamPermission)),
+            (&[520, 226_606], F::Account(A::AccountMessage)),
+            (&[1, 220, 1999, 8039, 8351], F::Watch),
+            (&[2000, 8964, 226_600, 226_607, i64::MAX], F::Product),
+            (&[226_601, 226_602, 226_603, 226_604, 226_605], F::Product),
+            (&[226_636, 226_637, 226_644], F::Product),
         ] {
             for code in codes {
                 assert_eq!(F::of_ret_code(*code, None, true), class, "{code}");

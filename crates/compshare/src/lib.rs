@@ -35,7 +35,7 @@ mod params;
 mod proxy;
 mod secret;
 pub mod signature;
-mod text;
+pub mod text;
 mod transport;
 
 pub use actions::PAGE_LIMIT;

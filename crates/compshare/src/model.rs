@@ -1,10 +1,9 @@
 //! What the service's answers say.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use crate::fields::Fields;
-use crate::text::clean;
+use crate::text::{is_id, short};
 
 /// A value and the service's name for the request that brought it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +88,7 @@ pub struct ImagePage {
 /// A custom image of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Image {
-    /// `CompShareImageId`, never empty.
+    /// `CompShareImageId`; see [`is_id`].
     pub id: String,
     /// The name that its owner gave it; may be empty.
     pub name: String,
@@ -113,15 +112,17 @@ pub struct Image {
     pub version_name: Option<String>,
     /// The owner's tags.
     pub tags: Vec<String>,
+    /// The zones that have it, if the row says so: where it is made, and perhaps copies.
+    pub zones: Vec<String>,
 }
 
 impl Image {
     pub(crate) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
-            id: given(fields, "CompShareImageId")?,
-            name: fields.text("Name").unwrap_or_default().into_owned(),
+            id: id(fields, "CompShareImageId")?,
+            name: given(fields, "Name").unwrap_or_default(),
             status: given(fields, "Status").map(|status| ImageStatus::parse(&status)),
-            failed_reason: fields.text("FailedReason").as_deref().and_then(clean),
+            failed_reason: given(fields, "FailedReason"),
             size_mb: megabytes(fields),
             created_at_unix: created_at(fields),
             image_type: given(fields, "ImageType"),
@@ -129,9 +130,24 @@ impl Image {
             source_gpu_type: given(fields, "SourceGpuType"),
             description: given(fields, "Description"),
             version_name: given(fields, "VersionName"),
-            tags: fields.texts("Tags"),
+            tags: fields
+                .texts("Tags")
+                .iter()
+                .filter_map(|tag| short(tag))
+                .collect(),
+            zones: zones_of(fields),
         })
     }
+}
+
+/// A row's own place: its `Zone`, or else the zones that support it.
+fn zones_of(fields: &Fields<'_>) -> Vec<String> {
+    if let Some(zone) = id(fields, "Zone") {
+        return vec![zone];
+    }
+    let supported = fields.rows("ImageSupportZone").ok().flatten();
+    let rows = supported.map(|rows| rows.rows).unwrap_or_default();
+    rows.iter().filter_map(|row| id(row, "Zone")).collect()
 }
 
 fn megabytes(fields: &Fields<'_>) -> Option<u64> {
@@ -180,7 +196,7 @@ impl ImageStatus {
         Self::KNOWN
             .into_iter()
             .find(|known| known.as_str().eq_ignore_ascii_case(word))
-            .unwrap_or_else(|| Self::Other(clean(word).unwrap_or_default()))
+            .unwrap_or_else(|| Self::Other(short(word).unwrap_or_default()))
     }
 
     /// The service's own spelling.
@@ -205,20 +221,23 @@ impl fmt::Display for ImageStatus {
 /// A region and zone in which the account may work.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Zone {
-    /// For example `cn-wlcb`, never empty.
+    /// For example `cn-wlcb`; see [`is_id`].
     pub region: String,
-    /// For example `cn-wlcb-01`, never empty.
+    /// For example `cn-wlcb-01`; see [`is_id`].
     pub zone: String,
     /// The service's name for it, as people know it.
     pub description: Option<String>,
+    /// Whether its instances are containers: images made of those have no progress.
+    pub is_pod: bool,
 }
 
 impl Zone {
     pub(crate) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
-            region: given(fields, "Region")?,
-            zone: given(fields, "Zone")?,
+            region: id(fields, "Region")?,
+            zone: id(fields, "Zone")?,
             description: given(fields, "Describe"),
+            is_pod: fields.boolean("IsPod").unwrap_or(false),
         })
     }
 }
@@ -226,7 +245,7 @@ impl Zone {
 /// A project of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
-    /// `org-...`, never empty.
+    /// `org-...`; see [`is_id`].
     pub id: String,
     /// Its name; may be empty.
     pub name: String,
@@ -237,8 +256,8 @@ pub struct Project {
 impl Project {
     pub(crate) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
-            id: given(fields, "ProjectId")?,
-            name: fields.text("ProjectName").unwrap_or_default().into_owned(),
+            id: id(fields, "ProjectId")?,
+            name: given(fields, "ProjectName").unwrap_or_default(),
             is_default: fields.boolean("IsDefault").unwrap_or(false),
         })
     }
@@ -258,7 +277,7 @@ pub struct InstancePage {
 /// A machine of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Instance {
-    /// `UHostId`, never empty.
+    /// `UHostId`; see [`is_id`].
     pub id: String,
     /// Its name; may be empty.
     pub name: String,
@@ -273,19 +292,24 @@ pub struct Instance {
 impl Instance {
     pub(crate) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         Some(Self {
-            id: given(fields, "UHostId")?,
-            name: fields.text("Name").unwrap_or_default().into_owned(),
+            id: id(fields, "UHostId")?,
+            name: given(fields, "Name").unwrap_or_default(),
             state: given(fields, "State"),
-            region: given(fields, "Region"),
-            zone: given(fields, "Zone"),
+            region: id(fields, "Region"),
+            zone: id(fields, "Zone"),
         })
     }
 }
 
-/// A text that says something.
+/// A text that says something, as one short line.
 fn given(fields: &Fields<'_>, name: &str) -> Option<String> {
-    fields
-        .text(name)
-        .filter(|text| !text.trim().is_empty())
-        .map(Cow::into_owned)
+    fields.text(name).as_deref().and_then(short)
+}
+
+/// A text that can be an ID. One that cannot is nobody's: it would only be carried on, into
+/// requests, tables and terminals.
+fn id(fields: &Fields<'_>, name: &str) -> Option<String> {
+    let text = fields.text(name)?;
+    let text = text.trim();
+    is_id(text).then(|| text.to_owned())
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-use crate::text::clean;
+use crate::text::{LONG, line};
 use crate::{RequestId, TransportFault};
 
 /// The header that names a request.
@@ -118,7 +118,9 @@ fn broken(error: &reqwest::Error) -> Broken {
     Broken {
         fault: fault(error, &causes),
         // The innermost cause is the plainest, and unlike the outermost it names no address.
-        detail: causes.last().and_then(|cause| clean(&cause.to_string())),
+        detail: causes
+            .last()
+            .and_then(|cause| line(&cause.to_string(), LONG)),
     }
 }
 

@@ -4,12 +4,12 @@
 // Helpers of tests may panic just as tests may.
 #![allow(clippy::unwrap_used)]
 
-use compshare::{ImageStatus, Progress, answer};
+use compshare::{ImageStatus, Progress, answer, text};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 /// Names that the reader looks for, so that random objects meet it.
-const NAMES: [&str; 26] = [
+const NAMES: [&str; 28] = [
     "RetCode",
     "Message",
     "Action",
@@ -36,6 +36,8 @@ const NAMES: [&str; 26] = [
     "IsDefault",
     "UHostSet",
     "UHostId",
+    "ImageSupportZone",
+    "IsPod",
 ];
 
 const WORDS: [&str; 12] = [
@@ -101,12 +103,18 @@ fn read_all(bytes: &[u8]) {
     }
     if let Ok(page) = answer::image_page(bytes) {
         for image in &page.images {
-            assert!(!image.id.trim().is_empty());
+            assert!(text::is_id(&image.id));
+            for text in [&image.name].into_iter().chain(&image.tags) {
+                assert!(
+                    text.chars().count() <= text::SHORT && is_plain(text),
+                    "{text:?}"
+                );
+            }
             assert!(image.created_at_unix.is_none_or(|seconds| seconds > 0));
             let reason = image.failed_reason.as_deref().unwrap_or_default();
-            assert!(reason.chars().count() <= 500 && !reason.contains(char::is_control));
+            assert!(reason.chars().count() <= text::SHORT && is_plain(reason));
             if let Some(ImageStatus::Other(word)) = &image.status {
-                assert!(!word.contains(char::is_control));
+                assert!(is_plain(word));
             }
         }
     }
@@ -114,19 +122,24 @@ fn read_all(bytes: &[u8]) {
         assert!(
             page.instances
                 .iter()
-                .all(|instance| !instance.id.trim().is_empty())
+                .all(|instance| text::is_id(&instance.id) && is_plain(&instance.name))
         );
     }
     if let Ok(zones) = answer::zones(bytes) {
         assert!(
             zones
                 .iter()
-                .all(|zone| !zone.region.is_empty() && !zone.zone.is_empty())
+                .all(|zone| text::is_id(&zone.region) && text::is_id(&zone.zone))
         );
     }
     if let Ok(projects) = answer::projects(bytes) {
-        assert!(projects.iter().all(|project| !project.id.is_empty()));
+        assert!(projects.iter().all(|project| text::is_id(&project.id)));
     }
+}
+
+/// Nothing in it but what is seen, and no second line.
+fn is_plain(text: &str) -> bool {
+    text.is_empty() || text::line(text, usize::MAX).as_deref() == Some(text)
 }
 
 fn check_progress(progress: Progress) {

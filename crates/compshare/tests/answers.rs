@@ -176,6 +176,7 @@ fn an_image_is_read_with_every_field_in_every_type() {
         description: Some("d".to_owned()),
         version_name: Some("v1".to_owned()),
         tags: vec!["a".to_owned(), "b".to_owned()],
+        zones: Vec::new(),
     };
     assert_eq!(full, expected);
 
@@ -222,6 +223,50 @@ fn an_image_is_read_with_every_field_in_every_type() {
     }
     assert_eq!(image(r#""Size":-1"#).size_mb, None);
     assert_eq!(image(r#""Name":"a\ud800""#).name, "");
+}
+
+#[test]
+fn a_rows_own_place_is_its_zone_or_the_zones_that_support_it() {
+    for (fields, zones) in [
+        (r#""Zone":"cn-wlcb-01""#, &["cn-wlcb-01"][..]),
+        (
+            r#""Zone":"cn-wlcb-01","ImageSupportZone":[{"Zone":"cn-sh2-02"}]"#,
+            &["cn-wlcb-01"],
+        ),
+        (
+            r#""Zone":"","ImageSupportZone":[{"Zone":"cn-sh2-02","ZoneId":8200},{"Zone":7},{}]"#,
+            &["cn-sh2-02", "7"],
+        ),
+        (r#""ImageSupportZone":[]"#, &[]),
+        (r#""ImageSupportZone":"cn-sh2-02""#, &[]),
+        (r#""Zone":"no zone""#, &[]),
+        (r#""Zone":null"#, &[]),
+    ] {
+        assert_eq!(image(fields).zones, zones, "{fields}");
+    }
+}
+
+#[test]
+fn names_become_one_short_line_and_rows_with_impossible_ids_are_skipped() {
+    let odd = image(
+        "\"Name\":\"a\\u001b[31mb\\nc\\u202ed\\u200b\",\"FailedReason\":\"\\r\\nforged\",\"Tags\":[\"\\u0007\"]",
+    );
+    assert_eq!(odd.name, "a[31mb cd");
+    assert_eq!(odd.failed_reason.as_deref(), Some("forged"));
+    assert!(odd.tags.is_empty());
+    let long = image(&format!(r#""Name":"{}""#, "n".repeat(9_000)));
+    assert_eq!(long.name.len(), 128);
+    let page = answer::image_page(
+        format!(
+            r#"{{"RetCode":0,"TotalCount":5,"ImageSet":[{{"CompShareImageId":"i-1"}},
+            {{"CompShareImageId":"a b"}},{{"CompShareImageId":"=1\t"}},
+            {{"CompShareImageId":"i\u202e2"}},{{"CompShareImageId":"{}"}}]}}"#,
+            "i".repeat(129)
+        )
+        .as_bytes(),
+    )
+    .unwrap();
+    assert_eq!((page.images.len(), page.skipped), (1, 4));
 }
 
 #[test]
@@ -281,13 +326,14 @@ fn an_answer_without_a_list_is_no_empty_page() {
 fn zones_projects_and_instances_are_read() {
     let zones = answer::zones(
         r#"{"RetCode":0,"ZoneInfo":[{"Region":"cn-wlcb","Zone":"cn-wlcb-01","Describe":"华北二",
-            "RegionId":1},{"Region":"cn-sh2"},{"Region":"cn-sh2","Zone":"cn-sh2-02"}]}"#
+            "RegionId":1,"IsPod":true},{"Region":"cn-sh2"},{"Region":"cn-sh2","Zone":"cn-sh2-02"}]}"#
             .as_bytes(),
     )
     .unwrap();
     assert_eq!(zones.len(), 2);
     assert_eq!(zones[0].region, "cn-wlcb");
     assert_eq!(zones[0].description.as_deref(), Some("华北二"));
+    assert!(zones[0].is_pod && !zones[1].is_pod);
     assert_eq!(
         (zones[1].zone.as_str(), &zones[1].description),
         ("cn-sh2-02", &None)

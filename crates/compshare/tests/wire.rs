@@ -84,7 +84,7 @@ async fn each_action_says_what_it_asks_for() {
     keys.project_id = Some(String::new());
 
     client
-        .custom_images_page(&keys, "cn-sh2", None, 100, 5000)
+        .custom_images_page(&keys, Some("cn-sh2"), None, 100, 5000)
         .await
         .unwrap();
     let request = server.request().await;
@@ -226,7 +226,7 @@ async fn a_project_sent_changes_what_230_means() {
 
 #[tokio::test]
 async fn a_ret_code_counts_whatever_the_http_status() {
-    let body = r#"{"RetCode":8433,"Message":"service error"}"#;
+    let body = r#"{"RetCode":8999,"Message":"service error"}"#;
     let server = Server::start(Reply::Close(http("500 Oops", "", body))).await;
     let error = failure(&server.client()).await;
     assert_eq!(
@@ -237,7 +237,7 @@ async fn a_ret_code_counts_whatever_the_http_status() {
     assert!(
         error
             .to_string()
-            .contains("RetCode 8433, HTTP 500: service error"),
+            .contains("RetCode 8999, HTTP 500: service error"),
         "{error}"
     );
 }

@@ -1,6 +1,7 @@
 //! Links that other programs and web pages may hold: `imagewatch://watch?image=ID`, with `region`,
 //! `zone` and `account` where they are known. Whatever follows a link is asked of the person first.
 
+use compshare::text::{SHORT, is_id, line};
 use std::borrow::Cow;
 use url::Url;
 
@@ -8,8 +9,6 @@ use url::Url;
 pub const SCHEME: &str = "imagewatch";
 /// Longest link that is looked at, in bytes.
 const LENGTH_LIMIT: usize = 2_048;
-/// Longest image ID, region or zone, in bytes.
-const WORD_LIMIT: usize = 128;
 /// Longest account name, in characters.
 const NAME_LIMIT: usize = 128;
 
@@ -97,22 +96,17 @@ fn take(
 
 /// What can be an image's ID: one word of letters, digits, `-`, `_` and `.`, of sensible length.
 pub fn is_image_id(text: &str) -> bool {
-    is_word(text, |b| {
-        b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')
-    })
+    is_id(text)
 }
 
 /// What can be a region or a zone: one word of letters, digits and `-`.
 fn is_place(text: &str) -> bool {
-    is_word(text, |b| b.is_ascii_alphanumeric() || b == b'-')
+    is_id(text) && !text.contains(['_', '.'])
 }
 
-fn is_word(text: &str, fits: fn(u8) -> bool) -> bool {
-    (1..=WORD_LIMIT).contains(&text.len()) && text.bytes().all(fits)
-}
-
+/// What can be an account's name: one line of what is seen.
 fn is_name(text: &str) -> bool {
-    text.chars().count() <= NAME_LIMIT && !text.chars().any(char::is_control)
+    line(text, NAME_LIMIT).as_deref() == Some(text)
 }
 
 /// Image IDs in what a person pastes: IDs without repetition, and parts that cannot be one.
@@ -153,7 +147,7 @@ fn is_separator(c: char) -> bool {
 /// A single word that begins with a letter or digit and is long enough to be no slip of the keys.
 fn is_pasted_id(text: &str) -> bool {
     let mut bytes = text.bytes();
-    (3..=WORD_LIMIT).contains(&text.len())
+    (3..=SHORT).contains(&text.len())
         && bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
         && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }

@@ -4,12 +4,12 @@ use crate::proxy;
 use crate::view::ZoneView;
 use compshare::{
     Client, ClientOptions, Credentials, Endpoint, Error, FailureClass, Image, ImageStatus,
-    PAGE_LIMIT, ProxyAddress,
+    ProxyAddress,
 };
 use std::sync::{Arc, Mutex, PoisonError};
 use watch::{
     Failure, FailureKind, ImageFacts, ImageRow, Instance, Page, Place, ProgressAnswer, Question,
-    Reply, StatusWord, Wall,
+    Reply, StatusWord, Wall, Zone,
 };
 
 /// Environment variable that takes the place of every account's endpoint.
@@ -87,8 +87,16 @@ impl Access {
     pub async fn ask(&self, question: &Question) -> Result<Reply, Failure> {
         let reply = match question {
             Question::Progress { image, place } => self.progress(image, place).await,
-            Question::Images { place, offset } => self.images(place, *offset).await,
-            Question::Instances { place, offset } => self.instances(place, *offset).await,
+            Question::Images {
+                place,
+                offset,
+                limit,
+            } => self.images(place, *offset, *limit).await,
+            Question::Instances {
+                place,
+                offset,
+                limit,
+            } => self.instances(place, *offset, *limit).await,
             Question::Zones => self.zones().await,
         };
         if reply
@@ -118,16 +126,16 @@ impl Access {
         }))
     }
 
-    async fn images(&self, place: &Place, offset: u32) -> Result<Reply, Failure> {
+    async fn images(&self, place: &Place, offset: u32, limit: u32) -> Result<Reply, Failure> {
         let answer = self
             .client()
             .await
             .custom_images_page(
                 &self.credentials,
-                &place.region,
+                Some(&*place.region).filter(|_| !place.is_everywhere()),
                 place.zone.as_deref(),
                 offset,
-                PAGE_LIMIT,
+                limit,
             )
             .await
             .map_err(|error| failure(&error))?;
@@ -136,7 +144,7 @@ impl Access {
         Ok(Reply::Images(page_of(rows, page.skipped, page.total)))
     }
 
-    async fn instances(&self, place: &Place, offset: u32) -> Result<Reply, Failure> {
+    async fn instances(&self, place: &Place, offset: u32, limit: u32) -> Result<Reply, Failure> {
         let answer = self
             .client()
             .await
@@ -145,7 +153,7 @@ impl Access {
                 &place.region,
                 place.zone.as_deref(),
                 offset,
-                PAGE_LIMIT,
+                limit,
             )
             .await
             .map_err(|error| failure(&error))?;
@@ -163,9 +171,18 @@ impl Access {
     }
 
     async fn zones(&self) -> Result<Reply, Failure> {
-        let zones = self.zone_list().await?;
-        let place = |zone: &ZoneView| Place::new(&zone.region, Some(&zone.zone));
-        Ok(Reply::Zones(zones.iter().map(place).collect()))
+        let zone = |zone: compshare::Zone| Zone {
+            place: Place::new(&zone.region, Some(&zone.zone)),
+            name: zone.description.unwrap_or_default(),
+            pod: zone.is_pod,
+        };
+        let zones = self.support_zones().await?;
+        Ok(Reply::Zones(zones.into_iter().map(zone).collect()))
+    }
+
+    async fn support_zones(&self) -> Result<Vec<compshare::Zone>, Failure> {
+        let answer = self.client.support_zones(&self.credentials, None).await;
+        Ok(answer.map_err(|error| failure(&error))?.value)
     }
 
     /// The account's regions and zones with their descriptions.
@@ -173,9 +190,7 @@ impl Access {
     /// # Errors
     /// No usable answer, classified.
     pub async fn zone_list(&self) -> Result<Vec<ZoneView>, Failure> {
-        let client = self.client().await;
-        let answer = client.support_zones(&self.credentials, None).await;
-        let zones = answer.map_err(|error| failure(&error))?.value;
+        let zones = self.support_zones().await?;
         Ok(zones
             .into_iter()
             .map(|zone| ZoneView {
@@ -251,6 +266,7 @@ fn image_row(image: Image) -> ImageRow {
             container: image.container,
             source_gpu: image.source_gpu_type,
         },
+        zones: image.zones.into_iter().map(Arc::from).collect(),
     }
 }
 

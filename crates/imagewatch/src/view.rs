@@ -186,6 +186,8 @@ pub struct ImageRow {
     pub region: String,
     /// Where it is.
     pub zone: String,
+    /// The service's name for that zone, as people know it.
+    pub zone_name: Option<String>,
     /// Whether it is watched already.
     pub watched: bool,
 }

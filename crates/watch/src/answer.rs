@@ -27,6 +27,9 @@ pub enum StatusAnswer {
     Listed(ImageFacts),
     /// A complete listing does not have it.
     NotListed,
+    /// A complete listing has neither it nor anything else that was known there: that says more of
+    /// the listing than of the image.
+    NoneListed,
 }
 
 /// What a listing tells about one image.

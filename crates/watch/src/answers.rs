@@ -1,27 +1,31 @@
 //! What answers and failures do to a watch.
 
+use crate::ends::Verdict;
 use crate::learned::Learned;
 use crate::readings::{self, Readings};
 use crate::schedule::FULL;
 use crate::stall::{self, Standstill};
 use crate::timeline::{OLDEST, is_same_moment};
-use crate::watcher::CONTAINER_PROGRESS;
+use crate::watcher::{CONTAINER_PROGRESS, REFUSALS_BELIEVED};
 use crate::{
     Connection, Event, ImageFacts, Now, PollReason, ProgressAnswer, Sample, State, StatusAnswer,
     StatusWord, Watcher,
 };
 
-/// A missing image is looked for once more after this many seconds before it is called gone.
-const CONFIRM: f64 = 3.0;
-/// Two looks nearer than this, in seconds, are one: they may come from the same listing.
-const SAME_LOOK: f64 = 1.5;
 /// A percentage that falls by less, in points, is noise: what is shown stays.
 const NOISE: f64 = 1.0;
 /// A fall by more than this many points is a build that began anew: its old pace says nothing.
 const ANEW: f64 = 30.0;
 /// An image created later by more than this many seconds is another one under the same ID.
 const OTHER_IMAGE: f64 = 60.0;
-/// First pause after a refused progress question, in seconds; it doubles with each.
+/// Pause after the first refused progress question, in seconds, which may be passing trouble; each
+/// one more triples it, until refusals are believed.
+const REFUSED_FIRST: f64 = 10.0;
+/// Longest such pause when percentages were told before.
+const REFUSED_AFTER_PERCENT: f64 = 60.0;
+/// Refusals in a row that even percentages told before do not outweigh.
+const REFUSED_TOO_OFTEN: u32 = 10;
+/// First pause once refusals are believed, in seconds; it doubles with each.
 const REFUSED: f64 = 300.0;
 /// Longest pause between refused progress questions, in seconds.
 const REFUSED_MOST: f64 = 3_600.0;
@@ -52,6 +56,8 @@ impl Watcher {
             } if percent.is_finite() => {
                 self.progress.refusals = 0;
                 self.progress.from = f64::NEG_INFINITY;
+                self.signs
+                    .progress_answered(self.timeline.elapsed(now), percent);
                 let seconds = |s: Option<f64>| s.filter(|s| (0.0..=OLDEST).contains(s));
                 self.take_percent(
                     now,
@@ -89,30 +95,37 @@ impl Watcher {
         self.last_status = Some(elapsed);
         match answer {
             StatusAnswer::Listed(facts) => {
-                self.missing_since = None;
                 self.take_facts(now, &facts, &mut events);
                 if !self.seen {
                     self.seen = true;
                     events.push(Event::Appeared);
                 }
+                let failed = facts.status == Some(StatusWord::Unavailable);
+                // Its creation time may have moved the beginning.
+                let elapsed = self.timeline.elapsed(now);
+                let verdict = self.signs.listed(elapsed, failed);
+                if let Some(Verdict::LookAgain(pause)) = verdict {
+                    return self.look_again(now, pause, events);
+                }
                 self.take_status(now, facts, &mut events);
             }
-            StatusAnswer::NotListed if self.seen => match self.missing_since {
-                Some(since) if elapsed - since >= SAME_LOOK => {
-                    self.end(now, State::Gone, &mut events);
+            StatusAnswer::NotListed | StatusAnswer::NoneListed if self.seen => {
+                let with_all = answer == StatusAnswer::NoneListed;
+                match self.signs.not_listed(elapsed, with_all) {
+                    Verdict::End => self.end(now, State::Gone, &mut events),
+                    Verdict::LookAgain(pause) => return self.look_again(now, pause, events),
                 }
-                known => {
-                    self.missing_since = known.or(Some(elapsed));
-                    let since = known.unwrap_or(elapsed);
-                    let pause = (CONFIRM - (elapsed - since)).max(0.0);
-                    self.plan_at(now, self.pauses.bound(pause), PollReason::Confirm);
-                    return events;
-                }
-            },
-            StatusAnswer::NotListed => {}
+            }
+            StatusAnswer::NotListed | StatusAnswer::NoneListed => {}
         }
         self.check_stall(now, &mut events);
         self.replan(now);
+        events
+    }
+
+    /// A sign of a bad end needs another look before it is believed.
+    fn look_again(&mut self, now: Now, pause: f64, events: Vec<Event>) -> Vec<Event> {
+        self.plan_at(now, self.pauses.bound(pause.max(0.0)), PollReason::Confirm);
         events
     }
 
@@ -181,17 +194,30 @@ impl Watcher {
 
     fn progress_refused(&mut self, now: Now) {
         let elapsed = self.timeline.elapsed(now);
+        let told_before = self.samples.last().is_some();
+        self.signs.progress_refused(told_before);
         if self.progress.from > elapsed + GRACE {
             return;
         }
-        let first = if self.facts.container == Some(true) {
-            CONTAINER_PROGRESS
+        let refusals = self.progress.refusals;
+        let container = self.facts.container == Some(true);
+        let doubting = if told_before {
+            refusals < REFUSED_TOO_OFTEN
         } else {
-            REFUSED
+            !container && refusals + 1 < REFUSALS_BELIEVED
         };
-        let doubled = first * f64::from(1_u32 << self.progress.refusals.min(10));
-        self.progress.refusals = self.progress.refusals.saturating_add(1);
-        self.progress.from = elapsed + doubled.min(REFUSED_MOST);
+        let pause = if doubting {
+            (REFUSED_FIRST * 3_f64.powi(refusals.min(10) as i32)).min(REFUSED_AFTER_PERCENT)
+        } else {
+            let (first, believed) = if container {
+                (CONTAINER_PROGRESS, 0)
+            } else {
+                (REFUSED, REFUSALS_BELIEVED - 1)
+            };
+            first * f64::from(1_u32 << refusals.saturating_sub(believed).min(10))
+        };
+        self.progress.refusals = refusals.saturating_add(1);
+        self.progress.from = elapsed + pause.min(REFUSED_MOST);
         if self.progress.refusals == 1 && self.samples.last().is_some() {
             // Told before and not any more: perhaps the build has ended. Status knows.
             self.last_status = self.last_status.filter(|at| elapsed - at < 1.0);
@@ -223,6 +249,9 @@ impl Watcher {
         }
         if facts.container.is_some() {
             self.facts.container = facts.container;
+        }
+        if facts.container == Some(true) && known.container != Some(true) {
+            self.expect_no_progress(now);
         }
         if self.facts != known {
             events.push(Event::FactsChanged);

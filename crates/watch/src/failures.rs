@@ -7,6 +7,10 @@ use crate::{Connection, Event, Failure, FailureKind, Now, PollReason, ProgressAn
 
 /// Questions that say that this watch itself is wrong, in a row, before it is blocked.
 const WRONG_MOST: u32 = 4;
+/// How long nothing else may have been answered before that, in seconds: it may be passing trouble.
+const WRONG_FOR: f64 = 150.0;
+/// RetCodes from here on are the product's, not the gateway's.
+const FIRST_PRODUCT_CODE: i64 = 2_000;
 /// First pause after a throttled question, in seconds; it doubles with each.
 const THROTTLED: f64 = 5.0;
 /// Longest pause after a throttled question, in seconds.
@@ -36,12 +40,15 @@ impl Watcher {
             return events;
         }
         self.trouble.since.get_or_insert(elapsed);
-        self.trouble.wrong = if failure.kind == FailureKind::Watch {
+        // An image that was listed is right: whatever is wrong now, it may pass.
+        self.trouble.wrong = if failure.kind == FailureKind::Watch && !self.seen {
             self.trouble.wrong + 1
         } else {
             0
         };
-        if failure.kind == FailureKind::Account || self.trouble.wrong >= WRONG_MOST {
+        let for_seconds = self.trouble.since.map_or(0.0, |since| elapsed - since);
+        let is_wrong = self.trouble.wrong >= WRONG_MOST && for_seconds >= WRONG_FOR;
+        if failure.kind == FailureKind::Account || is_wrong {
             let since = self.trouble_wall(now);
             self.connection = Connection::Blocked {
                 since,
@@ -57,15 +64,22 @@ impl Watcher {
 
     /// Takes in that a progress question failed while nothing is known of status. The build's
     /// status decides whether there is trouble, so that is asked soon; progress itself is asked
-    /// again after growing pauses. What a product or parameter error says of progress is a refusal.
+    /// again after growing pauses. Whatever a product or parameter error says of progress is a
+    /// refusal, one that passes too.
     pub fn on_progress_failure(
         &mut self,
         now: Now,
         failure: Failure,
         learned: &Learned,
     ) -> Vec<Event> {
+        let of_product = failure
+            .ret_code
+            .is_some_and(|code| code >= FIRST_PRODUCT_CODE);
         match failure.kind {
             FailureKind::Product | FailureKind::Watch => {
+                self.on_progress(now, ProgressAnswer::Refused, learned)
+            }
+            FailureKind::TryAgain if of_product => {
                 self.on_progress(now, ProgressAnswer::Refused, learned)
             }
             FailureKind::Account | FailureKind::SlowDown => self.on_failure(now, failure, learned),

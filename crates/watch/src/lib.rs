@@ -7,6 +7,7 @@
 mod answer;
 mod answers;
 mod backoff;
+mod ends;
 mod event;
 mod failures;
 mod fleet;
@@ -27,7 +28,7 @@ pub use answer::{Failure, FailureKind, ImageFacts, ProgressAnswer, StatusAnswer,
 pub use event::{Connection, Event, PollReason, State};
 pub use fleet::{
     AccountName, Fleet, FleetEvent, ImageId, ImageRow, Instance, NewWatch, Order, OrderId, Page,
-    Place, Question, Reply, WatchId,
+    Paging, Place, Question, Reply, Row, WatchId, Zone,
 };
 pub use forecast::ReadyBetween;
 pub use learned::{Learned, PastBuild, Typical};

@@ -1,6 +1,7 @@
 //! The state machine of one build.
 
 use crate::backoff::Backoff;
+use crate::ends::Signs;
 use crate::forecast::ReadyBetween;
 use crate::learned::{Learned, Typical};
 use crate::readings::{self, Reading, Readings};
@@ -74,8 +75,7 @@ pub struct Watcher {
     pub(crate) last_answer_at: Option<Wall>,
     /// When status was last answered, in elapsed seconds.
     pub(crate) last_status: Option<f64>,
-    /// When a listing first lacked an image that had been there, in elapsed seconds.
-    pub(crate) missing_since: Option<f64>,
+    pub(crate) signs: Signs,
     pub(crate) trouble: Trouble,
     pub(crate) progress: ProgressChannel,
     pub(crate) requests: u32,
@@ -122,6 +122,8 @@ pub(crate) struct ProgressChannel {
     pub(crate) from: f64,
 }
 
+/// Refused progress questions in a row after which an image is taken for one without progress.
+pub(crate) const REFUSALS_BELIEVED: u32 = 3;
 /// First pause before progress is asked of an image that is known to be made from a container.
 pub(crate) const CONTAINER_PROGRESS: f64 = 600.0;
 
@@ -136,11 +138,39 @@ impl Watcher {
             watcher.anchor_start(now, created_at);
         }
         if start.container == Some(true) {
-            watcher.progress.refusals = 1;
-            watcher.progress.from = watcher.timeline.elapsed(now) + CONTAINER_PROGRESS;
+            watcher.expect_no_progress(now);
         }
         watcher.replan(now);
         watcher
+    }
+
+    /// The service refuses the progress of images like this one: asks for it later, if at all.
+    pub(crate) fn expect_no_progress(&mut self, now: Now) {
+        if self.progress.refusals == 0 && self.samples.last().is_none() {
+            self.progress.refusals = 1;
+            self.progress.from = self.timeline.elapsed(now) + CONTAINER_PROGRESS;
+        }
+    }
+
+    /// The image turned out to be elsewhere: what progress said there counts no more.
+    pub(crate) fn ask_progress_again(&mut self, now: Now) {
+        if self.facts.container != Some(true) {
+            self.progress.refusals = 0;
+            self.progress.from = f64::NEG_INFINITY;
+            self.timeline.read(now);
+            self.replan_unless_retrying(now);
+        }
+    }
+
+    /// The place or the source instance says that this is a container image. What a listing says
+    /// goes before it.
+    pub(crate) fn presume_container(&mut self, now: Now) {
+        if self.facts.container.is_none() && self.ended.is_none() {
+            self.facts.container = Some(true);
+            self.timeline.read(now);
+            self.expect_no_progress(now);
+            self.replan_unless_retrying(now);
+        }
     }
 
     /// A watch that goes on after a restart, and asks at once. The time in between is read from the
@@ -187,7 +217,7 @@ impl Watcher {
             stalled_since: None,
             last_answer_at: None,
             last_status: None,
-            missing_since: None,
+            signs: Signs::default(),
             trouble: Trouble::default(),
             progress: ProgressChannel::default(),
             requests: 0,
@@ -323,9 +353,21 @@ impl Watcher {
         self.percent
     }
 
-    /// Whether the service refuses to tell this image's progress, so that only status moves.
+    /// Whether the service refuses to tell this image's progress, so that only status moves. One
+    /// refusal or two may be passing trouble.
     pub fn is_status_only(&self) -> bool {
-        self.progress.refusals > 0 && self.samples.last().is_none()
+        let expected = self.facts.container == Some(true) && self.progress.refusals > 0;
+        (expected || self.progress.refusals >= REFUSALS_BELIEVED) && self.samples.last().is_none()
+    }
+
+    /// Since when complete listings have not had this image, though it was listed before. It is not
+    /// called gone before more speaks for that.
+    pub fn not_listed_since(&self) -> Option<Wall> {
+        let since = self
+            .signs
+            .missing_since()
+            .filter(|_| self.ended.is_none())?;
+        Some(self.timeline.started_at.plus_secs(since))
     }
 
     /// Best estimate of the seconds left, 0 or more. `None` when nothing is known, or when the
@@ -492,8 +534,12 @@ impl Watcher {
     /// Plans a question that the schedule does not know of, in `pause` seconds.
     pub(crate) fn plan_at(&mut self, now: Now, pause: f64, reason: PollReason) {
         let at = self.timeline.elapsed(now) + pause;
-        let wants_progress = at >= self.progress.from
-            && !matches!(reason, PollReason::Confirm | PollReason::Retry)
+        // Progress is a sign of life of an image that is not listed, so a refusal is asked about again.
+        let missing = self.signs.missing_since().is_some();
+        let told_before = self.samples.last().is_some();
+        let wants_progress = (at >= self.progress.from || missing && told_before)
+            && reason != PollReason::Retry
+            && (reason != PollReason::Confirm || missing)
             && self.state != State::Waiting;
         self.plan = Some(Plan {
             at: now.mono.plus_secs(pause),
@@ -515,12 +561,12 @@ impl Watcher {
         self.samples.shift(shift);
         self.standstill = Standstill::replay(self.samples.as_slice());
         self.progress.from += shift;
+        self.signs.shift(shift);
         if let Some((at, _)) = &mut self.trouble.last {
             *at += shift;
         }
         for moment in [
             &mut self.last_status,
-            &mut self.missing_since,
             &mut self.trouble.since,
             &mut self.progress.failed_at,
             &mut self.counted,

@@ -127,7 +127,11 @@ fn failed_keeps_the_reason() {
     watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
     let mut facts = row(StatusWord::Unavailable);
     facts.failed_reason = Some("disk full".to_owned());
-    let events = watcher.on_status(at(60.0), StatusAnswer::Listed(facts), &nothing());
+    let failed = StatusAnswer::Listed(facts);
+    let events = watcher.on_status(at(60.0), failed.clone(), &nothing());
+    assert_eq!(ends(&events), 0, "one look is not enough");
+    assert_eq!(planned(&watcher), 65.0);
+    let events = watcher.on_status(at(65.0), failed, &nothing());
     assert_eq!(ends(&events), 1);
     assert_eq!(
         *watcher.state(),
@@ -175,26 +179,109 @@ fn an_image_never_seen_is_waited_for_with_growing_pauses() {
 }
 
 #[test]
-fn a_missing_image_is_gone_only_after_a_second_look() {
+fn a_first_look_that_says_failed_is_looked_at_again() {
+    let mut watcher = fresh();
+    let events = watcher.on_status(at(0.0), listed(StatusWord::Unavailable), &nothing());
+    assert_eq!(ends(&events), 0);
+    let plan = watcher.plan().unwrap();
+    assert_eq!((plan.at, plan.reason), (at(5.0).mono, PollReason::Confirm));
+    // A listing made for a sibling a moment later is no second look.
+    let events = watcher.on_status(at(1.0), listed(StatusWord::Unavailable), &nothing());
+    assert_eq!(ends(&events), 0);
+    watcher.on_status(at(3.0), listed(StatusWord::Making), &nothing());
+    assert_eq!(*watcher.state(), State::Making);
+    // What was said before it was taken back does not count any more.
+    let events = watcher.on_status(at(60.0), listed(StatusWord::Unavailable), &nothing());
+    assert_eq!(ends(&events), 0);
+}
+
+/// A build at 40 % that a complete listing lacks at 60 s.
+fn missing() -> Watcher {
     let mut watcher = fresh();
     watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
-    assert_eq!(
-        ends(&watcher.on_status(at(60.0), StatusAnswer::NotListed, &nothing())),
-        0
-    );
-    assert_eq!(planned(&watcher), 63.0);
-    assert_eq!(watcher.plan().unwrap().reason, PollReason::Confirm);
-    // A listing made for a sibling a moment later is no second look.
-    assert_eq!(
-        ends(&watcher.on_status(at(60.5), StatusAnswer::NotListed, &nothing())),
-        0
-    );
-    assert_eq!(planned(&watcher), 63.0);
-    assert_eq!(
-        ends(&watcher.on_status(at(63.0), StatusAnswer::NotListed, &nothing())),
-        1
-    );
+    watcher.on_progress(at(50.0), percent(40.0), &nothing());
+    watcher.on_status(at(60.0), StatusAnswer::NotListed, &nothing());
+    watcher
+}
+
+/// Goes on without the image in the listings until the end; `progress` answers when it is asked.
+fn lacking_until_the_end(watcher: &mut Watcher, progress: Option<f64>) -> f64 {
+    while let Some(plan) = watcher.plan() {
+        let t = plan.at.as_secs_f64();
+        assert!(t < 5_000.0, "never told");
+        if plan.ask.wants_progress() {
+            let answer = progress.map_or(ProgressAnswer::Refused, percent);
+            watcher.on_progress(at(t), answer, &nothing());
+        }
+        watcher.on_status(at(t), StatusAnswer::NotListed, &nothing());
+    }
     assert_eq!(*watcher.state(), State::Gone);
+    watcher.elapsed_seconds(at(9_999.0)) - 60.0
+}
+
+#[test]
+fn a_missing_image_is_gone_when_progress_refuses_it_and_a_minute_later_it_is_missing_still() {
+    let mut watcher = missing();
+    assert_eq!(watcher.not_listed_since(), Some(at(60.0).wall));
+    let plan = watcher.plan().unwrap();
+    assert_eq!(plan.at, at(65.0).mono);
+    assert_eq!((plan.ask, plan.reason), (Ask::Both, PollReason::Confirm));
+    assert_eq!(lacking_until_the_end(&mut watcher, None), 60.0);
+    assert_eq!(watcher.not_listed_since(), None, "gone says it");
+}
+
+#[test]
+fn a_missing_image_whose_progress_says_nothing_is_gone_after_two_and_a_half_minutes() {
+    let start = Start {
+        container: Some(true),
+        ..Start::default()
+    };
+    let mut watcher = Watcher::new(start, at(0.0), 7);
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    watcher.on_status(at(60.0), StatusAnswer::NotListed, &nothing());
+    assert_eq!(lacking_until_the_end(&mut watcher, None), 150.0);
+}
+
+#[test]
+fn a_missing_image_whose_progress_stands_is_gone_after_ten_minutes() {
+    assert_eq!(lacking_until_the_end(&mut missing(), Some(40.0)), 600.0);
+}
+
+#[test]
+fn a_missing_image_whose_progress_moves_is_never_gone() {
+    let mut watcher = missing();
+    let mut done = 40.0;
+    while planned(&watcher) < 5_000.0 {
+        let plan = watcher.plan().unwrap();
+        let t = plan.at.as_secs_f64();
+        if plan.ask.wants_progress() {
+            done += 0.01 * (t - 60.0) / 60.0 + 0.02;
+            watcher.on_progress(at(t), percent(done), &nothing());
+        }
+        watcher.on_status(at(t), StatusAnswer::NotListed, &nothing());
+    }
+    assert!(!watcher.state().is_end());
+}
+
+#[test]
+fn an_image_that_vanished_with_all_others_is_never_gone_and_asked_about_slowly() {
+    let mut watcher = missing();
+    let mut last = 60.0;
+    let mut answer = StatusAnswer::NoneListed;
+    for _ in 0..100 {
+        let t = planned(&watcher);
+        if watcher.plan().unwrap().ask.wants_progress() {
+            watcher.on_progress(at(t), ProgressAnswer::Refused, &nothing());
+        }
+        let events = watcher.on_status(at(t), answer, &nothing());
+        assert_eq!(ends(&events), 0);
+        last = t;
+        // Others come back, this one does not: it may still have been moved with all of them.
+        answer = StatusAnswer::NotListed;
+    }
+    assert_eq!(planned(&watcher) - last, 300.0);
+    let events = watcher.on_status(at(last + 1.0), listed(StatusWord::Available), &nothing());
+    assert_eq!(ends(&events), 1);
 }
 
 #[test]
@@ -244,7 +331,7 @@ fn refused_progress_makes_a_build_of_status_alone() {
     let mut watcher = fresh();
     watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
     watcher.on_progress(at(4.0), ProgressAnswer::Refused, &nothing());
-    assert!(watcher.is_status_only());
+    assert!(!watcher.is_status_only(), "one refusal may be passing");
     assert_eq!(*watcher.state(), State::Making);
     let (mut last, mut longest, mut progress) = (0.0, 0.0_f64, 0);
     while planned(&watcher) < 1_800.0 {
@@ -259,8 +346,46 @@ fn refused_progress_makes_a_build_of_status_alone() {
         }
     }
     assert!((15.3..=15.41).contains(&longest), "{longest}");
+    assert!(watcher.is_status_only());
     assert!(progress <= 4, "progress was asked {progress} times");
     assert_eq!(watcher.percent(), None);
+}
+
+#[test]
+fn a_passing_refusal_takes_percentages_away_for_ten_seconds_only() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    for t in [4.0, 12.0, 36.0] {
+        watcher.on_progress(at(t), percent(t), &nothing());
+    }
+    let passing = watch::Failure {
+        ret_code: Some(8_433),
+        ..failure(FailureKind::TryAgain)
+    };
+    watcher.on_progress_failure(at(60.0), passing, &nothing());
+    let mut asked = Vec::new();
+    while planned(&watcher) < 600.0 {
+        let plan = watcher.plan().unwrap();
+        let t = plan.at.as_secs_f64();
+        watcher.on_status(at(t), listed(StatusWord::Making), &nothing());
+        if plan.ask.wants_progress() {
+            asked.push(t);
+            watcher.on_progress(at(t), ProgressAnswer::Refused, &nothing());
+        }
+    }
+    let pauses: Vec<f64> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!((70.0..80.0).contains(&asked[0]), "{asked:?}");
+    assert!(pauses.iter().all(|pause| *pause < 80.0), "{pauses:?}");
+}
+
+#[test]
+fn an_image_that_turns_out_to_be_made_from_a_container_is_not_asked_for_progress() {
+    let mut watcher = fresh();
+    let mut facts = row(StatusWord::Making);
+    facts.container = Some(true);
+    watcher.on_status(at(0.0), StatusAnswer::Listed(facts), &nothing());
+    assert!(watcher.is_status_only());
+    assert_eq!(watcher.plan().unwrap().ask, Ask::Status);
 }
 
 #[test]
@@ -400,17 +525,38 @@ fn a_listing_made_for_a_sibling_moves_the_plan() {
 }
 
 #[test]
+fn an_image_that_was_listed_is_never_blocked_by_wrong_parameters() {
+    let mut watcher = fresh();
+    watcher.on_status(at(0.0), listed(StatusWord::Making), &nothing());
+    let unlisted = watch::Failure {
+        ret_code: Some(199),
+        ..failure(FailureKind::Watch)
+    };
+    let mut last = 0.0;
+    for _ in 0..200 {
+        let t = planned(&watcher);
+        assert!(t - last <= 300.1);
+        last = t;
+        watcher.on_failure(at(t), unlisted.clone(), &nothing());
+        assert!(matches!(watcher.connection(), Connection::Retrying { .. }));
+    }
+    assert!(last > 10_000.0, "asked on slowly: {last}");
+}
+
+#[test]
 fn wrong_parameters_block_the_watch_after_some_tries() {
     let mut watcher = fresh();
     let mut t = 0.0;
-    for _ in 0..3 {
-        watcher.on_failure(at(t), failure(FailureKind::Watch), &nothing());
+    let mut tries = 1;
+    let mut events = watcher.on_failure(at(t), failure(FailureKind::Watch), &nothing());
+    while watcher.plan().is_some() {
         assert!(matches!(watcher.connection(), Connection::Retrying { .. }));
         t = planned(&watcher);
+        tries += 1;
+        events = watcher.on_failure(at(t), failure(FailureKind::Watch), &nothing());
     }
-    let events = watcher.on_failure(at(t), failure(FailureKind::Watch), &nothing());
     assert_eq!(events, [Event::Blocked(failure(FailureKind::Watch))]);
-    assert_eq!(watcher.plan(), None);
+    assert!(tries >= 4 && t >= 150.0, "{tries} tries in {t} s");
     watcher.unblock(at(t + 50.0));
     assert_eq!(planned(&watcher), t + 50.0);
 }

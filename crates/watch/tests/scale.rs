@@ -169,7 +169,9 @@ impl Crowd {
             found.expect("a known zone")
         };
         match &order.question {
-            Question::Zones => Reply::Zones(self.zones.iter().map(|z| z.place.clone()).collect()),
+            Question::Zones => {
+                Reply::Zones(self.zones.iter().map(|z| z.place.clone().into()).collect())
+            }
             Question::Instances { place, .. } => Reply::Instances(Page {
                 row_count: 1,
                 rows: vec![instance(place)],
@@ -181,7 +183,13 @@ impl Crowd {
                 remaining_seconds: None,
                 total_seconds: None,
             }),
-            Question::Images { place, offset } => {
+            Question::Images { place, .. } if place.is_everywhere() => Reply::Images(Page {
+                rows: vec![],
+                row_count: 0,
+                unreadable: false,
+                total: Some(0),
+            }),
+            Question::Images { place, offset, .. } => {
                 let images = &zone(place).images;
                 let rows = images.iter().skip(*offset as usize).take(PAGE_ROWS);
                 let rows: Vec<ImageRow> = rows.map(|image| row(image)).collect();
@@ -216,6 +224,7 @@ fn row(image: &str) -> ImageRow {
             container: None,
             source_gpu: None,
         },
+        zones: Vec::new(),
     }
 }
 

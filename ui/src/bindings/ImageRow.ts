@@ -33,6 +33,10 @@ region: string,
  */
 zone: string, 
 /**
+ * The service's name for that zone, as people know it.
+ */
+zoneName: string | null, 
+/**
  * Whether it is watched already.
  */
 watched: boolean, };

@@ -32,6 +32,10 @@ region: string | null,
  */
 zone: string | null, 
 /**
+ * The service's name for that zone, as people know it.
+ */
+zoneName: string | null, 
+/**
  * Where the build stands.
  */
 state: WatchState, 

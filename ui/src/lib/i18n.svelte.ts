@@ -35,15 +35,25 @@ class Digits extends FluentNumber {
   }
 }
 
-/** Small whole numbers as digits; anything else as it is. */
+/** First Strong Isolate and Pop Directional Isolate: written out, they would turn this code around. */
+const [ISOLATE, END_ISOLATE] = [String.fromCharCode(0x2068), String.fromCharCode(0x2069)];
+/** Hebrew, Arabic and the other scripts that are written from the right. */
+const FROM_RIGHT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * Small whole numbers as digits; a text that is written from the right set apart, so that it does
+ * not turn the sentence around it; anything else as it is.
+ */
 function plain(value: FluentVariable): FluentVariable {
+  if (typeof value === 'string' && FROM_RIGHT.test(value)) return ISOLATE + value + END_ISOLATE;
   const small = Number.isInteger(value) && Math.abs(Number(value)) < SEPARATED_FROM;
   return small ? new Digits(Number(value)) : value;
 }
 
 /** A catalog that knows what the window's messages use: `COUNT($n)` beside Fluent's own. */
 export function makeBundle(name: Language, source: string): FluentBundle {
-  // Both languages run left to right: isolation marks would only end up in copied text.
+  // Marks only where a text needs them (see `plain`): they would end up in copied text.
   const bundle = new FluentBundle(name, {
     useIsolating: false,
     functions: { COUNT: countForm },

@@ -131,6 +131,7 @@ export function build(index: number, now: number, change: Partial<WatchView> = {
     account: 'default',
     region: zone?.region ?? null,
     zone: zone?.zone ?? null,
+    zoneName: zone?.description ?? null,
     state: 'making',
     statusWord: null,
     reason: null,
@@ -214,6 +215,7 @@ export function images(count: number, now: number): ImageRow[] {
       createdAt: now - index * 260 * MINUTE - 4 * MINUTE,
       region: zone.region,
       zone: zone.zone,
+      zoneName: zone.description,
       watched: false,
     };
   });
@@ -242,6 +244,7 @@ export function history(count: number, now: number): HistoryRow[] {
       account: 'default',
       region: zone.region,
       zone: zone.zone,
+      zoneName: zone.description,
       outcome,
       reason: outcome === 'failed' ? 'Source instance was released while the image was made' : null,
       startedAt: endedAt - took * 1000,

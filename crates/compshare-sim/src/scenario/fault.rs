@@ -108,6 +108,11 @@ pub enum Effect {
         #[serde(default = "default_depth")]
         depth: u32,
     },
+    /// A listing of images has other rows than it should.
+    Rows {
+        /// Which.
+        how: RowFault,
+    },
     /// Every field has a JSON type other than the right one, different from request to
     /// request.
     WrongTypes {
@@ -150,6 +155,25 @@ pub enum Effect {
     },
 }
 
+/// What is wrong with the rows of a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowFault {
+    /// There are none, and `TotalCount` is 0.
+    Empty,
+    /// There are none, though `TotalCount` says that there are.
+    Withheld,
+    /// Images that are being made are left out, and `TotalCount` agrees.
+    Partial,
+    /// The order changes from page to page: what was on the first page comes again, and others
+    /// never come.
+    Shuffled,
+    /// Every page is the first one.
+    Repeated,
+    /// They are somebody else's images.
+    Foreign,
+}
+
 impl Effect {
     /// The effect's name as in a scenario file, for logs.
     pub fn name(&self) -> &'static str {
@@ -164,6 +188,7 @@ impl Effect {
             Self::Huge { .. } => "huge",
             Self::Nested { .. } => "nested",
             Self::WrongTypes { .. } => "wrong_types",
+            Self::Rows { .. } => "rows",
             Self::Close => "close",
             Self::Reset => "reset",
             Self::Hang { .. } => "hang",

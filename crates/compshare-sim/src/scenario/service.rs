@@ -23,8 +23,13 @@ pub struct Service {
     pub progress_after_failure: AfterEnd,
     /// Whether the image listing ignores `CompShareImageId` and answers its first page.
     pub ignore_image_filter: bool,
-    /// Whether the image listing wants a `Zone`. The documentation disagrees with itself.
-    pub listing_requires_zone: bool,
+    /// What the image listing makes of the place in a request. The documentation disagrees with
+    /// itself, and reports with it.
+    pub listing_place: ListingPlace,
+    /// How a row of the image listing names the image's place.
+    pub row_place: RowPlace,
+    /// Whether the image listing ignores `Offset`, so that every page is the first one.
+    pub ignore_offset: bool,
     /// RetCode for a missing parameter: 220 in UCloud's table of common codes, 210 in reports
     /// from the live service.
     pub missing_parameter: i64,
@@ -47,7 +52,9 @@ impl Default for Service {
             progress_after_end: AfterEnd::Hundred,
             progress_after_failure: AfterEnd::RepeatLast,
             ignore_image_filter: false,
-            listing_requires_zone: false,
+            listing_place: ListingPlace::Filtered,
+            row_place: RowPlace::None,
+            ignore_offset: false,
             missing_parameter: 220,
             unknown_image: Refusal::new(230, "Params [CompShareImageId] not available"),
             missing_project: Refusal::new(230, "Params [organization_id] not available"),
@@ -57,6 +64,33 @@ impl Default for Service {
             ),
         }
     }
+}
+
+/// What the image listing makes of `Region` and `Zone` in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListingPlace {
+    /// Neither is needed; what is sent filters. Without both it has the account's images of all
+    /// places.
+    Filtered,
+    /// Neither is needed, and both are ignored: it always has the images of all places.
+    AccountWide,
+    /// `Region` is needed, `Zone` filters if it is sent.
+    RegionRequired,
+    /// Both are needed.
+    Required,
+}
+
+/// How a row of the image listing names the image's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowPlace {
+    /// Not at all.
+    None,
+    /// By a field `Zone`.
+    Zone,
+    /// By a list `ImageSupportZone` with one zone.
+    SupportZone,
 }
 
 /// A RetCode with its message.

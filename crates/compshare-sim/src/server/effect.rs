@@ -45,6 +45,8 @@ pub(super) async fn apply(verdict: Verdict, breaker: Breaker) -> Response<Body> 
             retry_after,
         } => http_status(status, retry_after),
         Effect::Redirect { status, location } => redirect(status, &location),
+        // The world has seen to it already.
+        Effect::Rows { .. } => ok(whole(json)),
         Effect::Html => plain(StatusCode::OK, "text/html; charset=utf-8", PORTAL),
         Effect::Cut => ok(whole(cut(json))),
         Effect::Empty => ok(whole("")),

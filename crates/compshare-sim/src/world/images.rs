@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::timeline::{self, Durations, Phase};
 use super::{Answer, Call, World, fields, mix, numeral, page_of, ret_code, unavailable};
 use crate::scenario::{
-    AfterEnd, Build, Image, NumberForm, OptionalFields, Progress, Refusal, Service,
+    AfterEnd, Build, Image, ListingPlace, NumberForm, OptionalFields, Progress, Refusal, RowFault,
+    RowPlace, Service,
 };
 
 /// Longest name of an image in characters, from the platform's console.
@@ -109,15 +110,23 @@ impl Album {
 impl World {
     /// `DescribeCompShareCustomImages`, newest first.
     pub(super) fn list_images(&mut self, call: &Call<'_>) -> Answer {
-        let region = call.required("Region")?;
-        self.known_region(region)?;
-        let zone = if self.scenario.service.listing_requires_zone {
-            Some(call.required("Zone")?)
-        } else {
-            call.optional("Zone")
+        let form = self.scenario.service.listing_place;
+        let (region, zone) = match form {
+            ListingPlace::Filtered => (call.optional("Region"), call.optional("Zone")),
+            ListingPlace::AccountWide => (None, None),
+            ListingPlace::RegionRequired => (Some(call.required("Region")?), call.optional("Zone")),
+            ListingPlace::Required => {
+                (Some(call.required("Region")?), Some(call.required("Zone")?))
+            }
         };
+        region.map_or(Ok(()), |region| self.known_region(region))?;
         zone.map_or(Ok(()), |zone| self.allowed_zone(call, zone))?;
-        let page = call.page()?;
+        let (offset, limit) = call.page()?;
+        let offset = if self.scenario.service.ignore_offset {
+            0
+        } else {
+            offset
+        };
         let service = &self.scenario.service;
         let wanted = call
             .optional("CompShareImageId")
@@ -129,17 +138,38 @@ impl World {
             .filter(|entry| {
                 let image = &entry.image;
                 image.account == *account
-                    && image.region == region
+                    && region.is_none_or(|region| image.region == region)
                     && zone.is_none_or(|zone| image.zone == zone)
                     && wanted.is_none_or(|id| image.id == id)
             })
             .collect();
         rows.sort_by(|a, b| b.image.starts_at.total_cmp(&a.image.starts_at));
+        if call.rows == Some(RowFault::Partial) {
+            rows.retain(|entry| !entry.is_making(call.now));
+        }
+        if call.rows == Some(RowFault::Empty) {
+            rows.clear();
+        }
         let total = rows.len();
-        let rows: Vec<_> = page_of(rows, page)
+        let offset = match call.rows {
+            Some(RowFault::Withheld) => total,
+            Some(RowFault::Repeated) => 0,
+            Some(RowFault::Shuffled) if offset > 0 => {
+                rows.rotate_right(limit / 2 + 1);
+                offset
+            }
+            _ => offset,
+        };
+        let mut rows: Vec<_> = page_of(rows, (offset, limit))
             .into_iter()
             .map(|entry| self.row(entry, call.now))
             .collect();
+        if call.rows == Some(RowFault::Foreign) {
+            for row in &mut rows {
+                let id = row["CompShareImageId"].as_str().unwrap_or_default();
+                row["CompShareImageId"] = format!("foreign-{id}").into();
+            }
+        }
         Ok(fields(json!({ "TotalCount": total, "ImageSet": rows })))
     }
 
@@ -320,6 +350,22 @@ impl World {
                 row.extend(optional.into_iter().map(|(name, _)| (name, Value::Null)));
             }
             OptionalFields::Missing => {}
+        }
+        match service.row_place {
+            RowPlace::None => {}
+            RowPlace::Zone => {
+                row.insert("Zone".into(), image.zone.clone().into());
+            }
+            RowPlace::SupportZone => {
+                let known = self
+                    .scenario
+                    .zones
+                    .iter()
+                    .find(|zone| zone.zone == image.zone);
+                let id = known.map_or(0, |zone| zone.zone_id);
+                let zones = json!([{ "Zone": image.zone, "ZoneId": id }]);
+                row.insert("ImageSupportZone".into(), zones);
+            }
         }
         Value::Object(row)
     }

@@ -68,6 +68,7 @@ impl World {
                 json!({
                     "Region": zone.region, "RegionId": zone.region_id,
                     "Zone": zone.zone, "ZoneId": zone.zone_id, "Describe": zone.describe,
+                    "IsPod": zone.pod, "UnsupportedImageTypes": [],
                 })
             })
             .collect();

@@ -11,7 +11,7 @@ use crate::keychain::Keychain;
 use crate::login_item::LoginItem;
 use crate::store::Removed;
 use crate::texts::{Args, Texts};
-use crate::view::{HookView, Problem};
+use crate::view::{HookView, Problem, ZoneView};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,9 +121,16 @@ impl Handle {
         };
         match access.zone_list().await {
             Ok(zones) => {
-                let zones: Vec<&str> = zones.iter().map(|zone| zone.zone.as_str()).collect();
+                let zones: Vec<String> = zones.iter().map(named).collect();
                 let args = Args::new().text("zones", zones.join(", "));
-                Check::good("account", texts.format("doctor-account", &args))
+                let mut found = texts.format("doctor-account", &args);
+                let name = name.to_owned();
+                let skipped = self.with(move |controller| controller.fleet.skipped_rows(&name));
+                if let Some(count) = skipped.await.ok().filter(|count| *count > 0) {
+                    let args = Args::new().number("count", count);
+                    found = format!("{found}\n{}", texts.format("doctor-rows-skipped", &args));
+                }
+                Check::good("account", found)
             }
             Err(failure) => {
                 let problem = wording::failure_problem(texts, &failure);
@@ -142,6 +149,15 @@ impl Handle {
             account.is_some_and(|account| account.access.is_some())
         };
         self.with(has).await.unwrap_or(false)
+    }
+}
+
+/// A zone with the service's name for it, if it has one.
+fn named(zone: &ZoneView) -> String {
+    if zone.description.is_empty() {
+        zone.zone.clone()
+    } else {
+        format!("{} ({})", zone.zone, zone.description)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::view::{InstanceView, SampleView, WatchState, ZoneView};
 use std::sync::Arc;
 use watch::{
     AccountName, Event, Failure, FleetEvent, ImageRow, Instance, Learned, Now, PastBuild, Place,
-    State, WatchId, Watcher,
+    State, WatchId, Watcher, Zone,
 };
 
 /// An end that comes after this many seconds without an answer happened while the person could not
@@ -43,8 +43,8 @@ impl Controller {
                 } => {
                     self.on_discovered(now, &account, &place, row);
                 }
-                FleetEvent::Zones { account, places } => {
-                    ops.extend(self.on_zones(now, &account, &places));
+                FleetEvent::Zones { account, zones } => {
+                    ops.extend(self.on_zones(now, &account, &zones));
                 }
                 FleetEvent::AccountBlocked { account, failure } => {
                     ops.extend(self.account_notice(now, &account, failure));
@@ -206,26 +206,19 @@ impl Controller {
         self.row_op(now, id).into_iter().chain(notice).collect()
     }
 
-    fn on_zones(&mut self, now: Now, name: &AccountName, places: &[Place]) -> Option<Op> {
+    fn on_zones(&mut self, now: Now, name: &AccountName, zones: &[Zone]) -> Option<Op> {
         let account = self
             .accounts
             .iter_mut()
             .find(|account| account.name == *name)?;
-        let known = std::mem::take(&mut account.zones);
-        account.zones = places
-            .iter()
-            .filter_map(|place| {
-                let zone = place.zone.as_ref()?;
-                let described = known
-                    .iter()
-                    .find(|known| *known.region == *place.region && *known.zone == **zone);
-                Some(described.cloned().unwrap_or_else(|| ZoneView {
-                    region: place.region.to_string(),
-                    zone: zone.to_string(),
-                    description: String::new(),
-                }))
+        let view = |zone: &Zone| {
+            Some(ZoneView {
+                region: zone.place.region.to_string(),
+                zone: zone.place.zone.as_ref()?.to_string(),
+                description: zone.name.clone(),
             })
-            .collect();
+        };
+        account.zones = zones.iter().filter_map(view).collect();
         Some(Op::PutZones {
             account: name.to_string(),
             zones: account.zones.clone(),

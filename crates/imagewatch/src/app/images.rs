@@ -11,21 +11,31 @@ use crate::texts::Texts;
 use crate::view::{ImageList, ImageRow as ImageRowView, Problem};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use watch::{
-    AccountName, Failure, FailureKind, ImageFacts, ImageRow, Place, Question, Reply, StatusWord,
+    AccountName, Failure, FailureKind, ImageFacts, ImageRow, Paging, Place, Question, Reply,
+    StatusWord,
 };
 
-/// Rows after which a listing is not read on.
-const MOST_ROWS: u32 = 5_000;
+/// Longest time that a search waits for the account's budget, all of its requests together.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// What is needed to look through an account's images.
 struct Search {
+    handle: Handle,
     account: AccountName,
     access: Arc<Access>,
     texts: Arc<Texts>,
     places: Vec<Place>,
-    /// Requests made, for the account's budget.
-    requests: u32,
+    /// How long it has waited for the budget.
+    waited: Duration,
+}
+
+/// What was seen of a place's images.
+struct Looked {
+    rows: Vec<ImageRow>,
+    /// Why that may not be all of them.
+    lacking: Option<Failure>,
 }
 
 /// An image that was looked for.
@@ -34,7 +44,7 @@ enum Found {
     Here(Place, Box<ImageFacts>),
     /// No place that the account may see has it.
     Nowhere,
-    /// Some place did not answer.
+    /// Some place did not answer, or not with all of its images.
     Unanswered(Failure),
 }
 
@@ -47,26 +57,30 @@ impl Handle {
         let mut search = self.search(Some(account), None).await?;
         let mut images = Vec::new();
         let mut problem = None;
-        let mut answered = false;
         for place in search.places.clone() {
-            match search.listing(&place).await {
-                Ok(rows) => {
-                    answered = true;
-                    images.extend(rows.into_iter().map(|row| (place.clone(), row)));
-                }
-                Err(failure) => {
-                    problem
-                        .get_or_insert_with(|| wording::failure_problem(&search.texts, &failure));
-                }
+            let looked = search.look(&place, None).await;
+            let rows = looked.rows.into_iter();
+            images.extend(rows.map(|row| (home(&place, &row), row)));
+            if let Some(failure) = looked.lacking {
+                problem.get_or_insert_with(|| wording::failure_problem(&search.texts, &failure));
             }
         }
-        let watched = self.finish(&search).await?;
+        let watched = self.watched(&search.account).await?;
         match problem {
-            Some(problem) if !answered => Err(problem),
-            problem => Ok(ImageList {
-                images: rows(images, &watched),
-                problem,
-            }),
+            Some(problem) if images.is_empty() => Err(problem),
+            problem => {
+                let account = Arc::clone(&search.account);
+                let mut images = rows(images, &watched);
+                let images = self
+                    .with(move |controller| {
+                        for row in &mut images {
+                            row.zone_name = controller.zone_name(&account, Some(&row.zone));
+                        }
+                        images
+                    })
+                    .await?;
+                Ok(ImageList { images, problem })
+            }
         }
     }
 
@@ -119,7 +133,6 @@ impl Handle {
             .as_deref()
             .map(|region| Place::new(region, zone.as_deref()));
         let found = search.find(&image, said.as_ref()).await;
-        self.finish(&search).await?;
         let texts = Arc::clone(&search.texts);
         let place = match found {
             Found::Here(place, facts) => {
@@ -164,11 +177,12 @@ impl Handle {
         let access = self.access(account, false).await?;
         let (account, access, texts, known) = access;
         let mut search = Search {
+            handle: self.clone(),
             account,
             access,
             texts,
             places: known,
-            requests: 0,
+            waited: Duration::ZERO,
         };
         if search.places.is_empty() {
             search.places = search.zones().await?;
@@ -181,12 +195,10 @@ impl Handle {
         Ok(search)
     }
 
-    /// Books the requests, and says which images the account's watches have.
-    async fn finish(&self, search: &Search) -> Result<BTreeSet<String>, Problem> {
-        let (account, requests) = (Arc::clone(&search.account), search.requests);
+    /// Which images the account's watches have.
+    async fn watched(&self, account: &AccountName) -> Result<BTreeSet<String>, Problem> {
+        let account = Arc::clone(account);
         self.with(move |controller| {
-            let now = controller.clock.now();
-            (0..requests).for_each(|_| controller.fleet.note_request(now, &account));
             let own = controller
                 .watches
                 .values()
@@ -230,38 +242,70 @@ impl Controller {
 }
 
 impl Search {
+    /// Asks as soon as the account's budget allows it.
     async fn ask(&mut self, question: &Question) -> Result<Reply, Failure> {
-        self.requests += 1;
+        while let Some((pause, at)) = self.not_before().await {
+            self.waited += pause;
+            if self.waited > LONGEST_WAIT {
+                return Err(own_failure(FailureKind::SlowDown, "error-budget-used-up"));
+            }
+            tokio::time::sleep_until(at).await;
+        }
         self.access.ask(question).await
+    }
+
+    /// Books a request; if none is allowed now, says for how long and until when.
+    async fn not_before(&self) -> Option<(Duration, tokio::time::Instant)> {
+        let account = Arc::clone(&self.account);
+        let booked = self.handle.with(move |controller| {
+            let now = controller.clock.now();
+            let at = controller.fleet.book_request(now, &account).err()?;
+            let pause = at.seconds_since(now.mono).max(0.0);
+            Some((
+                Duration::from_secs_f64(pause),
+                controller.clock.mono_to_tokio(at),
+            ))
+        });
+        // While the app ends there is no budget to keep, and nobody to wait for.
+        booked.await.ok().flatten()
     }
 
     async fn zones(&mut self) -> Result<Vec<Place>, Problem> {
         match self.ask(&Question::Zones).await {
-            Ok(Reply::Zones(places)) => Ok(places),
+            Ok(Reply::Zones(zones)) => Ok(zones.into_iter().map(|zone| zone.place).collect()),
             Ok(_) => Ok(Vec::new()),
             Err(failure) => Err(wording::failure_problem(&self.texts, &failure)),
         }
     }
 
-    /// All images of a place.
-    async fn listing(&mut self, place: &Place) -> Result<Vec<ImageRow>, Failure> {
+    /// Looks through the images of a place, up to the `wanted` one.
+    async fn look(&mut self, place: &Place, wanted: Option<&str>) -> Looked {
+        let mut paging = Paging::default();
         let mut rows = Vec::new();
-        let mut offset = 0;
-        loop {
+        let lacking = loop {
             let question = Question::Images {
                 place: place.clone(),
-                offset,
+                offset: paging.offset(),
+                limit: paging.limit(),
             };
-            let Reply::Images(page) = self.ask(&question).await? else {
-                return Ok(rows);
+            let page = match self.ask(&question).await {
+                Ok(Reply::Images(page)) => page,
+                Ok(_) => break Some(incomplete()),
+                Err(failure) if paging.shrink(&failure) => continue,
+                Err(failure) => break Some(failure),
             };
+            let more = paging.take(&page);
+            let found = |row: &ImageRow| wanted == Some(&*row.image);
+            let is_there = page.rows.iter().any(found);
             rows.extend(page.rows);
-            offset += page.row_count;
-            let more = page.row_count > 0 && page.total.is_some_and(|total| offset < total);
-            if !more || offset >= MOST_ROWS {
-                return Ok(rows);
+            if is_there {
+                break None;
             }
-        }
+            if !more {
+                break (!paging.is_complete()).then(incomplete);
+            }
+        };
+        Looked { rows, lacking }
     }
 
     /// Looks for an image, where it is said to be first.
@@ -276,16 +320,18 @@ impl Search {
         }
         let mut unanswered = None;
         for place in places {
-            match self.listing(&place).await {
-                Ok(rows) => {
-                    if let Some(row) = rows.into_iter().find(|row| &*row.image == image) {
-                        return Found::Here(place, Box::new(row.facts));
-                    }
-                }
+            let looked = self.look(&place, Some(image)).await;
+            if let Some(row) = looked.rows.into_iter().find(|row| &*row.image == image) {
+                return Found::Here(home(&place, &row), Box::new(row.facts));
+            }
+            match looked.lacking {
+                None => {}
                 // A place that the account may not see, or that is none, does not have it.
-                Err(failure) if failure.kind == FailureKind::Watch => {}
-                Err(failure) if is_persons_business(&failure) => return Found::Unanswered(failure),
-                Err(failure) => {
+                Some(failure) if is_no_place(&failure) => {}
+                Some(failure) if is_persons_business(&failure) => {
+                    return Found::Unanswered(failure);
+                }
+                Some(failure) => {
                     unanswered.get_or_insert(failure);
                 }
             }
@@ -294,9 +340,39 @@ impl Search {
     }
 }
 
+/// A listing that lacked some of its rows: it says nothing about images that are not on it.
+fn incomplete() -> Failure {
+    own_failure(FailureKind::TryAgain, "error-listing-incomplete")
+}
+
+fn own_failure(kind: FailureKind, key: &str) -> Failure {
+    Failure {
+        kind,
+        key: key.to_owned(),
+        ret_code: None,
+        message: None,
+        request_id: None,
+        retry_after_seconds: None,
+    }
+}
+
+/// Where a row's image is: the row's own word goes before the place that was asked.
+fn home(asked: &Place, row: &ImageRow) -> Place {
+    asked.or_named_by(&row.zones)
+}
+
+/// Whether a failure says that the place does not exist or that the account may not see it: a
+/// missing or wrong parameter, or no permission for the zone.
+fn is_no_place(failure: &Failure) -> bool {
+    failure.kind == FailureKind::Watch && matches!(failure.ret_code, Some(210 | 220 | 230 | 293))
+}
+
 fn rows(images: Vec<(Place, ImageRow)>, watched: &BTreeSet<String>) -> Vec<ImageRowView> {
+    let mut ids = BTreeSet::new();
     let mut rows: Vec<ImageRowView> = images
         .into_iter()
+        // A service that does not filter by place lists each image in every one.
+        .filter(|(_, row)| ids.insert(Arc::clone(&row.image)))
         .map(|(place, row)| ImageRowView {
             watched: watched.contains(&*row.image),
             image_id: row.image.to_string(),
@@ -311,13 +387,13 @@ fn rows(images: Vec<(Place, ImageRow)>, watched: &BTreeSet<String>) -> Vec<Image
             created_at: row.facts.created_at.map(|at| at.0),
             region: place.region.to_string(),
             zone: place.zone.map(|zone| zone.to_string()).unwrap_or_default(),
+            zone_name: None,
         })
         .collect();
     rows.sort_by_key(|row| {
         let making = row.status.as_deref() == Some("Making");
         (!making, std::cmp::Reverse(row.created_at))
     });
-    rows.dedup_by(|one, other| one.image_id == other.image_id);
     rows
 }
 

@@ -18,6 +18,9 @@ const UNSEEN_MOST: f64 = 15.0;
 /// No bar passes this before the service says so.
 const BAR_MOST: f64 = 99.0;
 
+/// How long a build must have been missing from listings before that is shown, in seconds.
+const WORTH_SAYING: f64 = 20.0;
+
 impl Controller {
     /// Everything that the window shows.
     pub(super) fn view(&self, now: Now) -> View {
@@ -86,6 +89,7 @@ impl Controller {
             account: record.account.to_string(),
             region: record.region.clone(),
             zone: record.zone.clone(),
+            zone_name: self.zone_name(&record.account, record.zone.as_deref()),
             state: state_word(watcher.state()),
             status_word: match watcher.state() {
                 State::Unknown(word) => Some(word.clone()),
@@ -105,7 +109,7 @@ impl Controller {
             ended_at: watcher.ended_at().map(|at| at.0),
             last_answer_at: watcher.last_answer_at().map(|at| at.0),
             stalled_since: watcher.stalled_since().map(|at| at.0),
-            connection: self.connection(watcher),
+            connection: self.connection(now, watcher),
             next_poll_at: next.map(|(at, _)| now.wall.plus_secs(at.seconds_since(now.mono)).0),
             poll_reason: next.map(|(_, reason)| reason_word(reason).replace('_', "-")),
             size_mb: facts.size_mb,
@@ -135,9 +139,27 @@ impl Controller {
         })
     }
 
-    fn connection(&self, watcher: &Watcher) -> ConnectionView {
+    /// The service's name for a zone of an account.
+    pub(super) fn zone_name(&self, account: &str, zone: Option<&str>) -> Option<String> {
+        let account = self.accounts.iter().find(|known| &*known.name == account)?;
+        let zone = account
+            .zones
+            .iter()
+            .find(|known| Some(&*known.zone) == zone)?;
+        Some(zone.description.clone()).filter(|name| !name.is_empty())
+    }
+
+    fn connection(&self, now: Now, watcher: &Watcher) -> ConnectionView {
+        let missing = watcher
+            .not_listed_since()
+            .filter(|since| now.wall.seconds_since(*since) >= WORTH_SAYING);
         match watcher.connection() {
-            Connection::Online => ConnectionView::Online,
+            Connection::Online => {
+                missing.map_or(ConnectionView::Online, |since| ConnectionView::Retrying {
+                    since: since.0,
+                    problem: wording::own_problem(&self.texts, "error-not-listed", ""),
+                })
+            }
             Connection::Retrying { since, why, .. } => ConnectionView::Retrying {
                 since: since.0,
                 problem: wording::failure_problem(&self.texts, why),

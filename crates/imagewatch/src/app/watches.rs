@@ -303,7 +303,11 @@ fn csv(rows: &[HistoryRow]) -> String {
 /// Quotes a field where needed. A field that a spreadsheet would run as a formula gets an
 /// apostrophe first: names come from other people, too.
 fn csv_field(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let first = text.trim_start().chars().next();
+    let risky = matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+    ) || text.starts_with(['\t', '\r', '\n']);
     let text = if risky {
         format!("'{text}")
     } else {
@@ -325,7 +329,21 @@ mod tests {
         assert_eq!(csv_field("plain"), "plain");
         assert_eq!(csv_field("a,b"), "\"a,b\"");
         assert_eq!(csv_field("say \"hi\"\n"), "\"say \"\"hi\"\"\n\"");
-        assert_eq!(csv_field("=HYPERLINK()"), "'=HYPERLINK()");
+        for formula in [
+            "=HYPERLINK()",
+            "+1",
+            "-1",
+            "@A1",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠A1",
+            " =1",
+        ] {
+            assert_eq!(csv_field(formula), format!("'{formula}"));
+        }
+        assert_eq!(csv_field("\n=1"), "\"'\n=1\"");
+        assert_eq!(csv_field("\ttab"), "'\ttab");
     }
 
     #[test]

@@ -11,11 +11,18 @@ use serde::Serialize;
 /// A problem on standard error: what happened, what it means, what to do.
 pub(super) fn problem(problem: &Problem) {
     for (index, line) in problem.lines().iter().enumerate() {
+        let line = shown(line);
         match index {
             0 => terminal::complain(format_args!("imagewatchctl: {line}")),
             _ => terminal::complain(format_args!("  {line}")),
         }
     }
+}
+
+/// A text that may be other people's, as a terminal may have it: one line of what is seen. It was
+/// cleaned when it came in, but not by every version that stored it.
+fn shown(text: &str) -> String {
+    compshare::text::line(text, usize::MAX).unwrap_or_default()
 }
 
 /// A value as JSON on standard output.
@@ -37,7 +44,9 @@ pub(super) fn zones(zones: &[ZoneView]) {
     for zone in zones {
         terminal::print(format_args!(
             "  {}\t{}\t{}",
-            zone.region, zone.zone, zone.description
+            zone.region,
+            zone.zone,
+            shown(&zone.description)
         ));
     }
 }
@@ -88,9 +97,9 @@ pub(super) fn status_line(texts: &Texts, watch: &WatchStatus) -> String {
         "blocked" => Some(texts.get("cli-blocked")),
         _ => None,
     };
-    let status = watch.status.clone();
+    let status = watch.status.as_deref().map(shown);
     let parts = [
-        Some(name.to_owned()),
+        Some(shown(name)),
         Some(state),
         percent,
         time,
@@ -100,7 +109,7 @@ pub(super) fn status_line(texts: &Texts, watch: &WatchStatus) -> String {
     let mut line = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
     if let Some(reason) = &watch.reason {
         line.push_str("\n    ");
-        line.push_str(reason);
+        line.push_str(&shown(reason));
     }
     line
 }
@@ -119,10 +128,12 @@ pub(super) fn history(texts: &Texts, builds: &[FinishedBuild]) {
             _ => texts.get("cli-state-gone"),
         };
         let time = texts.exact_duration(build.duration_seconds);
-        let reason = build.reason.as_deref().map(|reason| format!("  {reason}"));
+        let reason = build.reason.as_deref().map(shown);
+        let reason = reason.map(|reason| format!("  {reason}"));
         terminal::print(format_args!(
-            "{}  {outcome}  {time}  {name}{}",
+            "{}  {outcome}  {time}  {}{}",
             localized(&build.ended_at),
+            shown(name),
             reason.unwrap_or_default()
         ));
     }

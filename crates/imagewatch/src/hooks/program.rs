@@ -138,9 +138,7 @@ fn command(path: &str, arguments: &[String], outcome: &Outcome, attempt: u32) ->
         }
     }
     for (name, value) in variables(outcome, attempt) {
-        // A variable cannot hold a zero byte, and names of images are anybody's.
-        let value = value.replace('\0', "");
-        command.env(name, message::cut(&value, VALUE_LIMIT));
+        command.env(name, for_environment(&value));
     }
     if let Some(folders) = directories::BaseDirs::new() {
         command.current_dir(folders.home_dir());
@@ -177,6 +175,12 @@ fn end_with_this_program(command: &mut Command) {
 /// No console window flashes up (`CREATE_NO_WINDOW` of the Windows API).
 #[cfg(windows)]
 const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+
+/// A variable cannot hold a zero byte, and names of images are anybody's: one line of what is seen.
+fn for_environment(value: &str) -> String {
+    let line = compshare::text::line(value, usize::MAX).unwrap_or_default();
+    message::cut(&line, VALUE_LIMIT).to_owned()
+}
 
 /// What a program is told, by names that do not change.
 pub(super) fn variables(outcome: &Outcome, attempt: u32) -> Vec<(&'static str, String)> {

@@ -409,7 +409,7 @@ mod programs {
         for line in [
             "IMAGEWATCH_OUTCOME=failed\0",
             "IMAGEWATCH_IMAGE_ID=compshareImage-1\0",
-            "IMAGEWATCH_IMAGE_NAME=训练 \"环境\" <b>&\n$(reboot)\0",
+            "IMAGEWATCH_IMAGE_NAME=训练 \"环境\" <b>& $(reboot)\0",
             "IMAGEWATCH_ACCOUNT=工作\0",
             "IMAGEWATCH_SECONDS=842\0",
             "IMAGEWATCH_REASON=disk full\0",

@@ -53,6 +53,7 @@ fn build(key: i64, name: &str, percent: Option<f64>) -> WatchView {
         account: "main".to_owned(),
         region: None,
         zone: None,
+        zone_name: None,
         state: WatchState::Making,
         status_word: None,
         reason: None,

@@ -21,6 +21,8 @@ pub struct WatchView {
     pub region: Option<String>,
     /// Its zone, once known.
     pub zone: Option<String>,
+    /// The service's name for that zone, as people know it.
+    pub zone_name: Option<String>,
     /// Where the build stands.
     pub state: WatchState,
     /// The service's own word for a status that the app does not know.

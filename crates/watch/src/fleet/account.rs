@@ -3,10 +3,13 @@
 use super::budget::Budget;
 use super::instances::InstanceLook;
 use super::listing::{Listing, PlaceMemory};
+use super::paging::PAGE_ROWS;
 use super::queue::{Job, Queue};
-use super::types::{ImageId, Place, WatchId};
+use super::types::{ImageId, Place, WatchId, Zone};
+use super::wide::Wide;
 use crate::{Failure, Learned, Mono};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 #[derive(Debug)]
 pub(super) struct Account {
@@ -19,6 +22,14 @@ pub(super) struct Account {
     pub(super) trouble_since: Mono,
     /// Regions and zones as the service names them; none until it has.
     pub(super) places: Option<BTreeSet<Place>>,
+    /// The same with all that the service says of them.
+    pub(super) zones: Vec<Zone>,
+    /// Whether one listing does for all places.
+    pub(super) wide: Wide,
+    /// Rows to ask for at once.
+    pub(super) page_rows: u32,
+    /// Whether the last request was made outside of the fleet.
+    pub(super) outside_had_turn: bool,
     pub(super) zones_at: Mono,
     pub(super) zones_failures: u32,
     pub(super) zones_asked: bool,
@@ -47,6 +58,10 @@ impl Account {
             trouble: None,
             trouble_since: now,
             places: None,
+            zones: Vec::new(),
+            wide: Wide::default(),
+            page_rows: PAGE_ROWS,
+            outside_had_turn: false,
             zones_at: now,
             zones_failures: 0,
             zones_asked: false,
@@ -65,7 +80,8 @@ impl Account {
     /// Joins the listing of `place`, or queues one.
     pub(super) fn want_images(&mut self, place: &Place, waiter: Option<WatchId>) {
         let queued = self.listings.contains_key(place);
-        let listing = self.listings.entry(place.clone()).or_default();
+        let listing = self.listings.entry(place.clone());
+        let listing = listing.or_insert_with(|| Listing::new(self.page_rows));
         match waiter {
             Some(id) => listing.join(id),
             None => listing.full = true,
@@ -73,6 +89,31 @@ impl Account {
         if !queued {
             self.queue.push(Job::Images(place.clone()));
         }
+    }
+
+    /// Where a row's image is: a zone that the row names goes before the place that was asked, and
+    /// among several the one that is `known` before others.
+    pub(super) fn home(
+        &self,
+        asked: &Place,
+        zones: &[Arc<str>],
+        known: Option<&Place>,
+    ) -> Option<Place> {
+        if zones.is_empty() {
+            return (!asked.is_everywhere()).then(|| asked.clone());
+        }
+        let is_named = |place: &&Place| place.zone.as_ref().is_some_and(|z| zones.contains(z));
+        let places = self.places.iter().flatten();
+        let mut candidates = known.into_iter().chain([asked]).chain(places);
+        let named = candidates.find(is_named).cloned();
+        Some(named.unwrap_or_else(|| asked.or_named_by(zones)))
+    }
+
+    /// Whether images that are made in `place` are those of containers.
+    pub(super) fn is_pod(&self, place: &Place) -> bool {
+        self.zones
+            .iter()
+            .any(|zone| zone.pod && zone.place == *place)
     }
 
     /// Much may have happened unseen, in sleep or in an outage: looks everywhere soon.
@@ -116,8 +157,12 @@ impl Account {
         } else {
             super::BUSY_LOOK
         };
+        let everywhere = Place::everywhere();
+        let trial = self.next_wide_trial().map(|at| (at, &everywhere));
+        let wide = self.lists_everywhere();
         let places = self.places.iter().flatten();
         places
+            .chain(wide.then_some(&everywhere))
             .filter(|place| {
                 !self
                     .listings
@@ -125,16 +170,23 @@ impl Account {
                     .is_some_and(|listing| listing.full)
             })
             .map(|place| {
+                let pause = if wide && !place.is_everywhere() {
+                    super::WIDE_LOOK
+                } else {
+                    pause
+                };
                 let Some(memory) = self.memory.get(place) else {
                     return (Mono::ZERO, place);
                 };
                 // One failure may be chance; more of them are trouble that asking does not end.
                 let slower = f64::from(1_u32 << memory.failures.saturating_sub(1).min(3));
+                let pause = (pause * slower).max(f64::from(memory.pages) * super::PAGE_PAUSE);
                 let at = memory
                     .last_full
-                    .map_or(Mono::ZERO, |at| at.plus_secs(pause * slower));
+                    .map_or(Mono::ZERO, |at| at.plus_secs(pause));
                 (at.max(memory.closed_until), place)
             })
+            .chain(trial)
             .min()
             .map(|(at, place)| (at, place.clone()))
     }

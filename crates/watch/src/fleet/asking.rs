@@ -67,12 +67,15 @@ impl Fleet {
         while let Some((at, place)) = account.next_discovery()
             && at <= now.mono
         {
+            if place.is_everywhere() && !account.lists_everywhere() {
+                account.begin_wide();
+            }
             account.memory.entry(place.clone()).or_default().last_full = Some(now.mono);
             account.want_images(&place, None);
         }
         for (place, look) in &mut account.instances {
-            if look.next_due().is_some_and(|at| at <= now.mono) && look.begin() {
-                account.queue.push(Job::Instances(place.clone(), 0));
+            if look.next_due().is_some_and(|at| at <= now.mono) && look.begin(account.page_rows) {
+                account.queue.push(Job::Instances(place.clone()));
             }
         }
     }
@@ -100,6 +103,7 @@ impl Fleet {
                 continue;
             };
             account.budget.spend(now.mono);
+            account.outside_had_turn = false;
             self.last_order += 1;
             let id = OrderId(self.last_order);
             self.in_flight.insert(id, (Arc::clone(name), job));
@@ -122,8 +126,20 @@ impl Fleet {
 
 /// Where to look for a watch's image; none while the account's places are not known.
 fn search_places(watch: &Watch, account: &Account) -> Option<BTreeSet<Place>> {
+    if account.lists_everywhere() {
+        return Some(BTreeSet::from([Place::everywhere()]));
+    }
     if let Some(place) = &watch.place {
-        return Some(BTreeSet::from([place.clone()]));
+        let mut places = BTreeSet::from([place.clone()]);
+        if watch.not_there.contains(place) {
+            let others = account.places.iter().flatten();
+            places.extend(
+                others
+                    .filter(|other| !watch.not_there.contains(other))
+                    .cloned(),
+            );
+        }
+        return Some(places);
     }
     let region_alone = |region: &Arc<str>| Place {
         region: Arc::clone(region),
@@ -165,13 +181,19 @@ fn question(
             }
             let question = Question::Images {
                 place: place.clone(),
-                offset: listing.next_offset,
+                offset: listing.paging.offset(),
+                limit: listing.paging.limit(),
             };
             (listing.waiters.first().copied(), question)
         }
-        Job::Instances(place, offset) => {
-            let (place, offset) = (place.clone(), *offset);
-            (None, Question::Instances { place, offset })
+        Job::Instances(place) => {
+            let paging = account.instances.get(place)?.paging();
+            let question = Question::Instances {
+                place: place.clone(),
+                offset: paging.offset(),
+                limit: paging.limit(),
+            };
+            (None, question)
         }
         Job::Zones => (None, Question::Zones),
     })

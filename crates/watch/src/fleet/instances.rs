@@ -1,10 +1,10 @@
 //! The instance that an image is made from: locked while it is made, and back afterwards.
 
 use super::account::Account;
-use super::listing::has_more;
+use super::paging::Paging;
 use super::queue::Job;
 use super::types::{AccountName, FleetEvent, Instance, Page, Place, WatchId};
-use super::{Fleet, MOST_ROWS, Watch, is_passing};
+use super::{Fleet, Watch, is_passing};
 use crate::{Failure, Mono, Now, State};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,10 +24,10 @@ pub(super) struct InstanceLook {
     pub(super) at: Option<Mono>,
     /// Whether one is queued or under way.
     under_way: bool,
+    /// Where the reading of this look stands.
+    paging: Paging,
     /// Instances seen so far in this look.
     rows: Vec<Instance>,
-    /// Whether some of them could not be read.
-    incomplete: bool,
     /// Failed looks in a row.
     failures: u32,
     /// Builds whose instance is not known.
@@ -52,12 +52,17 @@ impl InstanceLook {
     }
 
     /// Begins the look that is due, if somebody still wants it.
-    pub(super) fn begin(&mut self) -> bool {
+    pub(super) fn begin(&mut self, page_rows: u32) -> bool {
         self.at = None;
         self.rows.clear();
-        self.incomplete = false;
+        self.paging = Paging::with_limit(page_rows);
         self.under_way = self.is_wanted();
         self.under_way
+    }
+
+    /// Which page is asked next, or being asked.
+    pub(super) fn paging(&self) -> &Paging {
+        &self.paging
     }
 
     /// Drops a look that is under way; whoever wanted it gets another.
@@ -161,7 +166,6 @@ impl Fleet {
         now: Now,
         name: &AccountName,
         place: &Place,
-        offset: u32,
         page: Page<Instance>,
     ) {
         let Some(account) = self.accounts.get_mut(name) else {
@@ -170,20 +174,16 @@ impl Fleet {
         let Some(look) = account.instances.get_mut(place) else {
             return;
         };
-        look.incomplete |= page.unreadable;
+        let more = look.paging.take(&page);
         look.rows.extend(page.rows);
-        let read = offset.saturating_add(page.row_count);
-        if has_more(read, page.row_count, page.total) {
-            if page.row_count > 0 && read < MOST_ROWS {
-                account.queue.push(Job::Instances(place.clone(), read));
-                return;
-            }
-            look.incomplete = true;
+        if more {
+            account.queue.push(Job::Instances(place.clone()));
+            return;
         }
         look.under_way = false;
         look.failures = 0;
         let rows = std::mem::take(&mut look.rows);
-        let complete = !look.incomplete;
+        let complete = look.paging.is_complete();
         self.see_instances_back(now, name, place, &rows, complete);
         if complete {
             self.match_instance(now, name, place, &rows);
@@ -203,6 +203,11 @@ impl Fleet {
         let Some(look) = account.instances.get_mut(place) else {
             return;
         };
+        if look.paging.shrink(why) {
+            account.page_rows = look.paging.limit();
+            account.queue.push(Job::Instances(place.clone()));
+            return;
+        }
         look.under_way = false;
         let pause = BACK_LOOK * f64::from(1_u32 << look.failures.min(10));
         look.failures = look.failures.saturating_add(1);
@@ -230,10 +235,12 @@ impl Fleet {
         };
         if let Some(watch) = self.watches.get_mut(&id) {
             watch.instance = Some(instance.clone());
+            watch.presume(now, account);
             note(now, id, watch, account);
             let instance = instance.clone();
             self.events
                 .push_back(FleetEvent::InstanceFound { id, instance });
+            self.reschedule(id);
         }
     }
 

@@ -1,11 +1,16 @@
 //! One listing of a place, page by page, shared by all who want it.
 
-use super::types::{ImageId, ImageRow, Page, WatchId};
+use super::paging::Paging;
+use super::types::WatchId;
 use crate::Mono;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Seconds after which what is listed counts as what there is, even if nothing known is in it.
+const SETTLED: f64 = 600.0;
 
 /// A listing that is queued or under way.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Listing {
     /// Watches whose turn it was and that have not been found yet. Who comes while the first page
     /// is on its way joins all the same: the answer is about as young as the question.
@@ -15,17 +20,33 @@ pub(super) struct Listing {
     pub(super) late: BTreeSet<WatchId>,
     /// Whether every page must be read even when all waiters have been found.
     pub(super) full: bool,
-    /// The first row of the page that is asked next, or being asked.
-    pub(super) next_offset: u32,
-    /// Whether it has rows that could not be read, or was cut off.
-    pub(super) incomplete: bool,
-    /// All images so far.
-    pub(super) images: BTreeSet<ImageId>,
+    pub(super) paging: Paging,
+    /// Zones that rows named as their image's place.
+    pub(super) zones: BTreeSet<Arc<str>>,
+    /// Whether every row so far named one.
+    pub(super) placed: bool,
+    /// Pages so far.
+    pub(super) pages: u32,
+    /// Rows so far that could not be read.
+    pub(super) skipped: u32,
 }
 
 impl Listing {
+    pub(super) fn new(limit: u32) -> Self {
+        Listing {
+            waiters: BTreeSet::new(),
+            late: BTreeSet::new(),
+            full: false,
+            paging: Paging::with_limit(limit),
+            zones: BTreeSet::new(),
+            placed: true,
+            pages: 0,
+            skipped: 0,
+        }
+    }
+
     pub(super) fn join(&mut self, id: WatchId) {
-        if self.next_offset == 0 {
+        if self.paging.offset() == 0 {
             self.waiters.insert(id);
         } else {
             self.late.insert(id);
@@ -40,35 +61,6 @@ impl Listing {
     pub(super) fn is_wanted(&self) -> bool {
         self.full || !self.waiters.is_empty() || !self.late.is_empty()
     }
-
-    /// Takes in which images a page has. Answers whether it told anything new: a service that does
-    /// not know the offset gives the first page again and again.
-    pub(super) fn take_images(&mut self, page: &Page<ImageRow>) -> bool {
-        self.incomplete |= page.unreadable;
-        let before = self.images.len();
-        self.images
-            .extend(page.rows.iter().map(|row| row.image.clone()));
-        self.images.len() > before || page.unreadable
-    }
-
-    /// Goes on to the next page, if another is needed and to be had.
-    pub(super) fn turn_page(&mut self, row_count: u32, total: Option<u32>, news: bool) -> bool {
-        let read = self.next_offset.saturating_add(row_count);
-        if !has_more(read, row_count, total) {
-            return false;
-        }
-        if row_count == 0 || !news || read >= super::MOST_ROWS {
-            self.incomplete = true;
-            return false;
-        }
-        self.next_offset = read;
-        self.full || !self.waiters.is_empty()
-    }
-}
-
-/// Whether a listing has rows after the `read` first ones, of which the last page gave `row_count`.
-pub(super) fn has_more(read: u32, row_count: u32, total: Option<u32>) -> bool {
-    total.map_or(row_count >= super::PAGE_ROWS, |total| read < total)
 }
 
 /// What is remembered of a place between listings.
@@ -77,9 +69,17 @@ pub(super) struct PlaceMemory {
     /// When a full listing was last asked for or failed for good.
     pub(super) last_full: Option<Mono>,
     /// All images of the last full listing; none before the first complete one.
-    pub(super) known: Option<BTreeSet<ImageId>>,
+    pub(super) known: Option<BTreeSet<Box<str>>>,
+    /// Images that were listed lately, by full listings and others.
+    lately: BTreeSet<Box<str>>,
+    /// Since when listings have had nothing of that.
+    strange_since: Option<Mono>,
     /// Not to be asked for discovery before then: the account may not ask here.
     pub(super) closed_until: Mono,
+    /// Pages of the last full listing.
+    pub(super) pages: u32,
+    /// Rows of the last listing that could not be read.
+    pub(super) skipped: u32,
     /// Failed discovery listings in a row.
     pub(super) failures: u32,
 }
@@ -87,12 +87,43 @@ pub(super) struct PlaceMemory {
 impl PlaceMemory {
     /// Keeps what a full listing had. One with gaps adds to what is known and is no beginning: an
     /// old image that could not be read this time is not a new one next time.
-    pub(super) fn learn(&mut self, images: BTreeSet<ImageId>, incomplete: bool) {
+    pub(super) fn learn(&mut self, images: &BTreeSet<Box<str>>, complete: bool) {
         match &mut self.known {
-            Some(known) if incomplete => known.extend(images),
-            None if incomplete => {}
-            known => *known = Some(images),
+            known if complete => *known = Some(images.clone()),
+            Some(known) => known.extend(images.iter().cloned()),
+            None => {}
         }
+    }
+
+    /// Takes in what a listing had, `all` if it was complete. Answers whether it makes sense: one
+    /// that has nothing of what was there lately is likelier to be wrong, or somebody else's, than
+    /// everything is to be deleted at once.
+    pub(super) fn makes_sense(
+        &mut self,
+        now: Mono,
+        images: &BTreeSet<Box<str>>,
+        all: bool,
+    ) -> bool {
+        let strange =
+            images.is_empty() || !self.lately.is_empty() && self.lately.is_disjoint(images);
+        let settled = if strange {
+            let since = *self.strange_since.get_or_insert(now);
+            now.seconds_since(since) >= SETTLED
+        } else {
+            self.strange_since = None;
+            true
+        };
+        if settled && all {
+            self.lately.clone_from(images);
+        } else if settled {
+            self.lately.extend(images.iter().cloned());
+        }
+        !strange
+    }
+
+    /// Images that were listed lately.
+    pub(super) fn lately(&self) -> &BTreeSet<Box<str>> {
+        &self.lately
     }
 
     /// Looks again at once: much may have happened since.

@@ -11,15 +11,18 @@ mod budget;
 mod controls;
 mod instances;
 mod listing;
+mod paging;
 mod queue;
 mod replies;
 #[cfg(test)]
 mod tests;
 mod types;
+mod wide;
 
+pub use paging::{Paging, Row};
 pub use types::{
     AccountName, FleetEvent, ImageId, ImageRow, Instance, Order, OrderId, Page, Place, Question,
-    Reply, WatchId,
+    Reply, WatchId, Zone,
 };
 
 use crate::{
@@ -30,14 +33,15 @@ use queue::Job;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-/// Rows of a full page: the most that the service gives at once.
-const PAGE_ROWS: u32 = 100;
-/// Rows after which a listing is cut off, against a service that never stops.
-const MOST_ROWS: u32 = 10_000;
 /// Seconds between full listings of a place while something is being made.
 const BUSY_LOOK: f64 = 60.0;
 /// Seconds between full listings of a place otherwise.
 const IDLE_LOOK: f64 = 120.0;
+/// Least seconds between full listings of a place for each of its pages: an account of thousands of
+/// images would else have its budget used up by looks for new ones.
+const PAGE_PAUSE: f64 = 6.0;
+/// Seconds between full listings of a place while one listing does for all places.
+const WIDE_LOOK: f64 = 3600.0;
 /// Seconds that the regions and zones are good for.
 const ZONES_AGE: f64 = 6.0 * 3600.0;
 /// Seconds over which the builds of an account are spread after an outage.
@@ -46,6 +50,9 @@ const RECOVERY_SPREAD: f64 = 5.0;
 const OUTAGE: f64 = 20.0;
 /// Seconds over which due builds are spread after sleep.
 const WAKE_SPREAD: f64 = 8.0;
+
+/// What the IDs of container instances begin with.
+const POD_INSTANCE: &str = "cpod-";
 
 /// One build in the fleet.
 #[derive(Debug)]
@@ -66,6 +73,10 @@ struct Watch {
     search_failure: Option<Failure>,
     /// Whether a place of the same search answered.
     search_answered: bool,
+    /// Whether one of them had nothing of what was there lately.
+    search_strange: bool,
+    /// Places that list the image, or might, but whose progress does not know it.
+    not_there: BTreeSet<Place>,
     /// Whether it waits for the account's zones.
     needs_zones: bool,
     instance: Option<Instance>,
@@ -80,9 +91,32 @@ impl Watch {
         self.progress || self.needs_zones || !self.waiting_for.is_empty()
     }
 
+    /// The zone or the source instance may say that this is a container image.
+    fn presume(&mut self, now: Now, account: &Account) {
+        let in_pod = self
+            .place
+            .as_ref()
+            .is_some_and(|place| account.is_pod(place));
+        let of_pod = |instance: &Instance| instance.id.starts_with(POD_INSTANCE);
+        if in_pod || self.instance.as_ref().is_some_and(of_pod) {
+            self.watcher.presume_container(now);
+        }
+    }
+
+    /// Whether the image may be at `place`. Where it was seen it stays: another place that lists it
+    /// too only shows that listings are not filtered. Unless the row itself names its place, or the
+    /// progress there does not know the image.
+    fn may_be_at(&self, place: &Place, says_row: bool) -> bool {
+        let settled = self.place.as_ref().filter(|known| {
+            self.watcher.seen && known.zone.is_some() && !self.not_there.contains(known)
+        });
+        says_row || settled.is_none() && !self.not_there.contains(place)
+    }
+
     /// Waits for no listing any more.
     fn end_search(&mut self) -> (Option<Failure>, bool) {
         self.waiting_for.clear();
+        self.search_strange = false;
         let answered = std::mem::take(&mut self.search_answered);
         (self.search_failure.take(), answered)
     }
@@ -228,6 +262,7 @@ impl Fleet {
                 .memory
                 .values_mut()
                 .for_each(|memory| memory.closed_until = Mono::ZERO);
+            account.wide = wide::Wide::default();
             account.look_everywhere(now.mono);
         }
         for id in self.active_of(&name) {
@@ -270,12 +305,15 @@ impl Fleet {
             waiting_for: BTreeSet::new(),
             search_failure: None,
             search_answered: false,
+            search_strange: false,
+            not_there: BTreeSet::new(),
             needs_zones: false,
             instance: new.instance,
             instance_until: None,
             instance_want: None,
         };
         watch.watcher.set_pauses(now, self.pauses);
+        watch.presume(now, account);
         let state = watch.watcher.state().clone();
         instances::on_state(now, &mut watch, account, &state);
         instances::note(now, id, &mut watch, account);
@@ -310,11 +348,27 @@ impl Fleet {
         }
     }
 
-    /// Books a request that was made outside the fleet, so that the budget holds.
-    pub fn note_request(&mut self, now: Now, name: &str) {
-        if let Some(account) = self.accounts.get_mut(name) {
-            account.budget.spend(now.mono);
+    /// Books a request that is made outside of the fleet, if the budget allows one now.
+    ///
+    /// # Errors
+    /// Not now, but perhaps then. Requests from outside and those of the fleet take turns.
+    pub fn book_request(&mut self, now: Now, name: &str) -> Result<(), Mono> {
+        /// So long the fleet has for its turn, in seconds.
+        const TURN: f64 = 0.1;
+        let Some(account) = self.accounts.get_mut(name) else {
+            return Ok(());
+        };
+        let free = account.budget.next_free(now.mono);
+        let waits = !account.queue.is_empty() && account.blocked.is_none() && !self.paused;
+        if free > now.mono {
+            return Err(free);
         }
+        if waits && account.outside_had_turn {
+            return Err(now.mono.plus_secs(TURN));
+        }
+        account.outside_had_turn = true;
+        account.budget.spend(now.mono);
+        Ok(())
     }
 
     /// The state machine of a watch.
@@ -347,6 +401,19 @@ impl Fleet {
     /// What was learned from an account's past builds.
     pub fn learned(&self, name: &str) -> Option<&Learned> {
         self.accounts.get(name).map(|account| &account.learned)
+    }
+
+    /// Rows of the account's images that could not be read when they were last listed.
+    pub fn skipped_rows(&self, name: &str) -> u32 {
+        let memory = self
+            .accounts
+            .get(name)
+            .into_iter()
+            .flat_map(|a| a.memory.values());
+        memory
+            .map(|memory| memory.skipped)
+            .max()
+            .unwrap_or_default()
     }
 
     /// Why an account stands still, if it does.

@@ -10,8 +10,8 @@ pub(super) enum Job {
     Progress(WatchId),
     /// Ask the next page of a place's images.
     Images(Place),
-    /// Ask a place's instances from this row on.
-    Instances(Place, u32),
+    /// Ask the next page of a place's instances.
+    Instances(Place),
     /// Ask for the regions and zones.
     Zones,
 }

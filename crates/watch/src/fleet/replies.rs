@@ -2,13 +2,14 @@
 
 use super::listing::Listing;
 use super::queue::Job;
-use super::types::{AccountName, FleetEvent, ImageRow, OrderId, Page, Place, Reply, WatchId};
+use super::types::{AccountName, FleetEvent, ImageRow, OrderId, Page, Place, Reply, WatchId, Zone};
 use super::{Fleet, OUTAGE, RECOVERY_SPREAD, Watch, ZONES_AGE, is_passing};
 use crate::{
     Connection, Failure, FailureKind, ImageFacts, Now, PollReason, ProgressAnswer, State,
     StatusAnswer, StatusWord,
 };
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How long a place that the account may not see is left alone by discovery, in seconds.
 const CLOSED: f64 = 3600.0;
@@ -52,12 +53,12 @@ impl Fleet {
             (Job::Images(place), Err(failure)) => {
                 self.on_images_failed(now, &name, &place, &failure);
             }
-            (Job::Zones, Ok(Reply::Zones(places))) => self.on_zones(now, &name, places),
+            (Job::Zones, Ok(Reply::Zones(zones))) => self.on_zones(now, &name, zones),
             (Job::Zones, Err(failure)) => self.on_zones_failed(now, &name, &failure),
-            (Job::Instances(place, offset), Ok(Reply::Instances(page))) => {
-                self.on_instances(now, &name, &place, offset, page);
+            (Job::Instances(place), Ok(Reply::Instances(page))) => {
+                self.on_instances(now, &name, &place, page);
             }
-            (Job::Instances(place, _), Err(failure)) => {
+            (Job::Instances(place), Err(failure)) => {
                 self.on_instances_failed(now, &name, &place, &failure);
             }
             // An answer to another question: as good as none.
@@ -78,7 +79,7 @@ impl Fleet {
             Job::Progress(watch) => self.on_progress(now, watch, Err(failure)),
             Job::Images(place) => self.on_images_failed(now, name, &place, &failure),
             Job::Zones => self.on_zones_failed(now, name, &failure),
-            Job::Instances(place, _) => self.on_instances_failed(now, name, &place, &failure),
+            Job::Instances(place) => self.on_instances_failed(now, name, &place, &failure),
         }
     }
 
@@ -139,6 +140,13 @@ impl Fleet {
         if !std::mem::take(&mut watch.progress) {
             return;
         }
+        // Never told, and the parameters are said to be wrong: the image may be elsewhere.
+        if let (Err(failure), Some(place)) = (&answer, &watch.place)
+            && failure.kind == FailureKind::Watch
+            && watch.watcher.samples().is_empty()
+        {
+            watch.not_there.insert(place.clone());
+        }
         self.advance(now, id, |watcher, learned| match answer {
             Ok(answer) => watcher.on_progress(now, answer, learned),
             Err(failure) => watcher.on_progress_failure(now, failure, learned),
@@ -155,14 +163,20 @@ impl Fleet {
         if let Some(memory) = account.memory.get_mut(place) {
             memory.failures = 0;
         }
-        let news = listing.take_images(&page);
+        let more = listing.paging.take(&page);
+        listing.pages += 1;
+        listing.skipped += page.row_count.saturating_sub(page.rows.len() as u32);
+        for row in &page.rows {
+            listing.placed &= !row.zones.is_empty();
+            listing.zones.extend(row.zones.first().cloned());
+        }
         for row in page.rows {
             self.on_row(now, name, place, row, &mut listing);
         }
         let Some(account) = self.accounts.get_mut(name) else {
             return;
         };
-        if listing.turn_page(page.row_count, page.total, news) {
+        if more && (listing.full || !listing.waiters.is_empty()) {
             let waited_for = !listing.waiters.is_empty();
             account.listings.insert(place.clone(), listing);
             let job = Job::Images(place.clone());
@@ -173,20 +187,27 @@ impl Fleet {
             }
             return;
         }
+        let complete = !more && listing.paging.is_complete();
+        let memory = account.memory.entry(place.clone()).or_default();
+        memory.skipped = listing.skipped;
+        let sense = memory.makes_sense(now.mono, listing.paging.ids(), complete);
         if listing.full {
-            let memory = account.memory.entry(place.clone()).or_default();
             memory.last_full = Some(now.mono);
-            memory.learn(std::mem::take(&mut listing.images), listing.incomplete);
+            memory.pages = listing.pages;
+            memory.learn(listing.paging.ids(), complete);
+            if place.is_everywhere() {
+                account.judge_wide(now.mono, &listing, complete);
+            }
         }
         listing
             .late
             .iter()
             .for_each(|&id| account.want_images(place, Some(id)));
         for &id in &listing.waiters {
-            if listing.incomplete {
-                self.on_status_failed(now, id, place, &failure("error-not-service"));
-            } else {
-                self.on_not_listed(now, id, place);
+            if !complete {
+                self.on_status_failed(now, id, place, &failure("error-listing-incomplete"));
+            } else if !self.look_at_home(id, place) {
+                self.on_not_listed(now, id, place, sense);
             }
         }
     }
@@ -202,6 +223,9 @@ impl Fleet {
         let Some(account) = self.accounts.get_mut(name) else {
             return;
         };
+        if account.lists_everywhere() && !place.is_everywhere() && !account.has_everywhere(&row) {
+            account.distrust_wide(now.mono);
+        }
         let Some(&id) = account.by_image.get(&row.image) else {
             self.discover(name, place, row);
             return;
@@ -210,28 +234,47 @@ impl Fleet {
         let discovery = account.discovery;
         let watcher = self.watches.get(&id).map(|watch| &watch.watcher);
         if discovery && watcher.is_some_and(|watcher| watcher.is_made_anew(&row.facts)) {
-            self.events.push_back(FleetEvent::Discovered {
-                account: name.clone(),
-                place: place.clone(),
-                row,
-            });
+            if let Some(place) = account.home(place, &row.zones, None) {
+                self.events.push_back(FleetEvent::Discovered {
+                    account: name.clone(),
+                    place,
+                    row,
+                });
+            }
             return;
         }
-        self.listed(now, id, place, row.facts);
+        self.listed(now, id, place, &row.zones, row.facts);
     }
 
-    /// A watch's image is in a listing of `place`.
-    fn listed(&mut self, now: Now, id: WatchId, place: &Place, facts: ImageFacts) {
+    /// A watch's image is in a listing of `asked`; `zones` is what the row says of its place.
+    fn listed(
+        &mut self,
+        now: Now,
+        id: WatchId,
+        asked: &Place,
+        zones: &[Arc<str>],
+        facts: ImageFacts,
+    ) {
         let Some(watch) = self.watches.get_mut(&id) else {
             return;
         };
+        let Some(account) = self.accounts.get_mut(&watch.account) else {
+            return;
+        };
         watch.end_search();
-        if watch.place.as_ref() != Some(place) {
+        let home = account.home(asked, zones, watch.place.as_ref());
+        let home = home.filter(|home| watch.may_be_at(home, !zones.is_empty()));
+        if let Some(place) = home
+            && watch.place.as_ref() != Some(&place)
+        {
+            if !watch.not_there.is_empty() {
+                watch.watcher.ask_progress_again(now);
+            }
             watch.place = Some(place.clone());
-            self.events.push_back(FleetEvent::Located {
-                id,
-                place: place.clone(),
-            });
+            self.events.push_back(FleetEvent::Located { id, place });
+        }
+        if facts.container.is_none() {
+            watch.presume(now, account);
         }
         self.advance(now, id, |watcher, learned| {
             watcher.on_status(now, StatusAnswer::Listed(facts), learned)
@@ -240,7 +283,8 @@ impl Fleet {
 
     /// Takes in what a listing told about a watch's image outside of the fleet's own questions.
     pub fn seen(&mut self, now: Now, id: WatchId, place: &Place, facts: ImageFacts) {
-        self.listed(now, id, place, facts);
+        let zones: Vec<Arc<str>> = place.zone.iter().cloned().collect();
+        self.listed(now, id, place, &zones, facts);
     }
 
     /// Offers an image that nobody watches: once, and only if it is being made or was made since
@@ -256,28 +300,54 @@ impl Fleet {
             .memory
             .get(place)
             .and_then(|memory| memory.known.as_ref());
-        let is_new = known.is_some_and(|known| !known.contains(&row.image));
+        let is_new = known.is_some_and(|known| !known.contains(&*row.image));
         let worth = match row.facts.status {
             Some(StatusWord::Making) => true,
             Some(StatusWord::Available | StatusWord::Unavailable) => is_new,
             Some(StatusWord::Other(_)) | None => false,
         };
-        if worth {
+        if worth && let Some(place) = account.home(place, &row.zones, None) {
             account.offered.insert(row.image.clone());
             self.events.push_back(FleetEvent::Discovered {
                 account: name.clone(),
-                place: place.clone(),
+                place,
                 row,
             });
         }
     }
 
-    fn on_not_listed(&mut self, now: Now, id: WatchId, place: &Place) {
+    /// An image that the listing without a place lacks is looked for where it is known to be: that
+    /// listing may not hold all. Answers whether that is done.
+    fn look_at_home(&mut self, id: WatchId, asked: &Place) -> bool {
+        let Some(watch) = self.watches.get_mut(&id) else {
+            return false;
+        };
+        let Some(account) = self.accounts.get_mut(&watch.account) else {
+            return false;
+        };
+        let home = watch.place.clone().filter(|_| watch.watcher.seen);
+        let Some(home) = home.filter(|_| asked.is_everywhere()) else {
+            return false;
+        };
+        if watch.waiting_for.remove(asked) {
+            account.want_images(&home, Some(id));
+            watch.waiting_for.insert(home);
+        }
+        true
+    }
+
+    /// A complete listing of `place` lacks a watch's image; one that makes no sense has nothing of
+    /// what was there lately.
+    fn on_not_listed(&mut self, now: Now, id: WatchId, place: &Place, sense: bool) {
         let Some(watch) = self.watches.get_mut(&id) else {
             return;
         };
+        if !watch.not_there.is_empty() && watch.place.as_ref() != Some(place) {
+            watch.not_there.insert(place.clone());
+        }
         if watch.waiting_for.remove(place) {
             watch.search_answered = true;
+            watch.search_strange |= !sense;
             self.on_place_searched(now, id);
         }
     }
@@ -292,12 +362,17 @@ impl Fleet {
         if !watch.waiting_for.is_empty() {
             return;
         }
+        let missing = if watch.search_strange {
+            StatusAnswer::NoneListed
+        } else {
+            StatusAnswer::NotListed
+        };
         let (failure, answered) = watch.end_search();
         let counts = !answered || watch.watcher.seen;
         let failure = failure.filter(|why| is_passing(why) || counts);
         self.advance(now, id, |watcher, learned| match failure {
             Some(failure) => watcher.on_failure(now, failure, learned),
-            None => watcher.on_status(now, StatusAnswer::NotListed, learned),
+            None => watcher.on_status(now, missing, learned),
         });
         // Never seen where it was said to be: look everywhere from now on.
         if answered
@@ -313,9 +388,18 @@ impl Fleet {
         let Some(account) = self.accounts.get_mut(name) else {
             return;
         };
-        let Some(listing) = account.listings.remove(place) else {
+        let Some(mut listing) = account.listings.remove(place) else {
             return;
         };
+        if listing.paging.shrink(why) {
+            account.page_rows = listing.paging.limit();
+            account.listings.insert(place.clone(), listing);
+            account.queue.push_first(Job::Images(place.clone()));
+            return;
+        }
+        if place.is_everywhere() && (!account.lists_everywhere() || !is_passing(why)) {
+            account.distrust_wide(now.mono);
+        }
         if listing.full {
             let memory = account.memory.entry(place.clone()).or_default();
             memory.last_full = Some(now.mono);
@@ -343,11 +427,11 @@ impl Fleet {
         self.on_place_searched(now, id);
     }
 
-    fn on_zones(&mut self, now: Now, name: &AccountName, places: Vec<Place>) {
+    fn on_zones(&mut self, now: Now, name: &AccountName, zones: Vec<Zone>) {
         let Some(account) = self.accounts.get_mut(name) else {
             return;
         };
-        if places.is_empty() {
+        if zones.is_empty() {
             // No account is without a place: a search nowhere would never end.
             self.on_zones_failed(now, name, &failure("error-not-service"));
             return;
@@ -356,12 +440,25 @@ impl Fleet {
         account.zones_refused = false;
         account.zones_failures = 0;
         account.zones_at = now.mono.plus_secs(ZONES_AGE);
-        let places: BTreeSet<Place> = places.into_iter().collect();
-        if account.places.as_ref() != Some(&places) {
-            account.places = Some(places.clone());
+        let zones: Vec<Zone> = zones
+            .into_iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        if account.zones != zones {
+            account.places = Some(zones.iter().map(|zone| zone.place.clone()).collect());
+            account.zones.clone_from(&zones);
+            for id in self.active_of(name) {
+                if let Some(watch) = self.watches.get_mut(&id)
+                    && let Some(account) = self.accounts.get(name)
+                {
+                    watch.presume(now, account);
+                }
+                self.reschedule(id);
+            }
             self.events.push_back(FleetEvent::Zones {
                 account: name.clone(),
-                places: places.into_iter().collect(),
+                zones,
             });
         }
         for id in self.take_zone_waiters(name) {
@@ -416,14 +513,17 @@ fn failure(key: &str) -> Failure {
     }
 }
 
-/// Whether a failure of this job speaks for the whole account. Zones and instances are extras that
-/// a sub-account may lack the permission for: there only wrong keys count (RetCodes 170 to 174).
+/// Whether a failure of this job speaks for the whole account. Zones, instances and the listing
+/// without a place are extras that a sub-account may lack the permission for, or the service a
+/// parameter: there only wrong keys count (RetCodes 170 to 174).
 fn stops_account(job: &Job, failure: &Failure) -> bool {
-    failure.kind == FailureKind::Account
-        && match job {
-            Job::Progress(_) | Job::Images(_) => true,
-            Job::Zones | Job::Instances(..) => failure
-                .ret_code
-                .is_some_and(|code| (170..=174).contains(&code)),
-        }
+    let is_extra = match job {
+        Job::Progress(_) => false,
+        Job::Images(place) => place.is_everywhere(),
+        Job::Zones | Job::Instances(_) => true,
+    };
+    let wrong_keys = failure
+        .ret_code
+        .is_some_and(|code| (170..=174).contains(&code));
+    failure.kind == FailureKind::Account && (!is_extra || wrong_keys)
 }

@@ -34,6 +34,31 @@ impl Place {
             zone: zone.filter(|zone| !zone.is_empty()).map(Into::into),
         }
     }
+
+    /// No place in particular: a listing of it names neither region nor zone, and where the service
+    /// answers that, it may have the images of all places.
+    pub fn everywhere() -> Self {
+        Place::new("", None)
+    }
+
+    /// This place, unless a row names zones and this is none of them: then the first of those, in
+    /// the region after which it is numbered.
+    pub fn or_named_by(&self, zones: &[Arc<str>]) -> Self {
+        match zones.first() {
+            Some(first) if !self.zone.as_ref().is_some_and(|zone| zones.contains(zone)) => {
+                let region = first
+                    .rsplit_once('-')
+                    .map_or(&*self.region, |(region, _)| region);
+                Place::new(region, Some(first))
+            }
+            _ => self.clone(),
+        }
+    }
+
+    /// Whether it is no place in particular.
+    pub fn is_everywhere(&self) -> bool {
+        self.region.is_empty()
+    }
 }
 
 /// A question to put to the service, now.
@@ -59,12 +84,14 @@ pub enum Question {
         /// Where it is.
         place: Place,
     },
-    /// One page of a place's images.
+    /// One page of a place's images, or of all images with [`Place::everywhere`].
     Images {
         /// Where.
         place: Place,
         /// First row.
         offset: u32,
+        /// Most rows.
+        limit: u32,
     },
     /// One page of a place's instances.
     Instances {
@@ -72,6 +99,8 @@ pub enum Question {
         place: Place,
         /// First row.
         offset: u32,
+        /// Most rows.
+        limit: u32,
     },
     /// The account's regions and zones.
     Zones,
@@ -87,7 +116,28 @@ pub enum Reply {
     /// To [`Question::Instances`].
     Instances(Page<Instance>),
     /// To [`Question::Zones`].
-    Zones(Vec<Place>),
+    Zones(Vec<Zone>),
+}
+
+/// A place that an account may use.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Zone {
+    /// Where.
+    pub place: Place,
+    /// The service's name for it, as people know it; may be empty.
+    pub name: String,
+    /// Whether its instances are containers: the service refuses the progress of their images.
+    pub pod: bool,
+}
+
+impl From<Place> for Zone {
+    fn from(place: Place) -> Self {
+        Zone {
+            place,
+            name: String::new(),
+            pod: false,
+        }
+    }
 }
 
 /// One page of a listing.
@@ -110,6 +160,8 @@ pub struct ImageRow {
     pub image: ImageId,
     /// What the listing tells about it.
     pub facts: ImageFacts,
+    /// Zones that the row itself names; empty if it names none.
+    pub zones: Vec<Arc<str>>,
 }
 
 /// One instance of a listing.
@@ -156,7 +208,7 @@ pub enum FleetEvent {
         /// The account.
         account: AccountName,
         /// All of them.
-        places: Vec<Place>,
+        zones: Vec<Zone>,
     },
     /// The account may not ask; all its watches stand still until
     /// [`Fleet::retry_account`](crate::Fleet::retry_account).

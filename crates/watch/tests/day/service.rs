@@ -54,6 +54,8 @@ pub(crate) struct Service {
     troubles: Vec<Trouble>,
     /// Share of questions that fail by themselves.
     flaky: f64,
+    /// Whether it lists the images of all places when none is named.
+    wide: bool,
 }
 
 impl Service {
@@ -82,6 +84,7 @@ impl Service {
             zones,
             troubles,
             flaky: [0.0, 0.01, 0.04][rng.usize(..3)],
+            wide: rng.bool(),
         }
     }
 
@@ -122,9 +125,14 @@ impl Service {
             return Err(failure(rng, kind));
         }
         match question {
-            Question::Zones => Ok(Reply::Zones(self.zones.clone())),
+            Question::Zones => Ok(Reply::Zones(
+                self.zones.iter().cloned().map(Into::into).collect(),
+            )),
             Question::Progress { image, place } => self.progress(rng, t, account, image, place),
-            Question::Images { place, offset } => {
+            Question::Images { place, .. } if place.is_everywhere() && !self.wide => {
+                Err(failure(rng, FailureKind::Watch))
+            }
+            Question::Images { place, offset, .. } => {
                 Ok(Reply::Images(self.list(t, account, place, *offset)))
             }
             Question::Instances { .. } => Ok(Reply::Instances(Page::<Instance> {
@@ -160,10 +168,11 @@ impl Service {
     }
 
     fn list(&self, t: f64, account: usize, place: &Place, offset: u32) -> Page<ImageRow> {
-        let mine = |i: &&Image| i.account == account && i.place == *place && i.is_listed(t);
+        let here = |i: &Image| i.place == *place || place.is_everywhere();
+        let mine = |i: &&Image| i.account == account && here(i) && i.is_listed(t);
         let all: Vec<&Image> = self.images.iter().filter(mine).collect();
         let rows = all.iter().skip(offset as usize).take(PAGE_ROWS);
-        let rows: Vec<ImageRow> = rows.map(|image| image.row(t)).collect();
+        let rows: Vec<ImageRow> = rows.map(|image| image.row(t, self.wide)).collect();
         Page {
             row_count: rows.len() as u32,
             rows,
@@ -178,7 +187,7 @@ impl Image {
         t >= self.start && !(self.fate == Fate::Deleted && t >= self.end)
     }
 
-    fn row(&self, t: f64) -> ImageRow {
+    fn row(&self, t: f64, wide: bool) -> ImageRow {
         let ended = t >= self.end;
         let status = match self.fate {
             Fate::Ready if ended => StatusWord::Available,
@@ -196,6 +205,7 @@ impl Image {
                 container: Some(self.container),
                 source_gpu: None,
             },
+            zones: self.place.zone.iter().filter(|_| wide).cloned().collect(),
         }
     }
 }

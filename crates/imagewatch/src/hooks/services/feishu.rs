@@ -16,7 +16,7 @@ const CODES: Codes = Codes {
 
 impl Service for Feishu {
     fn request(&self, message: &Message<'_>) -> Request {
-        let text = message::words(message.texts, message.outcome);
+        let text = without_mentions(&message::words(message.texts, message.outcome));
         let mut body = json!({ "msg_type": "text", "content": { "text": text } });
         if let Some(secret) = &message.target.secret {
             let seconds = message.now.0.div_euclid(1000);
@@ -33,5 +33,41 @@ impl Service for Feishu {
     /// 100 a minute, and 5 a second.
     fn pace(&self) -> f64 {
         0.7
+    }
+}
+
+/// Feishu reads `<at user_id="all">` in a text as a mention: a name must not wake up everybody.
+fn without_mentions(text: &str) -> String {
+    let mut pieces = text.split('<');
+    let mut safe = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let tag = piece.trim_start_matches('/').get(..2).unwrap_or_default();
+        let bracket = if tag.eq_ignore_ascii_case("at") {
+            '＜'
+        } else {
+            '<'
+        };
+        safe.push(bracket);
+        safe.push_str(piece);
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_mentions;
+
+    #[test]
+    fn names_mention_nobody() {
+        for (name, safe) in [
+            ("a <b> & c < d <", "a <b> & c < d <"),
+            (
+                "<at user_id=\"all\">all</at>",
+                "＜at user_id=\"all\">all＜/at>",
+            ),
+            ("x<AT user_id=1>", "x＜AT user_id=1>"),
+        ] {
+            assert_eq!(without_mentions(name), safe);
+        }
     }
 }

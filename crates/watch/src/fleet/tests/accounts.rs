@@ -10,7 +10,7 @@ fn making(count: i64, per_minute: u32) -> Rig {
     let names: Vec<String> = (0..count).map(|i| format!("img-{i}")).collect();
     let rows: Vec<_> = names.iter().map(|n| (n.as_str(), Making)).collect();
     let zones = rig.order();
-    rig.answer(&zones, Reply::Zones(vec![zone("a")]));
+    rig.answer(&zones, zones_of(&["a"]));
     for i in 0..count {
         rig.add(i, &names[i as usize], Some(zone("a")));
     }
@@ -24,7 +24,7 @@ fn answer_all(rig: &mut Rig, orders: Vec<Order>, count: i64) {
     let rows: Vec<_> = names.iter().map(|n| (n.as_str(), Making)).collect();
     for order in orders {
         match order.question {
-            Question::Zones => rig.answer(&order, Reply::Zones(vec![zone("a")])),
+            Question::Zones => rig.answer(&order, zones_of(&["a"])),
             Question::Instances { .. } => rig.fail(&order, FailureKind::Product),
             _ => rig.list(&order, &rows),
         }
@@ -330,7 +330,7 @@ fn after_sleep_all_due_builds_are_asked_within_ten_seconds_spread_out() {
 fn discovery_looks_at_once_after_sleep() {
     let mut rig = Rig::with(6000, true);
     let order = rig.order();
-    rig.answer(&order, Reply::Zones(vec![zone("a")]));
+    rig.answer(&order, zones_of(&["a"]));
     let order = rig.order();
     rig.list(&order, &[]);
     rig.at = 10.0;
@@ -347,9 +347,16 @@ fn discovery_looks_at_once_after_sleep() {
 #[test]
 fn requests_from_outside_count_against_the_budget() {
     let mut rig = Rig::with(4, false);
-    (0..4).for_each(|_| rig.fleet.note_request(rig.now(), ACCOUNT));
+    assert_eq!(rig.fleet.book_request(rig.now(), ACCOUNT), Ok(()));
+    assert_eq!(rig.fleet.book_request(rig.now(), ACCOUNT), Ok(()));
+    let pause = rig.fleet.book_request(rig.now(), ACCOUNT);
+    assert_eq!(
+        pause,
+        Err(Mono::from_secs_f64(15.0)),
+        "the budget holds for them"
+    );
     rig.add(1, "img-1", Some(zone("a")));
     assert!(rig.orders().is_empty());
     rig.next();
-    assert_eq!(rig.at, 60.0);
+    assert_eq!(rig.at, 15.0);
 }

@@ -22,7 +22,7 @@ fn answer_all(rig: &mut Rig, orders: &[Order]) {
     for order in orders {
         match order.question {
             Question::Images { .. } => rig.answer(order, Reply::Images(page(&rows))),
-            Question::Zones => rig.answer(order, Reply::Zones(vec![zone("a")])),
+            Question::Zones => rig.answer(order, zones_of(&["a"])),
             Question::Instances { .. } => rig.fail(order, FailureKind::Product),
             Question::Progress { .. } => {
                 let percent = ProgressAnswer::Reported {

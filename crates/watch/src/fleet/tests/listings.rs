@@ -1,5 +1,6 @@
 //! Listings, places and discovery.
 
+use super::paging::MOST_ROWS;
 use super::*;
 use StatusWord::{Available, Making, Unavailable};
 
@@ -96,24 +97,61 @@ fn an_ended_image_that_is_made_anew_is_offered() {
 }
 
 #[test]
-fn a_missing_image_is_gone_after_two_complete_listings() {
+fn a_missing_image_is_gone_when_its_progress_is_refused_and_complete_listings_lack_it() {
     let mut rig = Rig::new();
     rig.add(1, "img-1", Some(zone("a")));
     let order = rig.order();
-    rig.list(&order, &[("img-1", Making)]);
-    rig.fleet.poll_now(rig.now(), WatchId(1));
-    for order in rig.orders() {
-        match order.question {
-            Question::Instances { .. } => rig.fail(&order, FailureKind::Product),
-            _ => rig.list(&order, &[]),
+    rig.list(&order, &[("img-1", Making), ("other", Available)]);
+    let told = |percent| {
+        Reply::Progress(ProgressAnswer::Reported {
+            percent: Some(percent),
+            remaining_seconds: None,
+            total_seconds: None,
+        })
+    };
+    let mut missing_since = None;
+    while *rig.state(1) != State::Gone {
+        for order in rig.next() {
+            match order.question {
+                Question::Progress { .. } if rig.at < 30.0 => rig.answer(&order, told(rig.at)),
+                Question::Progress { .. } => rig.fail(&order, FailureKind::Watch),
+                Question::Images { .. } if rig.at < 30.0 => {
+                    rig.list(&order, &[("img-1", Making), ("other", Available)]);
+                }
+                Question::Images { .. } => {
+                    missing_since.get_or_insert(rig.at);
+                    rig.list(&order, &[("other", Available)]);
+                }
+                _ => rig.fail(&order, FailureKind::Product),
+            }
+        }
+        assert!(rig.at < 600.0, "never told");
+    }
+    assert_eq!(rig.at - missing_since.unwrap(), 60.0);
+}
+
+#[test]
+fn when_everything_vanishes_at_once_nothing_is_gone() {
+    for left in [&[][..], &[("somebody's", Available), ("else's", Making)]] {
+        let mut rig = Rig::new();
+        rig.add(1, "img-1", Some(zone("a")));
+        rig.add(2, "img-2", Some(zone("a")));
+        let order = rig.order();
+        rig.list(&order, &[("img-1", Making), ("img-2", Making)]);
+        while rig.at < 3_600.0 {
+            for order in rig.next() {
+                match order.question {
+                    Question::Images { .. } => rig.list(&order, left),
+                    _ => rig.fail(&order, FailureKind::Product),
+                }
+            }
+        }
+        for id in [1, 2] {
+            assert_eq!(*rig.state(id), State::Making);
+            let watcher = rig.fleet.watcher(WatchId(id)).unwrap();
+            assert!(watcher.not_listed_since().is_some());
         }
     }
-    assert_eq!(*rig.state(1), State::Making, "one look is not enough");
-    let at = rig.at;
-    let order = rig.next().remove(0);
-    assert_eq!(rig.at, at + 3.0);
-    rig.list(&order, &[]);
-    assert_eq!(*rig.state(1), State::Gone);
 }
 
 #[test]
@@ -173,12 +211,276 @@ fn a_service_that_repeats_its_first_page_is_not_asked_for_ever() {
 }
 
 #[test]
+fn an_image_that_is_known_to_be_somewhere_does_not_move_when_another_zone_lists_it_too() {
+    let (mut rig, orders) = discovering();
+    rig.add(1, "img-1", Some(zone("a")));
+    rig.list(&orders[0], &[("img-1", Making)]);
+    rig.list(&orders[1], &[("img-1", Making)]);
+    assert_eq!(rig.fleet.place(WatchId(1)), Some(&zone("a")));
+}
+
+#[test]
+fn the_zone_that_a_row_names_goes_before_the_place_that_was_asked() {
+    let mut rig = Rig::new();
+    rig.add(1, "img-1", Some(zone("a")));
+    let order = rig.order();
+    let mut page = page(&[("img-1", Making)]);
+    page.rows[0].zones = vec!["b".into()];
+    rig.answer(&order, Reply::Images(page.clone()));
+    assert_eq!(rig.fleet.place(WatchId(1)), Some(&zone("b")));
+    // Of several zones it stays in the one that is known.
+    page.rows[0].zones = vec!["a".into(), "b".into()];
+    rig.fleet.poll_now(rig.now(), WatchId(1));
+    let order = rig.listing();
+    rig.answer(&order, Reply::Images(page));
+    assert_eq!(rig.fleet.place(WatchId(1)), Some(&zone("b")));
+}
+
+#[test]
+fn a_zone_that_nobody_named_yet_is_in_the_region_of_its_name() {
+    let mut rig = Rig::new();
+    rig.add(1, "img-1", Some(zone("a")));
+    let order = rig.order();
+    let mut page = page(&[("img-1", Making)]);
+    page.rows[0].zones = vec!["cn-bj2-03".into()];
+    rig.answer(&order, Reply::Images(page));
+    let place = Place::new("cn-bj2", Some("cn-bj2-03"));
+    assert_eq!(rig.fleet.place(WatchId(1)), Some(&place));
+}
+
+#[test]
+fn an_image_whose_progress_is_unknown_where_it_is_listed_is_asked_about_in_the_other_zones() {
+    // Every zone lists everything, rows say nothing of their place, and the image is in "c".
+    let mut rig = Rig::bare();
+    let order = rig.order();
+    rig.answer(&order, zones_of(&["a", "b", "c"]));
+    rig.add(1, "img-1", None);
+    let mut asked = Vec::new();
+    while rig.at < 120.0 {
+        for order in rig.next() {
+            match &order.question {
+                Question::Progress { place, .. } => {
+                    asked.push(place.clone());
+                    if *place == zone("c") {
+                        let answer = ProgressAnswer::Reported {
+                            percent: Some(rig.at),
+                            remaining_seconds: None,
+                            total_seconds: None,
+                        };
+                        rig.answer(&order, Reply::Progress(answer));
+                    } else {
+                        rig.fail(&order, FailureKind::Watch);
+                    }
+                }
+                Question::Images { .. } => rig.list(&order, &[("img-1", Making)]),
+                _ => rig.fail(&order, FailureKind::Product),
+            }
+        }
+    }
+    assert_eq!(rig.fleet.place(WatchId(1)), Some(&zone("c")));
+    asked.dedup();
+    assert_eq!(asked, [zone("a"), zone("b"), zone("c")]);
+}
+
+#[test]
+fn progress_is_not_asked_where_images_are_those_of_containers() {
+    for pod in [true, false] {
+        let mut rig = Rig::bare();
+        let order = rig.order();
+        let zones = vec![Zone {
+            pod,
+            ..zone("a").into()
+        }];
+        rig.answer(&order, Reply::Zones(zones));
+        rig.add(1, "img-1", Some(zone("a")));
+        let mut asked = 0;
+        while rig.at < 300.0 {
+            for order in rig.next() {
+                match order.question {
+                    Question::Progress { .. } => {
+                        asked += 1;
+                        rig.fail(&order, FailureKind::Product);
+                    }
+                    Question::Images { .. } => rig.list(&order, &[("img-1", Making)]),
+                    _ if pod => rig.fail(&order, FailureKind::Product),
+                    _ => {
+                        // The instance says it, too.
+                        let row = Instance {
+                            id: "cpod-1".into(),
+                            name: String::new(),
+                            locked: true,
+                        };
+                        rig.answer(
+                            &order,
+                            Reply::Instances(Page {
+                                rows: vec![row],
+                                row_count: 1,
+                                unreadable: false,
+                                total: Some(1),
+                            }),
+                        );
+                    }
+                }
+            }
+        }
+        assert_eq!(asked, 0, "pod zone: {pod}");
+    }
+}
+
+/// Two regions, discovery, and a service that lists everything when no place is named.
+fn wide() -> (Rig, [Place; 2]) {
+    let mut rig = Rig::with(6000, true);
+    rig.wide = true;
+    let places = [
+        Place::new("cn-wlcb", Some("cn-wlcb-01")),
+        Place::new("cn-sh2", Some("cn-sh2-02")),
+    ];
+    let order = rig.order();
+    let zones = places.iter().cloned().map(Into::into).collect();
+    rig.answer(&order, Reply::Zones(zones));
+    (rig, places)
+}
+
+/// What a service lists that filters by place and says each image's zone.
+fn rows_of(order: &Order, images: &[(&str, StatusWord, &Place)]) -> Page<ImageRow> {
+    let asked = place_of(order);
+    let here = images
+        .iter()
+        .filter(|(_, _, place)| asked.is_everywhere() || *place == asked);
+    let (rows, zones): (Vec<_>, Vec<_>) = here
+        .map(|(image, status, place)| ((*image, status.clone()), place.zone.clone()))
+        .unzip();
+    let mut page = page(&rows);
+    for (row, zone) in page.rows.iter_mut().zip(zones) {
+        row.zones = zone.into_iter().collect();
+    }
+    page
+}
+
+#[test]
+fn one_listing_that_holds_all_replaces_one_a_zone() {
+    let (mut rig, [north, east]) = wide();
+    rig.add(1, "img-1", Some(north.clone()));
+    let images = |new| {
+        let mut images = vec![("img-1", Making, &north), ("old", Available, &east)];
+        images.extend(new);
+        images
+    };
+    let (mut zones, mut everywhere) = (Vec::new(), 0);
+    while rig.at < 900.0 {
+        let new = (rig.at > 300.0).then_some(("img-2", Making, &east));
+        for order in rig.next() {
+            match &order.question {
+                Question::Images { place, .. } => {
+                    if place.is_everywhere() {
+                        everywhere += 1;
+                    } else {
+                        zones.push(rig.at);
+                    }
+                    rig.answer(&order, Reply::Images(rows_of(&order, &images(new.clone()))));
+                }
+                _ => rig.fail(&order, FailureKind::Product),
+            }
+        }
+    }
+    assert_eq!(zones, [0.0, 0.0], "each zone once, to compare");
+    assert!(everywhere > 15, "{everywhere}");
+    let found: Vec<Place> = rig
+        .events()
+        .into_iter()
+        .filter_map(|event| match event {
+            FleetEvent::Discovered { place, .. } => Some(place),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(found, [east]);
+    assert_eq!(rig.fleet.place(WatchId(1)), Some(&north));
+}
+
+#[test]
+fn a_listing_without_a_place_that_lacks_something_is_not_believed() {
+    // It stands for one region only, which has everything at first.
+    let (mut rig, [north, east]) = wide();
+    let mut late = Vec::new();
+    while rig.at < 900.0 {
+        for order in rig.next() {
+            let Question::Images { place, .. } = &order.question else {
+                rig.fail(&order, FailureKind::Product);
+                continue;
+            };
+            let mut images = vec![("img-1", Making, &north)];
+            if rig.at > 300.0 && !place.is_everywhere() {
+                images.push(("img-2", Making, &east));
+            }
+            rig.answer(&order, Reply::Images(rows_of(&order, &images)));
+        }
+        late.extend(
+            discovered(&mut rig)
+                .into_iter()
+                .map(|image| (image, rig.at)),
+        );
+    }
+    assert!(
+        matches!(&late[..], [_, (image, at)] if image == "img-2" && *at < 500.0),
+        "{late:?}"
+    );
+}
+
+#[test]
+fn what_the_listing_without_a_place_lacks_is_looked_for_at_home_before_it_is_missing() {
+    let (mut rig, [north, east]) = wide();
+    rig.add(1, "img-1", Some(north.clone()));
+    while rig.at < 1_200.0 {
+        for order in rig.next() {
+            let Question::Images { place, .. } = &order.question else {
+                rig.fail(&order, FailureKind::Product);
+                continue;
+            };
+            let mut images = vec![("other", Available, &north), ("old", Available, &east)];
+            if rig.at < 300.0 || !place.is_everywhere() {
+                images.push(("img-1", Making, &north));
+            }
+            rig.answer(&order, Reply::Images(rows_of(&order, &images)));
+        }
+        let watcher = rig.fleet.watcher(WatchId(1)).unwrap();
+        assert_eq!(watcher.not_listed_since(), None, "at {}", rig.at);
+    }
+    assert_eq!(*rig.state(1), State::Making);
+}
+
+#[test]
+fn a_page_that_is_too_large_is_asked_again_with_fewer_rows() {
+    let mut rig = Rig::new();
+    rig.add(1, "img-1", Some(zone("a")));
+    let limit = |order: &Order| match order.question {
+        Question::Images { limit, .. } => limit,
+        _ => panic!("no listing: {order:?}"),
+    };
+    let mut order = rig.order();
+    for rows in [100, 20] {
+        assert_eq!(limit(&order), rows);
+        let too_large = Failure {
+            key: "error-too-large".to_owned(),
+            ..failure(FailureKind::TryAgain, None)
+        };
+        rig.fleet.reply(rig.now(), order.id, Err(too_large));
+        order = rig.listing();
+    }
+    assert_eq!(limit(&order), 4);
+    rig.answer(&order, Reply::Images(part(&[("x", Available)], 2)));
+    let order = rig.listing();
+    assert_eq!((offset(&order), limit(&order)), (1, 4));
+    rig.answer(&order, Reply::Images(part(&[("img-1", Making)], 2)));
+    assert_eq!(*rig.state(1), State::Making);
+}
+
+#[test]
 fn an_unknown_place_is_looked_for_in_every_zone() {
     let mut rig = Rig::bare();
     rig.add(1, "img-1", None);
     let zones = rig.order();
     assert_eq!(zones.question, Question::Zones);
-    rig.answer(&zones, Reply::Zones(vec![zone("a"), zone("b"), zone("c")]));
+    rig.answer(&zones, zones_of(&["a", "b", "c"]));
     let orders = rig.orders();
     let places: Vec<&Place> = orders.iter().map(place_of).collect();
     assert_eq!(places, [&zone("a"), &zone("b"), &zone("c")]);
@@ -210,7 +512,7 @@ fn a_closed_zone_does_not_spoil_the_search_in_the_others() {
     let mut rig = Rig::bare();
     rig.add(1, "img-1", None);
     let order = rig.order();
-    rig.answer(&order, Reply::Zones(vec![zone("a"), zone("b")]));
+    rig.answer(&order, zones_of(&["a", "b"]));
     for _ in 0..10 {
         for order in rig.next() {
             match place_of(&order).zone.as_deref() {
@@ -232,11 +534,11 @@ fn no_zones_at_all_is_a_failure_and_asked_again() {
     let mut rig = Rig::bare();
     rig.add(1, "img-1", None);
     let order = rig.order();
-    rig.answer(&order, Reply::Zones(vec![]));
+    rig.answer(&order, zones_of(&[]));
     rig.assert_alive(1);
     let again = rig.next();
     assert_eq!(again[0].question, Question::Zones);
-    rig.answer(&again[0], Reply::Zones(vec![zone("a")]));
+    rig.answer(&again[0], zones_of(&["a"]));
     rig.at += 400.0;
     assert!(rig.orders().iter().any(is_listing));
 }
@@ -270,7 +572,7 @@ fn an_account_that_may_not_list_zones_looks_in_the_region_alone() {
 fn discovering() -> (Rig, Vec<Order>) {
     let mut rig = Rig::with(6000, true);
     let order = rig.order();
-    rig.answer(&order, Reply::Zones(vec![zone("a"), zone("b")]));
+    rig.answer(&order, zones_of(&["a", "b"]));
     let orders = rig.orders();
     assert_eq!(orders.len(), 2, "every zone is looked at");
     (rig, orders)
@@ -300,6 +602,29 @@ fn builds_are_discovered_in_every_zone_and_offered_once() {
     rig.list(&orders[0], &[("img-1", Making), ("old", Available)]);
     rig.list(&orders[1], &[("img-2", Available), ("bad", Unavailable)]);
     assert!(discovered(&mut rig).is_empty());
+}
+
+#[test]
+fn an_account_of_thousands_of_images_is_looked_through_more_rarely() {
+    let mut rig = Rig::with(6000, true);
+    let order = rig.order();
+    rig.answer(&order, zones_of(&["a"]));
+    let mut begun = Vec::new();
+    while rig.at < 2_100.0 {
+        for order in rig.next() {
+            let from = offset(&order);
+            if from == 0 {
+                begun.push(rig.at);
+            }
+            let names: Vec<String> = (0..100).map(|n| format!("img-{}", from + n)).collect();
+            let rows: Vec<_> = names
+                .iter()
+                .map(|name| (name.as_str(), Available))
+                .collect();
+            rig.answer(&order, Reply::Images(part(&rows, 9_000)));
+        }
+    }
+    assert_eq!(begun, [0.0, 540.0, 1080.0, 1620.0, 2160.0], "90 pages");
 }
 
 #[test]
@@ -362,7 +687,7 @@ fn looks_are_nearer_while_something_is_made() {
 fn discovery_off_asks_nothing_and_switched_on_offers_only_what_is_being_made() {
     let mut rig = Rig::with(6000, false);
     let order = rig.order();
-    rig.answer(&order, Reply::Zones(vec![zone("a")]));
+    rig.answer(&order, zones_of(&["a"]));
     rig.at = 600.0;
     assert!(rig.orders().is_empty());
     rig.fleet

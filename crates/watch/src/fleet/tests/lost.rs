@@ -19,8 +19,8 @@ fn wrong_replies() -> Vec<Result<Reply, Failure>> {
     };
     let mut replies: Vec<_> = kinds.map(|kind| Err(failure(kind, None))).into();
     replies.extend([
-        Ok(Reply::Zones(vec![])),
-        Ok(Reply::Zones(vec![zone("a")])),
+        Ok(zones_of(&[])),
+        Ok(zones_of(&["a"])),
         Ok(Reply::Images(page(&[]))),
         Ok(Reply::Images(Page {
             row_count: 100,
@@ -61,7 +61,7 @@ fn every_watch_gets_free_whatever_reply_comes() {
                 for _ in 0..8 {
                     for order in rig.orders() {
                         let reply = match order.question {
-                            Question::Zones => Reply::Zones(vec![zone("a")]),
+                            Question::Zones => zones_of(&["a"]),
                             Question::Instances { .. } => Reply::Instances(Page {
                                 rows: vec![],
                                 row_count: 0,
@@ -154,7 +154,7 @@ fn a_watch_that_leaves_its_listing_does_not_stop_the_others() {
 #[test]
 fn a_listing_that_nobody_wants_any_more_is_not_asked() {
     let mut rig = Rig::with(1, false);
-    rig.fleet.note_request(rig.now(), ACCOUNT);
+    assert_eq!(rig.fleet.book_request(rig.now(), ACCOUNT), Ok(()));
     rig.add(1, "img-1", Some(zone("a")));
     assert!(rig.orders().is_empty());
     rig.fleet.remove_watch(WatchId(1));

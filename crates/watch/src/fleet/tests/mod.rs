@@ -13,6 +13,8 @@ use crate::{ImageFacts, ProgressAnswer, Start, State, StatusWord, Wall};
 struct Rig {
     fleet: Fleet,
     at: f64,
+    /// Whether the service lists images without being told a place.
+    wide: bool,
 }
 
 const ACCOUNT: &str = "work";
@@ -22,7 +24,7 @@ impl Rig {
     fn new() -> Self {
         let mut rig = Rig::bare();
         let zones = rig.order();
-        rig.answer(&zones, Reply::Zones(vec![zone("a"), zone("b")]));
+        rig.answer(&zones, zones_of(&["a", "b"]));
         rig
     }
 
@@ -35,7 +37,11 @@ impl Rig {
         let mut fleet = Fleet::new();
         let now = now(0.0);
         fleet.put_account(now, &ACCOUNT.into(), per_minute, discovery);
-        Rig { fleet, at: 0.0 }
+        Rig {
+            fleet,
+            at: 0.0,
+            wide: false,
+        }
     }
 
     fn now(&self) -> Now {
@@ -73,7 +79,15 @@ impl Rig {
     /// What is asked right now.
     fn orders(&mut self) -> Vec<Order> {
         self.fleet.tick(self.now());
-        std::iter::from_fn(|| self.fleet.next_order()).collect()
+        let mut orders = Vec::new();
+        while let Some(order) = self.fleet.next_order() {
+            if is_trial(&order) && !self.wide {
+                self.fail(&order, FailureKind::Watch);
+            } else {
+                orders.push(order);
+            }
+        }
+        orders
     }
 
     /// The only listing that is asked right now.
@@ -180,6 +194,7 @@ fn part(images: &[(&str, StatusWord)], total: u32) -> Page<ImageRow> {
     let row = |(image, status): &(&str, StatusWord)| ImageRow {
         image: (*image).into(),
         facts: facts(status.clone()),
+        zones: Vec::new(),
     };
     Page {
         rows: images.iter().map(row).collect(),
@@ -211,4 +226,12 @@ fn place_of(order: &Order) -> &Place {
 
 fn is_listing(order: &Order) -> bool {
     matches!(order.question, Question::Images { .. })
+}
+
+fn is_trial(order: &Order) -> bool {
+    is_listing(order) && place_of(order).is_everywhere()
+}
+
+fn zones_of(names: &[&str]) -> Reply {
+    Reply::Zones(names.iter().map(|name| zone(name).into()).collect())
 }
