@@ -90,7 +90,9 @@ demo: $(STATE)/debug $(STATE)/venv
 # In real time: the builds in the pictures have to get somewhere.
 .PHONY: screenshots
 screenshots: $(STATE)/debug $(STATE)/venv
+	tools/install-packaging-tools desktops
 	$(PYTHON) -m tests.desktop.pictures --output docs/pictures
+	$(PYTHON) -m tests.desktops.pictures --output docs/pictures/desktops
 
 # --- Checks ----------------------------------------------------------------------------------
 
@@ -179,6 +181,8 @@ check-macos: ui/dist/index.html $(STATE)/venv
 
 .PHONY: release-check
 release-check: package windows check-macos $(STATE)/debug $(STATE)/venv
+	tools/install-packaging-tools desktops
+	$(PYTHON) -m pytest -q tests/desktops --desktop plasma5
 	$(PYTHON) -m pytest -q tests/release
 
 .PHONY: clean
