@@ -119,6 +119,7 @@ test-docs: $(STATE)/tests $(STATE)/venv
 .PHONY: test-desktop
 test-desktop: $(STATE)/tests $(STATE)/venv
 	$(PYTHON) -m pytest -q tests/e2e
+	$(PYTHON) -m pytest -q tests/desktops
 	$(PYTHON) -m pytest -q tests/chaos -m short
 
 # Every fault there is, on the real app; some take root.
