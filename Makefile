@@ -91,7 +91,9 @@ demo: $(STATE)/debug $(STATE)/venv
 # In real time: the builds in the pictures have to get somewhere.
 .PHONY: screenshots
 screenshots: $(STATE)/debug $(STATE)/venv
+	tools/install-packaging-tools desktops
 	$(PYTHON) -m tests.desktop.pictures --output docs/pictures
+	$(PYTHON) -m tests.desktops.pictures --output docs/pictures/desktops
 
 # What is asked when, and how late ends are noticed. Takes some minutes.
 .PHONY: replay
@@ -124,6 +126,7 @@ test-docs: $(STATE)/tests $(STATE)/venv
 .PHONY: test-desktop
 test-desktop: $(STATE)/tests $(STATE)/venv
 	$(PYTHON) -m pytest -q tests/e2e
+	$(PYTHON) -m pytest -q tests/desktops
 	$(PYTHON) -m pytest -q tests/chaos -m short
 
 # Every fault there is, on the real app; some take root.
@@ -186,6 +189,8 @@ check-macos: ui/dist/index.html $(STATE)/venv
 
 .PHONY: release-check
 release-check: package windows check-macos $(STATE)/debug $(STATE)/venv
+	tools/install-packaging-tools desktops
+	$(PYTHON) -m pytest -q tests/desktops --desktop plasma5
 	$(PYTHON) -m pytest -q tests/release
 
 .PHONY: clean

@@ -78,7 +78,7 @@ def main() -> int:
                     _window(session, window, wanted, language, theme)
                 _tray(session, window, wanted, language)
     for picture in sorted(wanted.folder.glob("*.png")):
-        _shrink(picture)
+        shrink(picture)
         print(f"{picture.name}: {picture.stat().st_size // 1024} kB")
     return 0
 
@@ -221,7 +221,7 @@ def _go(window: WebDriver, page: str) -> None:
     window.run("location.hash = `#/${arguments[0]}`", page)
 
 
-def _shrink(picture: Path) -> None:
+def shrink(picture: Path) -> None:
     """Few colours and the best compression: flat areas and text lose nothing by it."""
     command = ["convert", str(picture), "-strip", "-dither", "None", "-colors", str(COLOURS)]
     subprocess.run(

@@ -69,6 +69,18 @@ class Service:
         self.process.resume()
 
 
+class Included:
+    """What another program does beside its own work: it comes and goes with that one."""
+
+    running = True
+
+    def start(self) -> None:
+        """It was started with the other."""
+
+    def stop(self) -> None:
+        """It ends with the other."""
+
+
 def start_display(
     environment: Mapping[str, str],
     logs: Path,

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from .. import services
 from ..bus import BUS_ERRORS, Bus
 from ..process import ManagedProcess
-from ..services import Service
+from ..services import Included, Service
 from ..tray import TrayItem
 from ..waiting import wait_until
 from ..windows import Windows
@@ -173,18 +173,6 @@ class _Extension:
         self._desktop.bus.call(_SHELL, path, f"{_SHELL}.Extensions", method, "s", (_EXTENSION,))
 
 
-class _ShellPart:
-    """What is a part of the shell and comes and goes with it."""
-
-    running = True
-
-    def start(self) -> None:
-        """It runs already."""
-
-    def stop(self) -> None:
-        """It ends with the shell."""
-
-
 class Gnome(Desktop):
     """The desktop that most Linux users have."""
 
@@ -260,7 +248,7 @@ class Gnome(Desktop):
     def _define_services(self) -> None:
         super()._define_services()
         self.window_manager = Service("gnome-shell", self._launch_shell, self._shell_is_up)
-        self.notifications = _ShellPart()  # type: ignore[assignment]
+        self.notifications = Included()  # type: ignore[assignment]
         self.panel = _Extension(self)  # type: ignore[assignment]
 
     def _launch_shell(self) -> ManagedProcess:

@@ -94,7 +94,9 @@ class Mate(XDesktop):
             return None
         # The newest one is on top.
         newest_first = [text in one.text for one in reversed(shown)]
-        places = sorted((self._place(window) for window in banners), key=lambda place: place.top)
+        places = sorted(self._places(banners), key=lambda place: place.top)
+        if len(places) != len(newest_first):
+            return None
         place = places[newest_first.index(True)]
         return place if self.is_painted_at(place) else None
 

@@ -8,7 +8,7 @@ from .. import services
 from ..bus import BUS_ERRORS
 from ..keyring import NAME as SECRETS
 from ..monitor import Notification
-from ..services import Service
+from ..services import Included, Service
 from ..session import NOTIFICATIONS
 from ..tray import TrayItem
 from ..waiting import wait_until
@@ -43,6 +43,9 @@ class Plasma(XDesktop):
         _WALLET,
     )
 
+    # Plasma takes the actions away from a notice that it has shown for its time.
+    history_leads = False
+
     def _environment(self) -> dict[str, str]:
         return super()._environment() | {
             "XDG_CURRENT_DESKTOP": "KDE",
@@ -72,7 +75,7 @@ class Plasma(XDesktop):
         self.panel = Service(
             "plasmashell", lambda: self._launch("plasmashell", ["plasmashell"]), self._panel_is_up
         )
-        self.notifications = self.panel
+        self.notifications = Included()  # type: ignore[assignment]
 
     def __enter__(self) -> Plasma:
         super().__enter__()
@@ -101,10 +104,9 @@ class Plasma(XDesktop):
     def _panel_is_up(self) -> bool:
         return self.tray.has_host and self.bus.has_owner(NOTIFICATIONS) and bool(self._panels())
 
-    def _panels(self) -> list[int]:
-        place = (0, self.height - _PANEL, self._size[0], _PANEL)
-        shown = self.windows.of_class("plasmashell")
-        return [window for window in shown if self.windows.place(window) == place]
+    def _panels(self) -> list[Place]:
+        panel = Place(0, self.height - _PANEL, self._size[0], _PANEL)
+        return [one for one in self._places(self.windows.of_class("plasmashell")) if one == panel]
 
     # --- The keyring ----------------------------------------------------------------------------
 
@@ -159,8 +161,7 @@ class Plasma(XDesktop):
 
     def _banners(self) -> list[Place]:
         """The banners from top to bottom: windows of the shell, all of one width."""
-        shown = self.windows.of_class("plasmashell")
-        places = [self._place(window) for window in shown]
+        places = self._places(self.windows.of_class("plasmashell"))
         banners = [place for place in places if place.width == _BANNER and place.height < 300]
         return sorted(banners, key=lambda place: place.top)
 
@@ -189,7 +190,7 @@ class Plasma(XDesktop):
         return wait_until(self._lists, 5, "list of kept notices")[0]
 
     def _lists(self) -> list[Place]:
-        shown = [self._place(window) for window in self.windows.of_class("plasmashell")]
+        shown = self._places(self.windows.of_class("plasmashell"))
         return [place for place in shown if place.left == 0 and 300 < place.height < 600]
 
     def history(self) -> list[str]:
@@ -202,6 +203,7 @@ class Plasma(XDesktop):
 
     def click_history(self, text: str) -> None:
         self.windows.click(*self._first_kept(self._show_history()).centre)
+        self.windows.key("Escape")
 
     def _first_kept(self, shown: Place) -> Place:
         """Where the first notice is in the list, below the list's own line."""
@@ -217,8 +219,16 @@ class Plasma(XDesktop):
         )
 
     def close_notifications(self) -> None:
-        self.close_notices(self.notification_log.where(_is_open))
+        shown = self.notification_log.where(_is_open)
+        self.close_notices(shown)
         wait_until(lambda: not self._banners(), 5, "end of the banners")
+        if self.notification_log.notifications:
+            # The broom in the list's own line.
+            kept = self._show_history()
+            self.windows.click(kept.left + kept.width - 22, kept.top + 21)
+            self.windows.key("Escape")
+            wait_until(lambda: not self._lists(), 5, "end of the list")
+            self.notification_log.clear()
 
 
 def _is_open(one: Notification) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import subprocess
+from collections.abc import Iterable
 from typing import ClassVar
 
 from ..tray import MenuEntry, TrayItem
@@ -30,6 +33,14 @@ class XDesktop(Desktop):
     def _place(self, window: int) -> Place:
         return Place(*self.windows.place(window))
 
+    def _places(self, windows: Iterable[int]) -> list[Place]:
+        """Where windows are. One that went in between is left out."""
+        places = []
+        for window in windows:
+            with contextlib.suppress(subprocess.CalledProcessError):
+                places.append(self._place(window))
+        return places
+
     def _drawn_at(self, item: TrayItem, place: Place) -> Place:
         """The place, as soon as the item is drawn there: the tray knows it before."""
 
@@ -47,7 +58,7 @@ class XDesktop(Desktop):
         self.windows.click(*self.tray_place(item).centre, button=3)
 
         def opened() -> Place | None:
-            places = [self._place(window) for window in self.windows.visible() - before]
+            places = self._places(self.windows.visible() - before)
             # A tooltip is lower, a window that opens just now is higher.
             return next((place for place in places if 100 < place.height < 500), None)
 
