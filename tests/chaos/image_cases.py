@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.desktop import DesktopSession, wait_until
 from tests.desktop.scenario import image
 
@@ -63,7 +65,34 @@ def made_anew(session: DesktopSession, outcome: Outcome) -> None:
         lane.close()
 
 
+def many_images(session: DesktopSession, outcome: Outcome, *, ignores_offset: bool) -> None:
+    """An image is added that does not exist, among 9,000: within the budget, and in true words."""
+    others = image("others", 60, starts_at=-86400, copies=9_000)
+    service = {"images": [others], "service": {"ignore_offset": ignores_offset}}
+    lane = Lane(session, outcome.word, service=service)
+    try:
+        lane.start()
+        lane.add_account()
+        lane.build("ready", 25)
+        lane.watch("ready")
+        begin = lane.service.control("requests")["count"]
+        done = lane.ctl("watch", "compshareImage-nobody", "--account", lane.account, timeout=90)
+        asked = lane.service.control("requests")["count"] - begin
+        said = done.stdout + done.stderr
+        assert ("incomplete" if ignores_offset else "Too many requests") in said, done
+        assert "has no image" not in said, done
+        # Half of a minute's requests at once, then one a second for the 30 s that it waits at most.
+        assert asked <= 75, f"{asked} requests"
+        lane.wait(lambda status: status["ready"]["state"] == "ready", "ready", 25 + CEILING)
+        lane.told_once("ready")
+        outcome.seen = f"{asked} requests, then: {said.splitlines()[0][:60]}"
+    finally:
+        lane.close()
+
+
 CASES = [
+    Case("an unknown image among 9,000", partial(many_images, ignores_offset=False)),
+    Case("an unknown image, and offsets are ignored", partial(many_images, ignores_offset=True)),
     Case("progress going backwards", backwards),
     Case("image deleted and made anew", made_anew),
 ]

@@ -9,6 +9,9 @@ use std::sync::Arc;
 /// Seconds after which what is listed counts as what there is, even if nothing known is in it.
 const SETTLED: f64 = 600.0;
 
+/// Seconds after which what is listed may be offered as new, even if nothing known is in it.
+const NEW: f64 = 150.0;
+
 /// A listing that is queued or under way.
 #[derive(Debug, Clone)]
 pub(super) struct Listing {
@@ -21,6 +24,8 @@ pub(super) struct Listing {
     /// Whether every page must be read even when all waiters have been found.
     pub(super) full: bool,
     pub(super) paging: Paging,
+    /// Where a full listing goes on after a look in between for who came late.
+    pub(super) paused: Option<Paging>,
     /// Zones that rows named as their image's place.
     pub(super) zones: BTreeSet<Arc<str>>,
     /// Whether every row so far named one.
@@ -38,6 +43,7 @@ impl Listing {
             late: BTreeSet::new(),
             full: false,
             paging: Paging::with_limit(limit),
+            paused: None,
             zones: BTreeSet::new(),
             placed: true,
             pages: 0,
@@ -58,6 +64,16 @@ impl Listing {
         self.late.remove(&id);
     }
 
+    /// Begins with the first page again for those who came late, if there are any.
+    pub(super) fn look_in_between(&mut self) -> bool {
+        self.waiters = std::mem::take(&mut self.late);
+        if !self.waiters.is_empty() {
+            let first = Paging::with_limit(self.paging.limit());
+            self.paused = Some(std::mem::replace(&mut self.paging, first));
+        }
+        !self.waiters.is_empty()
+    }
+
     pub(super) fn is_wanted(&self) -> bool {
         self.full || !self.waiters.is_empty() || !self.late.is_empty()
     }
@@ -72,6 +88,8 @@ pub(super) struct PlaceMemory {
     pub(super) known: Option<BTreeSet<Box<str>>>,
     /// Images that were listed lately, by full listings and others.
     lately: BTreeSet<Box<str>>,
+    /// When the last listing came.
+    listed_at: Mono,
     /// Since when listings have had nothing of that.
     strange_since: Option<Mono>,
     /// Not to be asked for discovery before then: the account may not ask here.
@@ -104,6 +122,8 @@ impl PlaceMemory {
         images: &BTreeSet<Box<str>>,
         all: bool,
     ) -> bool {
+        self.forget_long_ago(now);
+        self.listed_at = now;
         let strange =
             images.is_empty() || !self.lately.is_empty() && self.lately.is_disjoint(images);
         let settled = if strange {
@@ -119,6 +139,28 @@ impl PlaceMemory {
             self.lately.extend(images.iter().cloned());
         }
         !strange
+    }
+
+    /// Whether a page has something of what was there lately, or has been without it for so long that
+    /// this is what there is now: what is new on it is not offered otherwise.
+    pub(super) fn is_familiar<'a>(
+        &mut self,
+        now: Mono,
+        mut ids: impl Iterator<Item = &'a str>,
+    ) -> bool {
+        self.forget_long_ago(now);
+        let for_seconds = self
+            .strange_since
+            .map_or(0.0, |since| now.seconds_since(since));
+        self.lately.is_empty() || for_seconds >= NEW || ids.any(|id| self.lately.contains(id))
+    }
+
+    /// What was listed long ago says nothing about a listing of today.
+    fn forget_long_ago(&mut self, now: Mono) {
+        if now.seconds_since(self.listed_at) >= SETTLED {
+            self.lately.clear();
+            self.strange_since = None;
+        }
     }
 
     /// Images that were listed lately.

@@ -170,40 +170,53 @@ impl Fleet {
             listing.placed &= !row.zones.is_empty();
             listing.zones.extend(row.zones.first().cloned());
         }
+        let ids = page.rows.iter().map(|row| &*row.image);
+        let memory = account.memory.entry(place.clone()).or_default();
+        let believed = memory.is_familiar(now.mono, ids);
         for row in page.rows {
-            self.on_row(now, name, place, row, &mut listing);
+            self.on_row(now, name, place, row, &mut listing, believed);
         }
         let Some(account) = self.accounts.get_mut(name) else {
             return;
         };
-        if more && (listing.full || !listing.waiters.is_empty()) {
-            let waited_for = !listing.waiters.is_empty();
+        if more && !listing.waiters.is_empty() {
             account.listings.insert(place.clone(), listing);
+            account.queue.push_first(Job::Images(place.clone()));
+            return;
+        }
+        if more && listing.full && listing.paused.is_none() {
+            // Who came meanwhile waits for one page of a long listing, not for all of them.
             let job = Job::Images(place.clone());
-            if waited_for {
+            if listing.look_in_between() {
                 account.queue.push_first(job);
             } else {
                 account.queue.push(job);
             }
+            account.listings.insert(place.clone(), listing);
             return;
         }
         let complete = !more && listing.paging.is_complete();
         let memory = account.memory.entry(place.clone()).or_default();
         memory.skipped = listing.skipped;
         let sense = memory.makes_sense(now.mono, listing.paging.ids(), complete);
-        if listing.full {
-            memory.last_full = Some(now.mono);
-            memory.pages = listing.pages;
-            memory.learn(listing.paging.ids(), complete);
-            if place.is_everywhere() {
-                account.judge_wide(now.mono, &listing, complete);
+        let waiters = std::mem::take(&mut listing.waiters);
+        if let Some(paging) = listing.paused.take() {
+            listing.paging = paging;
+            account.listings.insert(place.clone(), listing);
+            account.queue.push(Job::Images(place.clone()));
+        } else {
+            if listing.full {
+                memory.last_full = Some(now.mono);
+                memory.pages = listing.pages;
+                memory.learn(listing.paging.ids(), complete);
+                if place.is_everywhere() {
+                    account.judge_wide(now.mono, &listing, complete);
+                }
             }
+            let late = listing.late.iter();
+            late.for_each(|&id| account.want_images(place, Some(id)));
         }
-        listing
-            .late
-            .iter()
-            .for_each(|&id| account.want_images(place, Some(id)));
-        for &id in &listing.waiters {
+        for id in waiters {
             if !complete {
                 self.on_status_failed(now, id, place, &failure("error-listing-incomplete"));
             } else if !self.look_at_home(id, place) {
@@ -219,6 +232,7 @@ impl Fleet {
         place: &Place,
         row: ImageRow,
         listing: &mut Listing,
+        believed: bool,
     ) {
         let Some(account) = self.accounts.get_mut(name) else {
             return;
@@ -227,7 +241,9 @@ impl Fleet {
             account.distrust_wide(now.mono);
         }
         let Some(&id) = account.by_image.get(&row.image) else {
-            self.discover(name, place, row);
+            if believed {
+                self.discover(name, place, row);
+            }
             return;
         };
         listing.leave(id);

@@ -628,6 +628,54 @@ fn an_account_of_thousands_of_images_is_looked_through_more_rarely() {
 }
 
 #[test]
+fn who_comes_while_a_long_listing_is_read_waits_for_one_page_of_it() {
+    let mut rig = Rig::with(6000, true);
+    let order = rig.order();
+    rig.answer(&order, zones_of(&["a"]));
+    let page = |from: u32| {
+        let names: Vec<String> = (0..100).map(|n| format!("img-{}", from + n)).collect();
+        let rows: Vec<_> = names
+            .iter()
+            .map(|name| (name.as_str(), Available))
+            .collect();
+        Reply::Images(part(&rows, 9_000))
+    };
+    for n in 0..5 {
+        let order = rig.listing();
+        assert_eq!(offset(&order), n * 100);
+        if n == 4 {
+            rig.add(1, "img-7", Some(zone("a")));
+            rig.fleet.tick(rig.now());
+        }
+        rig.answer(&order, page(n * 100));
+    }
+    let order = rig.listing();
+    assert_eq!(offset(&order), 0, "a look in between");
+    rig.answer(&order, page(0));
+    assert_eq!(*rig.state(1), State::Ready);
+    assert_eq!(offset(&rig.listing()), 500, "and on");
+}
+
+#[test]
+fn nothing_is_offered_of_listings_that_have_nothing_known() {
+    let (mut rig, orders) = discovering();
+    rig.list(&orders[0], &[("old", Available)]);
+    rig.list(&orders[1], &[]);
+    let mut offered = None;
+    while rig.at < 600.0 && offered.is_none() {
+        for order in rig.next() {
+            match place_of(&order).zone.as_deref() {
+                Some("a") => rig.list(&order, &[("foreign", Making)]),
+                _ => rig.list(&order, &[]),
+            }
+        }
+        offered = (!discovered(&mut rig).is_empty()).then_some(rig.at);
+    }
+    // After two minutes it is no passing mistake any more.
+    assert_eq!(offered, Some(360.0));
+}
+
+#[test]
 fn a_build_that_ended_between_two_looks_is_offered() {
     let (mut rig, orders) = discovering();
     orders
