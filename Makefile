@@ -125,7 +125,7 @@ test-docs: $(STATE)/tests $(STATE)/venv
 
 .PHONY: test-desktop
 test-desktop: $(STATE)/tests $(STATE)/venv
-	$(PYTHON) -m pytest -q tests/e2e
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile tests/e2e
 	$(PYTHON) -m pytest -q tests/desktops
 	$(PYTHON) -m pytest -q tests/chaos -m short
 
@@ -190,7 +190,7 @@ check-macos: ui/dist/index.html $(STATE)/venv
 .PHONY: release-check
 release-check: package windows check-macos $(STATE)/debug $(STATE)/venv
 	tools/install-packaging-tools desktops
-	$(PYTHON) -m pytest -q tests/desktops --desktop plasma5
+	$(PYTHON) -m pytest -q tests/desktops --desktop xfce --desktop plasma5
 	$(PYTHON) -m pytest -q tests/release
 
 .PHONY: clean

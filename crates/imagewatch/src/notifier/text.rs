@@ -25,8 +25,6 @@ pub(super) fn escaped(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
             other => escaped.push(other),
         }
     }
@@ -73,7 +71,7 @@ mod tests {
     fn markup_is_escaped() {
         assert_eq!(
             escaped("<b>R&D</b> \"it's\""),
-            "&lt;b&gt;R&amp;D&lt;/b&gt; &quot;it&#39;s&quot;"
+            "&lt;b&gt;R&amp;D&lt;/b&gt; \"it's\""
         );
     }
 }
