@@ -215,10 +215,12 @@ fn picture(own: &[Vec<Trace>]) -> Result<String, Box<dyn Error>> {
     let trace = traces.iter().find(is_typical).ok_or("no such build")?;
     let column = |t: f64| ((t / trace.duration_s) * (WIDTH - 1) as f64) as usize;
     let mut canvas = vec![vec![' '; WIDTH]; HEIGHT];
-    for x in 0..WIDTH {
+    let height = |x: usize| {
         let t = trace.duration_s * x as f64 / WIDTH as f64;
         let percent = trace.at(t).process.unwrap_or(0.0);
-        let y = ((percent / 100.0) * (HEIGHT - 1) as f64).round() as usize;
+        ((percent / 100.0) * (HEIGHT - 1) as f64).round() as usize
+    };
+    for (x, y) in (0..WIDTH).map(|x| (x, height(x))) {
         canvas[HEIGHT - 1 - y][x] = '·';
     }
     let mut out: Vec<String> = canvas.iter().map(|row| row.iter().collect()).collect();
