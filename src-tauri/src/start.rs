@@ -132,7 +132,7 @@ fn build(args: Args, handle: Handle, token: Option<String>) -> tauri::Result<Exi
         } = event
         {
             api.prevent_exit();
-            if !app.state::<Tray>().exists() {
+            if app.state::<Tray>().is_missing() {
                 tray::quit(app);
             }
         }

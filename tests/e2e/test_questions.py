@@ -104,7 +104,7 @@ def test_a_question_at_the_start_is_not_put_again(desk: Desk, locked: None) -> N
     dismiss(desk.session)
     window.find("banner", kind="keychain-locked", timeout=20)
     holds_for(lambda: not questions(desk.session), BOUND, "the desktop without a question")
-    window.invoke("retry_account", name="account-0")
+    window.request("retry-account", name="account-0")
     answer(desk.session)
     wait_until(lambda: not window.all("banner", kind="keychain-locked"), 20, "end of the banner")
 

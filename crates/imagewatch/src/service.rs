@@ -181,7 +181,8 @@ impl Access {
     }
 
     async fn support_zones(&self) -> Result<Vec<compshare::Zone>, Failure> {
-        let answer = self.client.support_zones(&self.credentials, None).await;
+        let client = self.client().await;
+        let answer = client.support_zones(&self.credentials, None).await;
         Ok(answer.map_err(|error| failure(&error))?.value)
     }
 

@@ -32,9 +32,11 @@ impl Tray {
         true
     }
 
-    /// Whether the app is in the tray.
-    pub(crate) fn exists(&self) -> bool {
-        *self.0.states().borrow() == Some(TrayState::Shown)
+    /// Whether the app is known to be in no tray. While that is not known yet it may still get
+    /// there, and where it does not, the window is shown again.
+    pub(crate) fn is_missing(&self) -> bool {
+        let state = *self.0.states().borrow();
+        state.is_some_and(|state| state != TrayState::Shown)
     }
 
     /// Shows the menu again although it is the same: the desktop changed what it shows.

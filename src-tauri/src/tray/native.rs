@@ -59,14 +59,14 @@ impl Tray {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the app is in the tray.
-    pub(crate) fn exists(&self) -> bool {
-        self.lock().is_some()
+    /// Whether the app is in no tray.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.lock().is_none()
     }
 
     /// Whether the app may go without a window for now.
     pub(crate) fn may_hide(&self) -> bool {
-        self.exists()
+        !self.is_missing()
     }
 
     /// Shows the menu again although it is the same: the desktop changed what it shows.
