@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jeepney import DBusErrorResponse
+
 from .bus import BUS_ERRORS, Bus
 from .waiting import wait_until
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 _ITEM = "org.kde.StatusNotifierItem"
 _MENU = "com.canonical.dbusmenu"
+_NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -111,7 +114,12 @@ class TrayItem:
         """
         number = entry if isinstance(entry, int) else self._find(entry).id
         data = (number, "clicked", ("i", 0), int(time.time()) & 0xFFFFFFFF)
-        self._bus.call(self.service, self._property("Menu"), _MENU, "Event", "isvu", data)
+        try:
+            self._bus.call(self.service, self._property("Menu"), _MENU, "Event", "isvu", data)
+        except DBusErrorResponse as error:
+            # An app that was told to quit may be gone before it answers; hosts do not wait for it.
+            if error.name != _NO_REPLY:
+                raise
 
     def _find(self, text: str) -> MenuEntry:
         entries = [entry for entry in self.menu().walk()[1:] if not entry.separator]

@@ -172,7 +172,7 @@ class WebDriver:
         self.browser.set_script_timeout(timeout)
         return self.browser.execute_async_script(script, *arguments)
 
-    def request(self, name: str, **fields: Any) -> Any:
+    def request(self, name: str, /, **fields: Any) -> Any:
         """Asks the app as the window does: the answer, or for a refusal `{"error": ...}`."""
         script = """
             const [request, done] = arguments;
