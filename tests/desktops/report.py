@@ -18,7 +18,7 @@ NOTES = pytest.StashKey[list[str]]()
 _HEAD = """# Desktops
 
 What ImageWatch does on each desktop, as `tests/desktops` found it there; the tests write this page.
-`make test` runs those for Xfce, MATE, GNOME and sway, `make release-check` all of them.
+`make test` runs those for MATE, GNOME and sway, `make release-check` the others.
 
 """
 _VERSION = "Version"

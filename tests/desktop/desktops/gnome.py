@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -315,14 +316,23 @@ class Gnome(Desktop):
             wait_until(lambda: not self.shell(opened), 5, "end of the menu")
 
     def _open_menu(self, item: TrayItem) -> str:
-        self.windows.click(*self.tray_place(item).centre, button=3)
         menu = f"{self._item(item)}.menu"
+        clicked = 0.0
+
+        def is_open() -> bool:
+            nonlocal clicked
+            if self.shell(f"{menu}.isOpen"):
+                return True
+            # An item that has just come may still move in the bar: a user would click again.
+            if time.monotonic() - clicked > 2:
+                clicked = time.monotonic()
+                self.windows.click(*self.tray_place(item).centre, button=3)
+            return False
+
+        wait_until(is_open, 10, "menu of the tray item")
         count = len(item.menu().children)
-        wait_until(
-            lambda: self.shell(f"{menu}.isOpen && {menu}._getMenuItems().length >= {count}"),
-            5,
-            "menu of the tray item",
-        )
+        lines = f"{menu}._getMenuItems().length"
+        wait_until(lambda: self.shell(f"{lines} >= {count}"), 5, "lines of the tray item's menu")
         return menu
 
     def menu_lines(self, item: TrayItem) -> list[MenuLine]:
