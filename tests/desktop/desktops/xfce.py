@@ -17,6 +17,7 @@ class Xfce(XDesktop):
 
     name = "xfce"
     title = "Xfce, dunst"
+    scales_tray_picture = True
     # dunst tells nobody of a click on a notice that it has shown before.
     history_leads = False
     has_buttons = False

@@ -133,7 +133,9 @@ pub struct Notifier {
 enum Order {
     /// Shows a notification, unless the caller has given up by then.
     Show(NoticeOut, Reply),
-    /// Takes the notification with this number of the caller's back.
+    /// Takes the notification with this number of the caller's back. The libraries of Windows and
+    /// macOS have no way to.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
     TakeBack(i64),
 }
 
