@@ -44,12 +44,8 @@ class XDesktop(Desktop):
     def _drawn_at(self, item: TrayItem, place: Place) -> Place:
         """The place, as soon as the item is drawn there: the tray knows it before."""
 
-        def drawn() -> bool:
-            if self.scales_tray_picture:
-                return self.is_painted_at(place)
-            return self.picture_in(item, place) is not None
-
-        wait_until(drawn, 5, "picture of ours in the tray")
+        # Which picture it is has a test of its own: a panel that has just come may scale one at first.
+        wait_until(lambda: self.is_painted_at(place), 5, "picture in the tray")
         return place
 
     def _open_menu(self, item: TrayItem) -> Place:
