@@ -10,7 +10,6 @@ import pytest
 from jeepney import HeaderFields, Message
 
 from tests.desktop import App, holds_for, wait_until
-from tests.desktop.waiting import WaitTimeout
 from tests.desktop.app import REPOSITORY
 from tests.desktop.desktops import Desktop, OtherWindow
 from tests.desktop.monitor import BusMonitor, Notification
@@ -141,12 +140,7 @@ def test_the_item_comes_back_with_the_tray(desk: Desk, session: Desktop) -> None
     session.restart_tray_host()
     item = app.tray_item()
     session.click_tray(item)
-    try:
-        session.wait_in_front(app)
-    except WaitTimeout:
-        # A panel that has just come may miss the first click, as for a user, who clicks again.
-        session.click_tray(item)
-        session.wait_in_front(app)
+    session.wait_in_front(app)
 
 
 # --- Notices ---------------------------------------------------------------------------------------
