@@ -61,7 +61,7 @@ ui/dist/index.html: $(WINDOW) $(STATE)/npm
 # --- Programs --------------------------------------------------------------------------------
 
 $(STATE)/debug: $(RUST) ui/dist/index.html
-	cargo build --locked -p imagewatch-app -p imagewatch -p compshare-sim --bins
+	cargo build --locked -p imagewatch-agent -p imagewatch-window -p imagewatch -p compshare-sim --bins
 	@touch $@
 
 # One build for all tests: building programs and tests apart would build half the libraries twice.
@@ -70,7 +70,7 @@ $(STATE)/tests: $(RUST) ui/dist/index.html
 	@touch $@
 
 $(STATE)/release: $(RUST) ui/dist/index.html
-	cargo build --locked --release -p imagewatch-app -p imagewatch --bins
+	cargo build --locked --release -p imagewatch-agent -p imagewatch-window -p imagewatch --bins
 	@touch $@
 
 .PHONY: build
@@ -182,7 +182,7 @@ package: $(STATE)/release $(STATE)/bundler $(STATE)/manual
 .PHONY: windows
 windows: ui/dist/index.html $(STATE)/manual
 	tools/install-packaging-tools windows
-	tools/cargo-for windows build --locked --release -p imagewatch -p imagewatch-app --bins
+	tools/cargo-for windows build --locked --release -p imagewatch -p imagewatch-agent -p imagewatch-window --bins
 	python3 -m packaging.windows
 
 .PHONY: check-macos

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .workspace import REPOSITORY
 
-PROGRAMS = ("imagewatch-app", "imagewatch")
+PROGRAMS = ("imagewatch-agent", "imagewatch-window", "imagewatch")
 # Of the window's packages these end up in the built page; the others are tools.
 WINDOW = ("svelte", "@tauri-apps/api", "@fluent/bundle")
 _NAMES = ("license", "licence", "copying", "notice", "copyright", "unlicense")

@@ -31,6 +31,7 @@ not-now = Not now
 back = Back
 refresh = Refresh
 try-again = Try again
+restart-app = Start again
 try-now = Try now
 try-now-named = Try now: { $name }
 copied = Copied

@@ -27,6 +27,7 @@ not-now = 暂不
 back = 返回
 refresh = 刷新
 try-again = 重试
+restart-app = 重新启动
 try-now = 立即重试
 try-now-named = 立即重试：{ $name }
 copied = 已复制

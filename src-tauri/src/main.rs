@@ -1,21 +1,16 @@
-//! ImageWatch, the desktop app: a tray icon, a window on demand, and the controller behind both.
+//! ImageWatch's window. The app starts it on demand and hands it a channel; it shows what the app
+//! tells, asks what the user wants, and ends when it is closed.
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 // Where nobody reads, these macros end the program: `terminal` writes instead.
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
-mod args;
-mod bridge;
-mod clipboard;
+mod agent;
+mod channel;
 mod commands;
-mod demo;
 mod desktop;
-#[cfg(target_os = "macos")]
-mod nap;
 mod present;
-mod start;
 mod taskbar;
-mod tray;
 #[cfg(test)]
 mod walls;
 #[cfg(any(windows, test))]
@@ -23,27 +18,83 @@ mod web_view;
 mod window;
 mod window_shape;
 
+use agent::{Agent, Start};
+use imagewatch::control_api::Request;
 use imagewatch::terminal;
+use imagewatch::window_channel::CHANNEL_ARGUMENT;
+use std::io::BufReader;
 use std::process::ExitCode;
+use std::sync::Arc;
+use tauri::{Manager, WindowEvent};
 
 fn main() -> ExitCode {
     imagewatch::hardening::harden();
-    let args = match args::parse(std::env::args_os().skip(1)) {
-        Ok(args) => args,
-        Err(error) => {
-            terminal::complain(format_args!("imagewatch: {error}\n\n{}", start::help()));
-            // EX_USAGE of sysexits.h, as `imagewatchctl` has it.
-            return ExitCode::from(64);
-        }
-    };
-    if args.help {
-        terminal::print(start::help());
-        return ExitCode::SUCCESS;
-    }
-    if args.version {
-        terminal::print(format_args!("imagewatch {}", env!("CARGO_PKG_VERSION")));
-        return ExitCode::SUCCESS;
+    if std::env::args_os()
+        .nth(1)
+        .is_none_or(|given| given != CHANNEL_ARGUMENT)
+    {
+        // Somebody started the window: the app shows it.
+        return match agent::start_app() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(&error),
+        };
     }
     desktop::prepare_environment();
-    start::run(args)
+    imagewatch::logging::to_stderr();
+    let (incoming, outgoing) = match channel::take() {
+        Ok(channel) => channel,
+        Err(error) => return fail(&error),
+    };
+    let mut lines = BufReader::new(incoming);
+    let start = match agent::first_lines(&mut lines) {
+        Ok(start) => start,
+        // The app ended before its window began.
+        Err(error) => return fail(&error),
+    };
+    #[cfg(windows)]
+    if let Some(code) = web_view::offer_if_missing(&start.texts()) {
+        return code;
+    }
+    let agent = Arc::new(Agent::new(outgoing, start.problem.clone()));
+    match show(lines, Arc::clone(&agent), start) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    terminal::complain(format_args!("imagewatch-window: {error}"));
+    ExitCode::FAILURE
+}
+
+/// Shows the window until it is closed.
+fn show(lines: BufReader<channel::Incoming>, agent: Arc<Agent>, start: Start) -> tauri::Result<()> {
+    desktop::name_program();
+    let app = tauri::Builder::default()
+        .manage(Arc::clone(&agent))
+        .invoke_handler(tauri::generate_handler![
+            commands::request,
+            commands::subscribe,
+        ])
+        .on_window_event(|window, event| {
+            window_shape::follow(window, event);
+            if let WindowEvent::Focused(focused) = event {
+                let agent = window.state::<Arc<Agent>>();
+                agent.tell(Request::WindowFocused { focused: *focused });
+            }
+        })
+        .setup(move |app| {
+            window_shape::opened_with(start.shape);
+            let window = window::make(app.handle(), &start)?;
+            window::bring_up(&window, start.token.as_deref());
+            taskbar::show(app.handle(), start.taskbar);
+            let app = app.handle().clone();
+            std::thread::Builder::new()
+                .name("app".to_owned())
+                .spawn(move || agent.listen(lines, &app))?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    app.run(|_, _| {});
+    Ok(())
 }

@@ -19,32 +19,24 @@ pub(crate) use windows::offer_if_missing;
 #[cfg(windows)]
 mod windows {
     use super::{DOWNLOAD, in_one_text};
-    use imagewatch::app::Handle;
-    use std::sync::Mutex;
+    use imagewatch::app::own_problem;
+    use imagewatch::texts::Texts;
+    use imagewatch::window_channel::TOLD;
+    use std::process::ExitCode;
     use windows_sys::Win32::UI::WindowsAndMessaging::{
         IDYES, MB_ICONINFORMATION, MB_ICONWARNING, MB_OK, MB_SETFOREGROUND, MB_TOPMOST, MB_YESNO,
         MESSAGEBOX_RESULT, MESSAGEBOX_STYLE, MessageBoxW,
     };
 
-    /// Held while the box is on the screen: it lies above all windows, and one is enough.
-    static ASKING: Mutex<()> = Mutex::new(());
-
-    /// Whether the runtime is missing, so that no window can be made. If it is, a box says so, from
-    /// a thread of its own.
-    pub(crate) fn offer_if_missing(app: &Handle) -> bool {
-        // Looked at each time: the runtime may have been installed meanwhile.
-        let Err(error) = tauri::webview_version() else {
-            return false;
-        };
+    /// How the program ends where the runtime is missing, so that no window can be made: a box has
+    /// said so, and the user has answered.
+    pub(crate) fn offer_if_missing(texts: &Texts) -> Option<ExitCode> {
+        let error = tauri::webview_version().err()?;
         tracing::warn!(%error, "no window without the WebView2 runtime");
-        let question = in_one_text(&app.problem("error-no-web-view", DOWNLOAD));
-        let unopened = in_one_text(&app.problem("error-no-browser", DOWNLOAD));
-        tauri::async_runtime::spawn_blocking(move || {
-            if let Ok(_asking) = ASKING.try_lock() {
-                offer(&question, &unopened);
-            }
-        });
-        true
+        let question = in_one_text(&own_problem(texts, "error-no-web-view", DOWNLOAD));
+        let unopened = in_one_text(&own_problem(texts, "error-no-browser", DOWNLOAD));
+        offer(&question, &unopened);
+        Some(ExitCode::from(TOLD))
     }
 
     fn offer(question: &str, unopened: &str) {

@@ -1,7 +1,10 @@
-//! The window's size: noted while it is open, and used when it opens again.
+//! The window's size: told to the app while it is open, and used when it opens again.
 
-use imagewatch::app::{Handle, WindowShape};
+use crate::agent::Agent;
+use imagewatch::control_api::Request;
+use imagewatch::window_shape::WindowShape;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tauri::{AppHandle, Manager, Window, WindowEvent, Wry};
 
@@ -11,6 +14,18 @@ const REST: Duration = Duration::from_millis(300);
 
 /// How often the window's size has changed.
 static CHANGES: AtomicU64 = AtomicU64::new(0);
+
+/// The shape that was told last; none before the window has one.
+static TOLD: Mutex<Option<WindowShape>> = Mutex::new(None);
+
+fn told() -> MutexGuard<'static, Option<WindowShape>> {
+    TOLD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The app knows this shape.
+pub(crate) fn opened_with(shape: WindowShape) {
+    *told() = Some(shape);
+}
 
 /// Notes the window's shape where an event may have changed it. Call it from the main thread.
 pub(crate) fn follow(window: &Window<Wry>, event: &WindowEvent) {
@@ -36,31 +51,35 @@ fn note_at_rest(app: &AppHandle<Wry>) {
             }
         });
         if let Err(error) = noted {
-            tracing::debug!(%error, "the app is ending");
+            tracing::debug!(%error, "the window is ending");
         }
     });
 }
 
 fn note(window: &Window<Wry>) {
-    let handle = window.state::<Handle>();
-    match shape_of(window, handle.window_shape()) {
-        Ok(Some(shape)) => handle.window_shaped(shape),
-        Ok(None) => {}
+    let mut told = told();
+    let Some(before) = *told else { return };
+    match shape_of(window, before) {
+        Ok(Some(shape)) if shape != before => {
+            *told = Some(shape);
+            let agent = window.state::<Arc<Agent>>();
+            agent.tell(Request::WindowShaped { shape });
+        }
+        Ok(_) => {}
         Err(error) => tracing::debug!(%error, "the window does not tell its size"),
     }
 }
 
-/// The shape that a window is to have that opens now.
-pub(crate) fn to_open(app: &AppHandle<Wry>) -> WindowShape {
+/// The shape that the window is to have on these screens.
+pub(crate) fn to_open(app: &AppHandle<Wry>, shape: WindowShape) -> WindowShape {
     let screens = app.available_monitors().unwrap_or_default();
     let sizes = screens.iter().map(|screen| {
         let size = screen.size().to_logical::<u32>(screen.scale_factor());
         (size.width, size.height)
     });
     let largest = sizes.max_by_key(|&(width, height)| u64::from(width) * u64::from(height));
-    app.state::<Handle>().window_shape().fitting(largest)
+    shape.fitting(largest)
 }
-
 /// The window's shape, which was `before`; none while it says nothing about how large a person wants
 /// the window.
 fn shape_of(window: &Window<Wry>, before: WindowShape) -> tauri::Result<Option<WindowShape>> {

@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Mapping
 
+from . import procfs
 from .waiting import wait_until
 
 
@@ -16,7 +17,11 @@ class Windows:
         self._environment = dict(environment)
 
     def of(self, pid: int) -> list[int]:
-        """IDs of the visible windows of a process."""
+        """IDs of the visible windows of a process and of those that it started."""
+        found = (self._of_one(one) for one in procfs.process_tree(pid))
+        return [window for windows in found for window in windows]
+
+    def _of_one(self, pid: int) -> list[int]:
         found = self._xdotool("search", "--all", "--onlyvisible", "--pid", str(pid), "--name", ".+")
         return [int(line) for line in found.split()]
 

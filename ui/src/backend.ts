@@ -4,17 +4,30 @@ import type { Request } from './bindings/Request';
 import type { Response } from './bindings/Response';
 import type { View } from './bindings/View';
 import type { ViewChange } from './bindings/ViewChange';
+import type { Update } from './bindings/Update';
+import type { Problem } from './bindings/Problem';
 
 /** What the window can ask of the app. */
 export interface Backend {
-  /** The whole view now, and every later change through `onChange`. */
-  subscribe(onChange: (change: ViewChange) => void): Promise<View>;
+  /** The whole view now, every later change through `onChange`, and the app's end by `onLost`. */
+  subscribe(
+    onChange: (change: ViewChange) => void,
+    onLost: (problem: Problem) => void,
+  ): Promise<View>;
   /** Everything else. */
   request(request: Request): Promise<Response>;
 }
 
 const app: Backend = {
-  subscribe: (onChange) => invoke('subscribe', { channel: new Channel<ViewChange>(onChange) }),
+  async subscribe(onChange, onLost) {
+    const channel = new Channel<Update>((told) => {
+      if (told.update === 'change') onChange(told.change);
+      else onLost(told.problem);
+    });
+    const answer = await invoke<Response>('subscribe', { channel });
+    if (answer.response !== 'view') throw new Error(`${answer.response} in answer to subscribe`);
+    return answer.view;
+  },
   request: (request) => invoke('request', { request }),
 };
 

@@ -5,11 +5,14 @@
 
 use crate::doctor::Report;
 use crate::hooks::StoredAction;
+use crate::page::Page;
 use crate::settings::Settings;
+use crate::tray::Taskbar;
 use crate::view::{
     AccountForm, HistoryRow, HookForm, HookScope, HookView, ImageList, ImportOutcome,
-    ImportableAccounts, Problem, WatchDetails, WatchState, ZoneView,
+    ImportableAccounts, Problem, View, ViewChange, WatchDetails, WatchState, ZoneView,
 };
+use crate::window_shape::WindowShape;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
@@ -17,15 +20,103 @@ use ts_rs::TS;
 /// Finished builds told at once, at most.
 pub const HISTORY_MOST: u32 = 10_000;
 
-/// A request as it comes over the control socket.
+/// A line from a client: the window, `imagewatchctl` or a second start.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Call {
+    /// Comes back with the answer.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub id: u32,
     /// What is asked for.
     #[serde(flatten)]
     pub request: Request,
     /// The tag of the language that the caller reads; none means the app's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+}
+
+/// What serde asks with a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(id: &u32) -> bool {
+    *id == 0
+}
+
+/// A line from the app.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServerMessage {
+    /// The first line of every connection.
+    Hello {
+        /// The app's version.
+        version: String,
+    },
+    /// A call was answered.
+    Answer {
+        /// The call's.
+        id: u32,
+        /// What was asked for.
+        response: Box<Response>,
+    },
+    /// What a call asked for could not be done.
+    Failed {
+        /// The call's.
+        id: u32,
+        /// Why, in the caller's language.
+        problem: Problem,
+    },
+    /// A call cannot be answered, or a line was not understood.
+    Refused {
+        /// The call's; 0 for a line that is no call. Nothing comes after that.
+        id: u32,
+        /// Why, in English.
+        reason: String,
+    },
+    /// Something that [`Request::Subscribe`] asked for changed.
+    Change(ViewChange),
+    /// To the window alone: what it opens with.
+    Open(Box<Opening>),
+    /// To the window alone: come to the front.
+    Show {
+        /// The page to show; without one it stays where it is.
+        page: Option<Page>,
+        /// What lets the window come to the front.
+        token: Option<String>,
+    },
+    /// To the window alone: what its entry in the taskbar shows.
+    Taskbar(Taskbar),
+    /// To the window alone: the app ends, and the window with it.
+    Bye,
+}
+
+/// What the window's page is told unasked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case", tag = "update")]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
+pub enum Update {
+    /// The view changed.
+    Change {
+        /// How.
+        change: ViewChange,
+    },
+    /// The app is gone: what is shown is as it was then.
+    Lost {
+        /// What that means, and what to do.
+        problem: Problem,
+    },
+}
+
+/// What a window opens with.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Opening {
+    /// What to show in the first frame; [`Request::Subscribe`] brings a newer one.
+    pub view: View,
+    /// How large the window was when it was last seen.
+    pub shape: WindowShape,
+    /// The page to show.
+    pub page: Option<Page>,
+    /// What lets the window come to the front.
+    pub token: Option<String>,
+    /// What its entry in the taskbar shows.
+    pub taskbar: Taskbar,
 }
 
 /// A request: everything that a window, a command line or a second start can ask of the app.
@@ -57,6 +148,31 @@ pub enum Request {
         /// As for [`Request::ShowWindow`].
         #[serde(default)]
         token: Option<String>,
+    },
+    /// The view now, and every change from now on.
+    #[ts(skip)]
+    Subscribe,
+    /// Put a text on the clipboard, where it outlives the window.
+    Copy {
+        /// The text.
+        text: String,
+    },
+    /// End the app and start the program that is installed now.
+    Restart,
+    /// The window has come up, as it was asked to. From the window alone, as the next two.
+    #[ts(skip)]
+    WindowShown,
+    /// The window has another size.
+    #[ts(skip)]
+    WindowShaped {
+        /// The new one.
+        shape: WindowShape,
+    },
+    /// Whether the user looks at the window.
+    #[ts(skip)]
+    WindowFocused {
+        /// Whether it has the keyboard.
+        focused: bool,
     },
     /// Check everything that the app needs.
     Diagnose,
@@ -310,6 +426,11 @@ pub struct HookEntry {
 pub enum Response {
     /// Done.
     Done,
+    /// To [`Request::Subscribe`].
+    View {
+        /// It.
+        view: Box<View>,
+    },
     /// To [`Request::Watch`].
     Watching {
         /// What became of each image, in the order of the request.
@@ -386,12 +507,6 @@ pub enum Response {
     /// To [`Request::ExportTrace`].
     #[ts(skip)]
     Trace(BuildTrace),
-    /// It could not be done.
-    #[ts(skip)]
-    Failed {
-        /// Why, in the language of whoever answers.
-        problem: Problem,
-    },
 }
 
 /// What became of one image that was to be watched.

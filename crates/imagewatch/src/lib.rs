@@ -33,6 +33,8 @@ pub mod tray_icon;
 pub mod updates;
 pub mod view;
 mod web;
+pub mod window_channel;
+pub mod window_shape;
 
 pub use compshare::Secret;
 

@@ -17,6 +17,7 @@ use crate::page::Page;
 use crate::texts::{Args, Texts};
 use crate::tray_icon::TrayFace;
 use crate::view::{AppView, ConnectionView, WatchState, WatchView};
+use serde::{Deserialize, Serialize};
 
 /// Menu entry that opens the window.
 const OPEN: &str = "open";
@@ -96,7 +97,8 @@ pub enum MenuEntry {
 }
 
 /// Progress on the window's entry in the taskbar. Percentages are 0 to 100.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Taskbar {
     /// Nothing is built.
     #[default]

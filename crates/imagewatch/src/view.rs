@@ -27,7 +27,7 @@ use std::collections::{HashMap, HashSet};
 use ts_rs::TS;
 
 /// Everything that the window shows, as of one revision.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct View {
@@ -38,7 +38,7 @@ pub struct View {
 }
 
 /// A change to a [`View`]: what is named here replaces what was there.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct ViewChange {
@@ -53,7 +53,7 @@ pub struct ViewChange {
 }
 
 /// The app-wide part of a view.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct AppView {
@@ -82,7 +82,7 @@ pub struct AppView {
 }
 
 /// An app-wide condition.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct Banner {
@@ -95,7 +95,7 @@ pub struct Banner {
 }
 
 /// Kinds of app-wide conditions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub enum BannerKind {

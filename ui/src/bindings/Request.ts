@@ -10,7 +10,11 @@ import type { WatchState } from "./WatchState";
  *
  * To add one: a variant here, an arm in `app/requests.rs`, a call in the window or `imagewatchctl`.
  */
-export type Request = { "request": "diagnose" } | { "request": "set-paused", 
+export type Request = { "request": "copy", 
+/**
+ * The text.
+ */
+text: string, } | { "request": "restart" } | { "request": "diagnose" } | { "request": "set-paused", 
 /**
  * Whether nothing is to be polled.
  */

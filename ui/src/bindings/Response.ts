@@ -4,6 +4,7 @@ import type { ImageList } from "./ImageList";
 import type { ImportOutcome } from "./ImportOutcome";
 import type { ImportableAccounts } from "./ImportableAccounts";
 import type { Settings } from "./Settings";
+import type { View } from "./View";
 import type { WatchDetails } from "./WatchDetails";
 import type { Watching } from "./Watching";
 import type { ZoneView } from "./ZoneView";
@@ -11,7 +12,11 @@ import type { ZoneView } from "./ZoneView";
 /**
  * The answer to a [`Request`].
  */
-export type Response = { "response": "done" } | { "response": "watching", 
+export type Response = { "response": "done" } | { "response": "view", 
+/**
+ * It.
+ */
+view: View, } | { "response": "watching", 
 /**
  * What became of each image, in the order of the request.
  */

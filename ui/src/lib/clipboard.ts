@@ -1,5 +1,19 @@
-/** Copies text; false if the system did not allow it. */
+import { tell } from './store.svelte';
+
+/**
+ * Copies text; false if the system did not allow it. The app does it where it can: what a window
+ * copies may be gone when the window is.
+ */
 export async function copyText(text: string): Promise<boolean> {
+  try {
+    await tell({ request: 'copy', text });
+    return true;
+  } catch {
+    return copyInWindow(text);
+  }
+}
+
+async function copyInWindow(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

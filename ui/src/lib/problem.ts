@@ -24,6 +24,11 @@ export function isOwn(problem: Problem): boolean {
   return problem.key === UNEXPECTED;
 }
 
+/** Whether the app at the other end is gone, or of another version: only a restart helps. */
+export function isAboutApp(problem: Problem): boolean {
+  return problem.key === 'error-app-lost' || problem.key === 'error-app-updated';
+}
+
 /** Whether it is about the keychain: then keys for this session only are a way out. */
 export function isAboutKeychain(problem: Problem): boolean {
   return problem.key.includes('keychain') || problem.key.includes('keyring');

@@ -136,6 +136,15 @@ export async function tell(request: Request): Promise<void> {
   await backend.request(request);
 }
 
+/** Starts the app that is gone, or has the one that runs end for the one that is installed. */
+export async function restartApp(): Promise<void> {
+  try {
+    await tell({ request: 'restart' });
+  } catch (error) {
+    failure = toProblem(error);
+  }
+}
+
 /** Asks the app for something, and returns its answer of the kind that belongs to the request. */
 export async function ask<Kind extends Response['response']>(
   request: Request,
@@ -161,10 +170,16 @@ export async function start(): Promise<void> {
     backend = door instanceof Promise ? await door : door;
     const first = takeFirstView();
     if (first) show(first);
-    const view = await backend.subscribe((change) => {
-      if (early) early.push(change);
-      else apply(change);
-    });
+    const view = await backend.subscribe(
+      (change) => {
+        if (early) early.push(change);
+        else apply(change);
+      },
+      (problem) => {
+        app = null;
+        failure = problem;
+      },
+    );
     show(view);
     const waiting = early;
     early = null;

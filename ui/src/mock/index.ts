@@ -8,6 +8,7 @@ import type { AppView } from '../bindings/AppView';
 import type { HookForm } from '../bindings/HookForm';
 import type { HookView } from '../bindings/HookView';
 import type { LogEntry } from '../bindings/LogEntry';
+import type { Problem } from '../bindings/Problem';
 import type { Request } from '../bindings/Request';
 import type { Response } from '../bindings/Response';
 import type { Theme } from '../bindings/Theme';
@@ -68,7 +69,8 @@ class Pretended implements Backend {
     this.watches = new Map(situation.watches.map((watch) => [watch.key, watch]));
   }
 
-  async subscribe(onChange: (change: ViewChange) => void) {
+  async subscribe(onChange: (change: ViewChange) => void, onLost: (problem: Problem) => void) {
+    if (this.wanted.has('lost')) setTimeout(() => onLost(problem('error-app-lost')), 500);
     if (this.wanted.has('loading')) await new Promise(() => {});
     if (this.wanted.has('unreachable')) throw 'connection refused';
     this.tell = onChange;
@@ -141,7 +143,11 @@ class Pretended implements Backend {
       case 'diagnose':
         await this.respond(400);
         return { response: 'diagnosis', text: DIAGNOSIS };
+      case 'copy':
+        // The page's own clipboard is a browser's only one.
+        throw problem('error-no-clipboard');
       case 'look-at-login':
+      case 'restart':
       case 'open-console':
       case 'open-update':
         break;

@@ -12,7 +12,6 @@ use super::preferences::UPKEEP_PAUSE;
 use super::start::JournalLine;
 use super::stopped::StoppedAccounts;
 use super::updates::Updates;
-use super::window_shape::{SharedShape, WindowShape};
 use super::wording;
 use crate::clock::{Clock, SleepDetector};
 use crate::control_api::AccountEntry;
@@ -23,6 +22,7 @@ use crate::store::{Change, NoticeState, Op, Removed, Store, StoreError, coalesce
 use crate::texts::Texts;
 use crate::tray::{TrayState, TrayView};
 use crate::view::{Banner, BannerKind, Problem, View, WatchView};
+use crate::window_shape::WindowShape;
 use compshare::Secret;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -77,7 +77,7 @@ pub(super) struct Record {
 const LEAP: f64 = 60.0;
 /// Seconds after which the view is made anew while something builds: times in it run on.
 const VIEW_AGE: f64 = 15.0;
-/// Least seconds between two views with a window open.
+/// Least seconds between two views while somebody follows them.
 const VIEW_PAUSE: f64 = 0.1;
 /// Least seconds between two views with only the tray to show them.
 const TRAY_PAUSE: f64 = 0.5;
@@ -121,10 +121,11 @@ pub(super) struct Controller {
     /// Whether builds are found by themselves at all: the command line leaves that to the app.
     pub(super) discovers: bool,
     pub(super) endpoint: Option<String>,
-    pub(super) window_open: bool,
+    /// How many follow the view: it is kept fresh for them.
+    pub(super) viewers: usize,
     /// Whether the person looks at the window.
     pub(super) window_focused: bool,
-    pub(super) window_shape: SharedShape,
+    pub(super) window_shape: WindowShape,
     pub(super) saved_window_shape: WindowShape,
     /// None until the shell has said; a program without a shell never does.
     pub(super) tray: Option<TrayState>,
@@ -319,7 +320,7 @@ impl Controller {
 
     /// Something changed that surfaces show.
     pub(super) fn touch(&mut self, now: Now) {
-        let pause = if self.window_open {
+        let pause = if self.viewers > 0 {
             VIEW_PAUSE
         } else {
             TRAY_PAUSE
@@ -510,7 +511,6 @@ impl Controller {
     }
 
     pub(super) fn set_window_open(&mut self, open: bool) {
-        self.window_open = open;
         self.set_window_focused(open);
         if open {
             self.look_at_login();

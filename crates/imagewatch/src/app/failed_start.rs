@@ -32,7 +32,11 @@ pub fn start_problem(texts: &Texts, error: &(dyn Error + 'static)) -> Problem {
 /// Shows a failed start as a notification. Where there is no service for those, the message on
 /// standard error has to do.
 pub async fn tell_failed_start(error: &(dyn Error + 'static)) {
-    let problem = start_problem(&crate::texts::system(), error);
+    tell_problem(start_problem(&crate::texts::system(), error)).await;
+}
+
+/// Shows a problem of the app's own as a notification, outside of what the app keeps and takes back.
+pub async fn tell_problem(problem: Problem) {
     let (notifier, _) = Notifier::start(NotifierOptions {
         app_name: "ImageWatch".to_owned(),
         app_id: identity(),
@@ -48,6 +52,6 @@ pub async fn tell_failed_start(error: &(dyn Error + 'static)) {
         actions: Vec::new(),
     };
     if let Err(error) = notifier.send(notice).await {
-        tracing::warn!(%error, "the failed start was not shown");
+        tracing::warn!(%error, "a problem was not shown");
     }
 }

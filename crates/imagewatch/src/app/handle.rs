@@ -1,13 +1,14 @@
 //! The handle: what shell, control socket and command line may ask of the controller.
 
 use super::controller::{Controller, Message};
-use super::window_shape::{SharedShape, WindowShape};
 use super::wording;
-use crate::control_api::{Request, Response};
+use crate::control::{Answers, Views};
+use crate::control_api::{Call, Request, Response};
 use crate::page::Page;
 use crate::texts::{Language, Texts};
 use crate::tray::{TrayState, TrayView};
 use crate::view::{Problem, View};
+use crate::window_shape::WindowShape;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot, watch as watch_channel};
 
@@ -33,6 +34,8 @@ pub enum ShellRequest {
     },
     /// Open the console's page of images.
     OpenConsole,
+    /// Save everything, end the app and start the program that is installed now.
+    Restart,
     /// Save everything and end the app.
     Quit,
 }
@@ -44,7 +47,6 @@ pub struct Handle {
     pub(super) views: watch_channel::Receiver<Arc<View>>,
     pub(super) trays: watch_channel::Receiver<Arc<TrayView>>,
     pub(super) shell: Arc<Mutex<Option<mpsc::UnboundedReceiver<ShellRequest>>>>,
-    pub(super) window_shape: SharedShape,
     /// What the caller reads; none means the app's own language.
     pub(super) language: Option<Language>,
 }
@@ -89,10 +91,9 @@ impl Handle {
         Arc::clone(&self.views.borrow())
     }
 
-    /// The view, and a window to show it: from now on it is kept fresh.
-    pub fn window_opened(&self) -> watch_channel::Receiver<Arc<View>> {
+    /// A window shows the app, in front of the user.
+    pub fn window_opened(&self) {
         self.tell(|controller| controller.set_window_open(true));
-        self.views.clone()
     }
 
     /// The window is gone.
@@ -106,13 +107,11 @@ impl Handle {
     }
 
     /// How large the window was when it was last seen.
-    pub fn window_shape(&self) -> WindowShape {
-        self.window_shape.get()
-    }
-
-    /// The window's size; it is stored when the window closes or the app ends.
-    pub fn window_shaped(&self, shape: WindowShape) {
-        self.window_shape.set(shape);
+    ///
+    /// # Errors
+    /// The app is ending.
+    pub async fn window_shape(&self) -> Result<WindowShape, Problem> {
+        self.with(|controller| controller.window_shape).await
     }
 
     /// Whether the app is to start without a window though it was started by hand: the person wants
@@ -161,17 +160,40 @@ impl Handle {
     }
 
     /// Answers a request.
-    pub async fn request(&self, request: Request) -> Response {
-        self.ask(request)
-            .await
-            .unwrap_or_else(|problem| Response::Failed { problem })
-    }
-
-    /// The same, with what went wrong as an error.
     ///
     /// # Errors
     /// It could not be done.
     pub async fn ask(&self, request: Request) -> Result<Response, Problem> {
         super::requests::answer(self, request).await
+    }
+}
+
+impl Answers for Handle {
+    async fn answer(&self, call: Call) -> Result<Response, Problem> {
+        let handle = self.clone();
+        match call.language {
+            Some(language) => {
+                let handle = handle.speaking(Language::parse(&language));
+                handle.ask(call.request).await
+            }
+            None => handle.ask(call.request).await,
+        }
+    }
+
+    fn views(&self) -> Views {
+        self.tell(|controller| controller.viewers += 1);
+        Views {
+            receiver: self.views.clone(),
+            kept_fresh: Box::new(Viewer(self.clone())),
+        }
+    }
+}
+
+/// One who follows the view, until it is dropped.
+struct Viewer(Handle);
+
+impl Drop for Viewer {
+    fn drop(&mut self) {
+        self.0.tell(|controller| controller.viewers -= 1);
     }
 }

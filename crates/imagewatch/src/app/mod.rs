@@ -44,7 +44,7 @@ mod wording;
 
 pub use accounts::DEFAULT_NAME;
 pub use diagnose::diagnose_without_app;
-pub use failed_start::{start_problem, tell_failed_start};
+pub use failed_start::{start_problem, tell_failed_start, tell_problem};
 pub use handle::{Handle, ShellRequest};
 pub use hooks::{keep_program, keep_webhook};
 #[cfg(target_os = "linux")]
@@ -55,6 +55,5 @@ pub use keys::{access, check_account_name, put_back, test_keys};
 pub use quit::{QuitError, quit_running};
 pub use requests::open_console;
 pub use start::{JournalLine, Options, StartError, hold_folder, start, start_in};
-pub use window_shape::WindowShape;
 pub(crate) use wording::{LOCKED, failure_text, joined};
 pub use wording::{failure_problem, keychain_problem, own_problem, tray_problem};

@@ -2,7 +2,7 @@
 
 use super::start::StartError;
 use crate::control::{CallError, Client, ConnectError};
-use crate::control_api::{Request, Response};
+use crate::control_api::Request;
 use crate::paths::{DataLock, LockError, Paths};
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub async fn quit_running() -> Result<(), QuitError> {
         Err(ConnectError::NotRunning) => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    client.call::<Request, Response>(&Request::Quit).await?;
+    client.call(Request::Quit).await?;
     for _ in 0..LOOKS {
         match DataLock::acquire(&paths) {
             Err(LockError::HeldByAnother) => tokio::time::sleep(PAUSE).await,

@@ -4,6 +4,7 @@ use super::accounts::Account;
 use super::controller::Controller;
 use super::handle::{Handle, ShellRequest};
 use super::wording;
+use crate::control::Answers;
 use crate::control_api::{ConsolePage, Request, Response, StatusReport, WatchName};
 use crate::view::{KeysState, Problem};
 use watch::{Connection, PollReason, State, WatchId, Watcher};
@@ -24,6 +25,28 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
         Request::OpenLink { link, token } => {
             handle.open_link(link, token);
             Response::Done
+        }
+        Request::Restart => {
+            handle
+                .with(|controller| controller.ask_shell(ShellRequest::Restart))
+                .await?;
+            Response::Done
+        }
+        Request::WindowShaped { shape } => {
+            handle
+                .with(move |controller| controller.window_shape = shape)
+                .await?;
+            Response::Done
+        }
+        Request::WindowFocused { focused } => {
+            handle
+                .with(move |controller| controller.set_window_focused(focused))
+                .await?;
+            Response::Done
+        }
+        // Answered where the connection is, or where the window is kept.
+        Request::Subscribe | Request::Copy { .. } | Request::WindowShown => {
+            return Err(handle.problem("error-app-other-version", ""));
         }
         Request::AcceptLink { key, account } => {
             handle.accept_link(key, account).await?;
@@ -241,10 +264,10 @@ impl Handle {
     /// While the app is paused nothing is asked, and nothing is waited for. For the command line,
     /// which looks once.
     pub async fn all_asked(&self) {
-        let mut views = self.window_opened();
+        let mut views = self.views();
         loop {
             let asked = self.with(Controller::ask_all).await;
-            if asked.unwrap_or(true) || views.changed().await.is_err() {
+            if asked.unwrap_or(true) || views.receiver.changed().await.is_err() {
                 return;
             }
         }

@@ -13,17 +13,17 @@ use super::pollers::Pollers;
 use super::preferences::{SETTINGS, language_of};
 use super::stopped::{self, StoppedAccounts};
 use super::updates::Updates;
-use super::window_shape::{self, SharedShape};
+use super::window_shape;
 use super::wording;
 use crate::clock::{Clock, SleepDetector, local_date_text, local_time_text};
 use crate::control::{self, CallError, Server};
-use crate::control_api::{AccountEntry, Call, Request, Response};
+use crate::control_api::{AccountEntry, Request};
 use crate::keychain::Keychain;
 use crate::notifier::{Notifier, NotifierOptions, ShownAs};
 use crate::paths::{DataLock, LockError, Paths, PathsError};
 use crate::settings::Settings;
 use crate::store::{Loaded, SetAside, Store, StoreError};
-use crate::texts::{Language, Texts};
+use crate::texts::Texts;
 use crate::tray::tray_view;
 use crate::view::{AppView, StartAtLogin, UpdatesView, View};
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,7 +181,6 @@ pub fn start_in(lock: DataLock, options: Options) -> Result<Handle, StartError> 
         views,
         trays,
         shell: Arc::new(Mutex::new(Some(shell_requests))),
-        window_shape: controller.window_shape.clone(),
         language: None,
     };
     if is_app {
@@ -189,14 +188,15 @@ pub fn start_in(lock: DataLock, options: Options) -> Result<Handle, StartError> 
         follow(&handle, keychain_waits, |controller| {
             controller.touch(controller.clock.now());
         });
-        serve(&lock, &handle);
         #[cfg(unix)]
         super::signals::end_on_signals(&handle, shell);
         #[cfg(not(unix))]
         drop(shell);
     }
+    let server = is_app.then(|| serve(&lock, &handle));
     tokio::spawn(async move {
         controller.run(messages).await;
+        drop(server);
         // Held to the very end: nobody else may write before.
         drop(lock);
     });
@@ -237,7 +237,7 @@ async fn show_running(running: control::Client, options: &Options) -> Result<(),
         Some(link) => Request::OpenLink { link, token },
         None => Request::ShowWindow { token },
     };
-    running.call::<Request, Response>(&request).await.map(drop)
+    running.call(request).await.map(drop)
 }
 
 fn assemble(
@@ -255,7 +255,7 @@ fn assemble(
         .unwrap_or_default();
     let shown_notices = ShownNotices::from_stored(loaded.settings.get(clicks::SETTING));
     let stopped = StoppedAccounts::from_stored(loaded.settings.get(stopped::SETTING));
-    let window_shape = SharedShape::from_stored(loaded.settings.get(window_shape::SETTING));
+    let window_shape = window_shape::from_stored(loaded.settings.get(window_shape::SETTING));
     let texts = Arc::new(Texts::for_language(language_of(&settings)));
     let app = AppView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -306,9 +306,9 @@ fn assemble(
         first_account: options.first_account,
         discovers: options.is_app,
         endpoint: options.endpoint,
-        window_open: false,
+        viewers: 0,
         window_focused: false,
-        saved_window_shape: window_shape.get(),
+        saved_window_shape: window_shape,
         window_shape,
         tray: None,
         notifications_absent: false,
@@ -374,25 +374,11 @@ fn follow<T: Send + Sync + 'static>(
     });
 }
 
-/// Serves the command line and second starts.
-fn serve(lock: &DataLock, handle: &Handle) {
-    let mut server = match Server::<Call, Response>::bind(lock) {
-        Ok(server) => server,
-        Err(error) => {
-            tracing::error!(%error, "the command line cannot reach this app");
-            return;
-        }
-    };
-    let handle = handle.clone();
-    tokio::spawn(async move {
-        while let Some((call, responder)) = server.next().await {
-            let mut handle = handle.clone();
-            if let Some(language) = call.language {
-                handle = handle.speaking(Language::parse(&language));
-            }
-            tokio::spawn(async move { responder.respond(handle.request(call.request).await) });
-        }
-    });
+/// Serves the command line and second starts, for as long as the app runs.
+fn serve(lock: &DataLock, handle: &Handle) -> Option<Server> {
+    Server::bind(lock, handle.clone())
+        .inspect_err(|error| tracing::error!(%error, "the command line cannot reach this app"))
+        .ok()
 }
 
 impl Controller {

@@ -3,7 +3,7 @@
 use super::tell_waiting;
 use crate::app::{Handle, Options, StartError, start};
 use crate::control::{CallError, Client};
-use crate::control_api::{AccountEntry, Call, Request, Response};
+use crate::control_api::{AccountEntry, Request, Response};
 use crate::paths::Paths;
 use crate::texts::Texts;
 use crate::view::Problem;
@@ -64,30 +64,23 @@ impl Session {
     /// # Errors
     /// What is asked for cannot be done, or the app does not answer.
     pub(super) async fn call(&self, request: Request) -> Result<Response, Problem> {
-        let response = match &self.kind {
-            Kind::Here(handle) => handle.request(request).await,
-            Kind::App(paths) => self.call_app(paths, request).await?,
-        };
-        match response {
-            Response::Failed { problem } => Err(problem),
-            response => Ok(response),
+        match &self.kind {
+            Kind::Here(handle) => handle.ask(request).await,
+            Kind::App(paths) => self.call_app(paths, request).await,
         }
     }
 
     async fn call_app(&self, paths: &Paths, request: Request) -> Result<Response, Problem> {
         let limit = answer_time(&request);
-        let call = Call {
-            request,
-            language: Some(self.texts.language().as_str().to_owned()),
-        };
         let unreachable = |error: String| own(&self.texts, "error-app-unreachable", &error);
         let client = Client::connect(paths)
             .await
             .map_err(|error| unreachable(error.to_string()))?;
-        client
-            .call_within(&call, limit)
-            .await
-            .map_err(|error: CallError| unreachable(error.to_string()))
+        let answer = client.call_within(request, Some(self.texts.language()), limit);
+        answer.await.map_err(|error| match error {
+            CallError::Failed(problem) => *problem,
+            other => unreachable(other.to_string()),
+        })
     }
 
     /// The accounts.

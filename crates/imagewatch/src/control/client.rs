@@ -2,19 +2,31 @@
 
 use super::address::{Address, addresses};
 use super::peer;
-use super::wire::{self, Envelope, WireError};
+use super::wire::{self, Lines, WireError};
 use super::{ANSWER_LIMIT, REQUEST_LIMIT, STEP_TIME};
+use crate::control_api::{Call, Request, Response, ServerMessage};
 use crate::paths::Paths;
+use crate::texts::Language;
+use crate::view::{Problem, View, ViewChange};
 use interprocess::local_socket::tokio::{Stream, prelude::*};
-use serde::{Serialize, de::DeserializeOwned};
 use std::io;
 use std::time::Duration;
+use tokio::io::{ReadHalf, WriteHalf};
 use tokio::time::timeout;
 
 /// A connection to the running app, good for one call.
-#[derive(Debug)]
 pub struct Client {
-    stream: Stream,
+    lines: Lines<ReadHalf<Stream>>,
+    calls: WriteHalf<Stream>,
+    #[cfg(windows)]
+    server: Option<u32>,
+}
+
+/// The app's view as it changes.
+pub struct Subscription {
+    lines: Lines<ReadHalf<Stream>>,
+    /// Dropping it would end the connection.
+    _calls: WriteHalf<Stream>,
 }
 
 /// Why there is no connection.
@@ -34,6 +46,9 @@ pub enum CallError {
     /// The request is longer than [`REQUEST_LIMIT`].
     #[error("the request is too long")]
     TooLong,
+    /// What was asked for could not be done.
+    #[error("{}", .0.title)]
+    Failed(Box<Problem>),
     /// The app did not take the request, for the reason given: usually it is of another version.
     #[error("the running ImageWatch refused the request: {0}")]
     Refused(String),
@@ -54,7 +69,7 @@ impl Client {
         let mut failure = ConnectError::NotRunning;
         for address in addresses(paths) {
             match connect(&address).await {
-                Ok(stream) => return Ok(Client { stream }),
+                Ok(stream) => return Ok(Client::over(stream)),
                 Err(error) if is_absence(&error) => {}
                 Err(error) => failure = ConnectError::Unreachable(error),
             }
@@ -62,50 +77,121 @@ impl Client {
         Err(failure)
     }
 
+    fn over(stream: Stream) -> Self {
+        #[cfg(windows)]
+        let server = stream.peer_creds().ok().and_then(|creds| creds.pid());
+        let (incoming, calls) = tokio::io::split(stream);
+        Client {
+            lines: Lines::new(incoming, ANSWER_LIMIT),
+            calls,
+            #[cfg(windows)]
+            server,
+        }
+    }
+
     /// Lets the app bring its window to the front: Windows allows that only to a process that the
     /// user has just dealt with, or that such a process names.
     #[cfg(windows)]
     pub fn may_come_to_front(&self) {
         use windows_sys::Win32::UI::WindowsAndMessaging::AllowSetForegroundWindow;
-        let app = self.stream.peer_creds().ok().and_then(|creds| creds.pid());
         // SAFETY: it takes a number and changes nothing in this process.
         #[allow(unsafe_code)]
-        let allowed = app.is_some_and(|pid| unsafe { AllowSetForegroundWindow(pid) } != 0);
+        let allowed = self
+            .server
+            .is_some_and(|pid| unsafe { AllowSetForegroundWindow(pid) } != 0);
         if !allowed {
             tracing::debug!("the window may stay behind others");
         }
     }
 
-    /// Sends a request and waits for its answer, [`STEP_TIME`] at most for either.
+    /// Sends a request and waits for its answer, [`STEP_TIME`] at most.
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn call<Q: Serialize, A: DeserializeOwned>(
-        self,
-        request: &Q,
-    ) -> Result<A, CallError> {
-        self.call_within(request, STEP_TIME).await
+    pub async fn call(self, request: Request) -> Result<Response, CallError> {
+        self.call_within(request, None, STEP_TIME).await
     }
 
-    /// The same, with another limit for the answer: for requests that the app itself can only
-    /// answer after asking elsewhere. More than [`WORK_TIME`](super::WORK_TIME) makes no
-    /// difference.
+    /// The same for a caller who reads `language`, with another limit for the answer: for requests
+    /// that the app itself can only answer after asking elsewhere.
     ///
     /// # Errors
     /// [`CallError`].
-    pub async fn call_within<Q: Serialize, A: DeserializeOwned>(
+    pub async fn call_within(
         mut self,
-        request: &Q,
+        request: Request,
+        language: Option<Language>,
         limit: Duration,
-    ) -> Result<A, CallError> {
-        let line = wire::line(request, REQUEST_LIMIT).map_err(|error| match error {
+    ) -> Result<Response, CallError> {
+        self.ask(request, language, limit).await
+    }
+
+    /// The app's view now, and as it changes.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn subscribe(mut self) -> Result<(View, Subscription), CallError> {
+        match self.ask(Request::Subscribe, None, STEP_TIME).await? {
+            Response::View { view } => {
+                let subscription = Subscription {
+                    lines: self.lines,
+                    _calls: self.calls,
+                };
+                Ok((*view, subscription))
+            }
+            _ => Err(CallError::Broken("not the answer".to_owned())),
+        }
+    }
+
+    async fn ask(
+        &mut self,
+        request: Request,
+        language: Option<Language>,
+        limit: Duration,
+    ) -> Result<Response, CallError> {
+        let call = Call {
+            id: 0,
+            request,
+            language: language.map(|language| language.as_str().to_owned()),
+        };
+        let line = wire::line(&call, REQUEST_LIMIT).map_err(|error| match error {
             WireError::TooLong(_) => CallError::TooLong,
             other => other.into(),
         })?;
-        wire::send(&mut self.stream, &line).await?;
-        match wire::receive(&mut self.stream, ANSWER_LIMIT, limit).await? {
-            Envelope::Answer(answer) => Ok(answer),
-            Envelope::Refused(reason) => Err(CallError::Refused(reason)),
+        timeout(STEP_TIME, wire::send(&mut self.calls, &line))
+            .await
+            .unwrap_or(Err(WireError::TimedOut(STEP_TIME)))?;
+        let answer = async {
+            loop {
+                match self.lines.next().await? {
+                    ServerMessage::Answer { response, .. } => return Ok(*response),
+                    ServerMessage::Failed { problem, .. } => {
+                        return Err(CallError::Failed(Box::new(problem)));
+                    }
+                    ServerMessage::Refused { reason, .. } => {
+                        return Err(CallError::Refused(reason));
+                    }
+                    // The greeting; the rest is for others.
+                    _ => {}
+                }
+            }
+        };
+        timeout(limit, answer)
+            .await
+            .unwrap_or(Err(CallError::TimedOut(limit)))
+    }
+}
+
+impl Subscription {
+    /// The next change. Cancelling the wait loses nothing.
+    ///
+    /// # Errors
+    /// The app ended, or the connection broke.
+    pub async fn next(&mut self) -> Result<ViewChange, CallError> {
+        loop {
+            if let ServerMessage::Change(change) = self.lines.next().await? {
+                return Ok(change);
+            }
         }
     }
 }

@@ -1,52 +1,111 @@
 //! Server and client against each other, over a real socket.
 
 use super::*;
+use crate::control_api::{Call, Request, Response, ServerMessage};
 use crate::paths::{DataLock, Paths};
+use crate::settings::Settings;
+use crate::view::{AppView, Problem, StartAtLogin, UpdatesView, View};
 use interprocess::local_socket::tokio::{Stream, prelude::*};
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::watch;
 
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Ask {
-    Echo(String),
-    Repeat(usize),
-    Silence,
+/// Stands for the app: exports to a file of the name that the link has, or fails.
+#[derive(Clone)]
+struct Echo {
+    views: watch::Sender<Arc<View>>,
 }
 
-type Answer = String;
+impl Answers for Echo {
+    async fn answer(&self, call: Call) -> Result<Response, Problem> {
+        match call.request {
+            Request::OpenLink { link, .. } => Ok(Response::Exported { file: link }),
+            Request::RemoveAccount { name } => Ok(Response::Exported {
+                file: "x".repeat(name.parse().unwrap()),
+            }),
+            Request::Quit => std::future::pending().await,
+            _ => Err(Problem {
+                title: "refused".to_owned(),
+                ..Problem::default()
+            }),
+        }
+    }
+
+    fn views(&self) -> Views {
+        Views {
+            receiver: self.views.subscribe(),
+            kept_fresh: Box::new(()),
+        }
+    }
+}
+
+fn view(version: &str) -> Arc<View> {
+    Arc::new(View {
+        app: AppView {
+            version: version.to_owned(),
+            language: "en".to_owned(),
+            demo: false,
+            accounts: Vec::new(),
+            banners: Vec::new(),
+            keychain_asks: false,
+            settings: Settings::default(),
+            start_at_login: StartAtLogin::default(),
+            links: Vec::new(),
+            hooks: Vec::new(),
+            updates: UpdatesView::default(),
+        },
+        watches: Vec::new(),
+    })
+}
+
+fn echo(text: &str) -> Request {
+    Request::OpenLink {
+        link: text.to_owned(),
+        token: None,
+    }
+}
+
+fn repeat(count: usize) -> Request {
+    Request::RemoveAccount {
+        name: count.to_string(),
+    }
+}
 
 struct Bench {
     paths: Paths,
+    app: Echo,
     _home: tempfile::TempDir,
 }
 
 impl Bench {
     fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let paths = Paths::at(home.path().join("data")).unwrap();
-        Bench { paths, _home: home }
+        Bench::at(Paths::at(home.path().join("data")).unwrap(), home)
+    }
+
+    fn at(paths: Paths, home: tempfile::TempDir) -> Self {
+        let app = Echo {
+            views: watch::Sender::new(view("1")),
+        };
+        Bench {
+            paths,
+            app,
+            _home: home,
+        }
     }
 
     /// A server that answers until it is dropped.
-    fn serve(&self) -> Serving {
+    fn serve(&self) -> (Server, DataLock) {
         let lock = DataLock::acquire(&self.paths).unwrap();
-        let mut server = Server::<Ask, Answer>::bind(&lock).unwrap();
-        let task = tokio::spawn(async move {
-            let _lock = lock;
-            while let Some((ask, responder)) = server.next().await {
-                match ask {
-                    Ask::Echo(text) => responder.respond(text),
-                    Ask::Repeat(count) => responder.respond("x".repeat(count)),
-                    Ask::Silence => drop(responder),
-                }
-            }
-        });
-        Serving(task)
+        (Server::bind(&lock, self.app.clone()).unwrap(), lock)
     }
 
-    async fn call(&self, ask: &Ask) -> Result<Answer, CallError> {
-        Client::connect(&self.paths).await.unwrap().call(ask).await
+    async fn client(&self) -> Client {
+        Client::connect(&self.paths).await.unwrap()
+    }
+
+    async fn echoed(&self, text: &str) -> Result<String, CallError> {
+        file(self.client().await.call(echo(text)).await)
     }
 
     async fn raw(&self) -> Stream {
@@ -55,21 +114,28 @@ impl Bench {
     }
 }
 
-struct Serving(tokio::task::JoinHandle<()>);
-
-impl Serving {
-    async fn stop(self) {
-        self.0.abort();
-        let _ = self.0.await;
+/// The file that an answer names.
+fn file(answer: Result<Response, CallError>) -> Result<String, CallError> {
+    match answer? {
+        Response::Exported { file } => Ok(file),
+        other => panic!("{other:?}"),
     }
+}
+
+/// What the server says after its greeting, to the end.
+async fn said(stream: &mut Stream) -> String {
+    let mut said = String::new();
+    stream.read_to_string(&mut said).await.unwrap();
+    let (hello, rest) = said.split_once('\n').unwrap();
+    assert!(hello.contains(env!("CARGO_PKG_VERSION")), "{hello}");
+    rest.to_owned()
 }
 
 #[tokio::test]
 async fn a_request_is_answered() {
     let bench = Bench::new();
     let _serving = bench.serve();
-    let answer = bench.call(&Ask::Echo("镜像\n".to_owned())).await.unwrap();
-    assert_eq!(answer, "镜像\n");
+    assert_eq!(bench.echoed("镜像\n").await.unwrap(), "镜像\n");
 }
 
 #[tokio::test]
@@ -90,8 +156,11 @@ async fn the_socket_is_private_and_goes_with_its_server() {
     let socket = bench.paths.control_socket();
     let mode = std::fs::metadata(&socket).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    serving.stop().await;
-    assert!(!socket.exists());
+    drop(serving);
+    // The task that listened ends at its next turn.
+    while socket.exists() {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[cfg(unix)]
@@ -106,7 +175,7 @@ async fn a_dead_processs_socket_is_no_app_and_is_replaced() {
         Err(ConnectError::NotRunning)
     ));
     let _serving = bench.serve();
-    assert_eq!(bench.call(&Ask::Echo("hi".into())).await.unwrap(), "hi");
+    assert_eq!(bench.echoed("hi").await.unwrap(), "hi");
 }
 
 #[cfg(unix)]
@@ -114,10 +183,10 @@ async fn a_dead_processs_socket_is_no_app_and_is_replaced() {
 async fn a_data_folder_with_a_long_path_is_served_from_elsewhere() {
     let home = tempfile::tempdir().unwrap();
     let paths = Paths::at(home.path().join("d".repeat(120))).unwrap();
-    let bench = Bench { paths, _home: home };
+    let bench = Bench::at(paths, home);
     let _serving = bench.serve();
     assert!(!bench.paths.control_socket().exists());
-    assert_eq!(bench.call(&Ask::Echo("far".into())).await.unwrap(), "far");
+    assert_eq!(bench.echoed("far").await.unwrap(), "far");
 }
 
 #[tokio::test]
@@ -133,8 +202,8 @@ async fn many_clients_are_served_at_once() {
         let paths = bench.paths.clone();
         tokio::spawn(async move {
             let client = Client::connect(&paths).await.unwrap();
-            let answer: Answer = client.call(&Ask::Echo(n.to_string())).await.unwrap();
-            assert_eq!(answer, n.to_string());
+            let answer = client.call(echo(&n.to_string())).await;
+            assert_eq!(file(answer).unwrap(), n.to_string());
         })
     });
     for call in calls.collect::<Vec<_>>() {
@@ -149,19 +218,18 @@ async fn garbage_is_refused_and_harms_nobody() {
     let lines: [&[u8]; 6] = [
         b"\n",
         b"hello\n",
-        b"{\"echo\":1}\n",
+        b"{\"request\":{}}\n",
         b"\xff\xfe\x00\n",
-        b"{\"later_request\":{}}\n",
+        b"{\"request\":\"of-a-later-version\"}\n",
         b"GET / HTTP/1.1\n",
     ];
     for line in lines {
         let mut stream = bench.raw().await;
         stream.write_all(line).await.unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).await.unwrap();
-        assert!(reply.starts_with("{\"refused\":"), "{reply}");
+        let reply = said(&mut stream).await;
+        assert!(reply.starts_with("{\"refused\":{\"id\":0,"), "{reply}");
     }
-    assert_eq!(bench.call(&Ask::Echo("ok".into())).await.unwrap(), "ok");
+    assert_eq!(bench.echoed("ok").await.unwrap(), "ok");
 }
 
 #[tokio::test]
@@ -171,9 +239,8 @@ async fn deeply_nested_json_is_refused() {
     let mut stream = bench.raw().await;
     let line = format!("{}\n", "[".repeat(100_000));
     stream.write_all(line.as_bytes()).await.unwrap();
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply).await.unwrap();
-    assert!(reply.starts_with("{\"refused\":"), "{reply}");
+    let reply = said(&mut stream).await;
+    assert!(reply.starts_with("{\"refused\":{\"id\":0,"), "{reply}");
 }
 
 #[tokio::test]
@@ -181,29 +248,30 @@ async fn a_request_cut_short_is_dropped() {
     let bench = Bench::new();
     let _serving = bench.serve();
     let mut stream = bench.raw().await;
-    stream.write_all(b"{\"echo\":\"ha").await.unwrap();
+    stream.write_all(b"{\"request\":\"ha").await.unwrap();
     drop(stream);
-    assert_eq!(bench.call(&Ask::Echo("ok".into())).await.unwrap(), "ok");
+    assert_eq!(bench.echoed("ok").await.unwrap(), "ok");
 }
 
 #[tokio::test]
 async fn sizes_are_bounded_both_ways() {
     let bench = Bench::new();
     let _serving = bench.serve();
-    let fits = "a".repeat(REQUEST_LIMIT - 20);
-    assert_eq!(bench.call(&Ask::Echo(fits.clone())).await.unwrap(), fits);
-    let too_long = Ask::Echo("a".repeat(REQUEST_LIMIT));
+    let fits = "a".repeat(REQUEST_LIMIT - 60);
+    assert_eq!(bench.echoed(&fits).await.unwrap(), fits);
+    let too_long = "a".repeat(REQUEST_LIMIT);
     assert!(matches!(
-        bench.call(&too_long).await,
+        bench.echoed(&too_long).await,
         Err(CallError::TooLong)
     ));
 
-    let answer = bench.call(&Ask::Repeat(ANSWER_LIMIT - 64)).await.unwrap();
-    assert_eq!(answer.len(), ANSWER_LIMIT - 64);
-    assert!(matches!(
-        bench.call(&Ask::Repeat(ANSWER_LIMIT)).await,
-        Err(CallError::Refused(_))
-    ));
+    let slowly = Duration::from_secs(60);
+    let client = bench.client().await;
+    let answer = client.call_within(repeat(ANSWER_LIMIT - 100), None, slowly);
+    assert_eq!(file(answer.await).unwrap().len(), ANSWER_LIMIT - 100);
+    let client = bench.client().await;
+    let answer = client.call_within(repeat(ANSWER_LIMIT), None, slowly);
+    assert!(matches!(answer.await, Err(CallError::Refused(_))));
 }
 
 #[tokio::test]
@@ -213,30 +281,95 @@ async fn a_flood_without_a_line_end_is_cut_off() {
     let mut stream = bench.raw().await;
     let flood = vec![b'a'; REQUEST_LIMIT + 1];
     stream.write_all(&flood).await.unwrap();
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply).await.unwrap();
+    let reply = said(&mut stream).await;
     assert!(reply.contains("bytes"), "{reply}");
 }
 
 #[tokio::test]
-async fn a_request_that_is_dropped_unanswered_is_refused() {
+async fn what_cannot_be_done_comes_back_as_the_problem_that_it_is() {
     let bench = Bench::new();
     let _serving = bench.serve();
-    assert!(matches!(
-        bench.call(&Ask::Silence).await,
-        Err(CallError::Refused(_))
-    ));
+    let answer = bench.client().await.call(Request::Diagnose).await;
+    match answer {
+        Err(CallError::Failed(problem)) => assert_eq!(problem.title, "refused"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_app_that_does_not_answer_is_given_up() {
     let bench = Bench::new();
-    let lock = DataLock::acquire(&bench.paths).unwrap();
-    let _never_asked = Server::<Ask, Answer>::bind(&lock).unwrap();
+    let _serving = bench.serve();
     assert!(matches!(
-        bench.call(&Ask::Silence).await,
+        bench.client().await.call(Request::Quit).await,
         Err(CallError::TimedOut(STEP_TIME))
     ));
+}
+
+#[tokio::test]
+async fn answers_come_back_as_they_are_ready_each_with_its_calls_number() {
+    let bench = Bench::new();
+    let _serving = bench.serve();
+    let mut stream = bench.raw().await;
+    for call in [
+        Call {
+            id: 7,
+            request: Request::Quit,
+            language: None,
+        },
+        Call {
+            id: 8,
+            request: echo("second"),
+            language: None,
+        },
+    ] {
+        let mut line = serde_json::to_vec(&call).unwrap();
+        line.push(b'\n');
+        stream.write_all(&line).await.unwrap();
+    }
+    let mut lines = wire::Lines::new(stream, ANSWER_LIMIT);
+    let hello = lines.next::<ServerMessage>().await.unwrap();
+    assert!(matches!(hello, ServerMessage::Hello { .. }));
+    match lines.next().await.unwrap() {
+        ServerMessage::Answer { id: 8, response } => {
+            let file = "second".to_owned();
+            assert_eq!(*response, Response::Exported { file });
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_subscriber_gets_the_view_and_then_only_the_newest_change() {
+    let bench = Bench::new();
+    let _serving = bench.serve();
+    let (first, mut subscription) = bench.client().await.subscribe().await.unwrap();
+    assert_eq!(first.app.version, "1");
+    bench.app.views.send_replace(view("2"));
+    assert_eq!(subscription.next().await.unwrap().app.unwrap().version, "2");
+    // Nobody reads meanwhile: what is in between is not kept.
+    for version in 3..2_000 {
+        bench.app.views.send_replace(view(&version.to_string()));
+    }
+    let mut read = 0;
+    loop {
+        read += 1;
+        if subscription.next().await.unwrap().app.unwrap().version == "1999" {
+            break;
+        }
+    }
+    assert!(read < 1_000, "{read}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_subscriber_may_be_silent_as_long_as_it_likes() {
+    let bench = Bench::new();
+    let _serving = bench.serve();
+    let (_, mut subscription) = bench.client().await.subscribe().await.unwrap();
+    tokio::time::sleep(100 * STEP_TIME).await;
+    bench.app.views.send_replace(view("late"));
+    let change = subscription.next().await.unwrap();
+    assert_eq!(change.app.unwrap().version, "late");
 }
 
 #[tokio::test(start_paused = true)]
@@ -244,7 +377,6 @@ async fn a_client_that_says_nothing_is_sent_away() {
     let bench = Bench::new();
     let _serving = bench.serve();
     let mut stream = bench.raw().await;
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply).await.unwrap();
-    assert!(reply.starts_with("{\"refused\":"), "{reply}");
+    let reply = said(&mut stream).await;
+    assert!(reply.starts_with("{\"refused\":{\"id\":0,"), "{reply}");
 }

@@ -1,20 +1,14 @@
 //! Lines of JSON over a stream, bounded in size and time.
 
-use super::STEP_TIME;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 use std::io;
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
+use zeroize::{Zeroize, Zeroizing};
 
-/// What the server sends back.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Envelope<A> {
-    /// The app's own answer.
-    Answer(A),
-    /// The request did not reach the app.
-    Refused(String),
-}
+/// Bytes read at once.
+const CHUNK: usize = 8 * 1024;
 
 /// Why a line could not be sent or received.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +18,7 @@ pub(super) enum WireError {
     Io(#[from] io::Error),
     /// The other side took too long.
     #[error("no line within {} s", .0.as_secs())]
-    TimedOut(std::time::Duration),
+    TimedOut(Duration),
     /// The line is longer than allowed.
     #[error("a line of more than {0} bytes")]
     TooLong(usize),
@@ -33,9 +27,12 @@ pub(super) enum WireError {
     Json(#[from] serde_json::Error),
 }
 
+/// A line of JSON on its way. It may carry a private key, so it leaves nothing behind.
+pub(super) type Line = Zeroizing<Vec<u8>>;
+
 /// A value as one line of at most `limit` bytes.
-pub(super) fn line<T: Serialize>(value: &T, limit: usize) -> Result<Vec<u8>, WireError> {
-    let mut line = serde_json::to_vec(value)?;
+pub(super) fn line<T: Serialize>(value: &T, limit: usize) -> Result<Line, WireError> {
+    let mut line = Zeroizing::new(serde_json::to_vec(value)?);
     line.push(b'\n');
     if line.len() > limit {
         return Err(WireError::TooLong(limit));
@@ -48,33 +45,80 @@ pub(super) async fn send(
     stream: &mut (impl AsyncWrite + Unpin),
     line: &[u8],
 ) -> Result<(), WireError> {
-    let sending = async {
-        stream.write_all(line).await?;
-        stream.flush().await
-    };
-    match timeout(STEP_TIME, sending).await {
-        Ok(sent) => Ok(sent?),
-        Err(_) => Err(WireError::TimedOut(STEP_TIME)),
-    }
+    stream.write_all(line).await?;
+    Ok(stream.flush().await?)
 }
 
-/// Receives a value as one line of at most `limit` bytes within `time`.
-pub(super) async fn receive<T: DeserializeOwned>(
-    stream: &mut (impl AsyncRead + Unpin),
+/// Receives lines from a stream.
+pub(super) struct Lines<R> {
+    stream: R,
     limit: usize,
-    time: std::time::Duration,
-) -> Result<T, WireError> {
-    let mut line = Vec::new();
-    let mut reader = BufReader::new(stream).take(limit as u64 + 1);
-    match timeout(time, reader.read_until(b'\n', &mut line)).await {
-        Ok(read) => read?,
-        Err(_) => return Err(WireError::TimedOut(time)),
-    };
-    if line.len() > limit {
-        return Err(WireError::TooLong(limit));
+    /// What was read beyond the last line.
+    read: Line,
+    /// So many bytes of it are known to have no line end.
+    searched: usize,
+}
+
+impl<R: AsyncRead + Unpin> Lines<R> {
+    /// Lines of at most `limit` bytes.
+    pub(super) fn new(stream: R, limit: usize) -> Self {
+        Lines {
+            stream,
+            limit,
+            read: Line::default(),
+            searched: 0,
+        }
     }
-    if line.last() != Some(&b'\n') {
-        return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+
+    /// The next line as a value. Cancelling the wait loses nothing.
+    pub(super) async fn next<T: DeserializeOwned>(&mut self) -> Result<T, WireError> {
+        loop {
+            let end = self.read[self.searched..].iter().position(|&b| b == b'\n');
+            if let Some(end) = end {
+                return self.take(self.searched + end);
+            }
+            self.searched = self.read.len();
+            if self.searched > self.limit {
+                return Err(WireError::TooLong(self.limit));
+            }
+            self.make_room();
+            if self.stream.read_buf(&mut *self.read).await? == 0 {
+                return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+            }
+        }
     }
-    Ok(serde_json::from_slice(&line)?)
+
+    /// The same within `time`.
+    pub(super) async fn next_within<T: DeserializeOwned>(
+        &mut self,
+        time: Duration,
+    ) -> Result<T, WireError> {
+        timeout(time, self.next())
+            .await
+            .unwrap_or(Err(WireError::TimedOut(time)))
+    }
+
+    /// Takes the line that ends at `end` out of what was read.
+    fn take<T: DeserializeOwned>(&mut self, end: usize) -> Result<T, WireError> {
+        if end >= self.limit {
+            return Err(WireError::TooLong(self.limit));
+        }
+        let value = serde_json::from_slice(&self.read[..end]);
+        let rest = self.read.len() - end - 1;
+        self.read.copy_within(end + 1.., 0);
+        self.read[rest..].zeroize();
+        self.read.truncate(rest);
+        self.searched = 0;
+        Ok(value?)
+    }
+
+    /// Makes room for another chunk. A vector that grows by itself would leave a copy behind.
+    fn make_room(&mut self) {
+        if self.read.capacity() - self.read.len() >= CHUNK {
+            return;
+        }
+        let mut larger = Line::new(Vec::with_capacity(2 * self.read.len() + CHUNK));
+        larger.extend_from_slice(&self.read);
+        self.read = larger;
+    }
 }

@@ -1,11 +1,11 @@
 //! Links from outside that wait for the person's yes.
 
 use super::Problem;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// A link that asks to watch an image. Nothing happens until the person accepts it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub struct LinkView {

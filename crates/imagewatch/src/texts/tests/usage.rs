@@ -14,9 +14,10 @@ use std::path::Path;
 use std::str::FromStr;
 
 /// Sources that word something for a person, or name the key of a wording.
-const SOURCES: [&str; 3] = [
+const SOURCES: [&str; 4] = [
     "crates/imagewatch/src",
     "crates/compshare/src",
+    "crates/agent/src",
     "src-tauri/src",
 ];
 

@@ -1,11 +1,9 @@
 //! The tray of Linux desktops, which may come late, go, or not answer.
 
-use super::chosen;
-use crate::window;
-use imagewatch::app::Handle;
+use crate::shell::Shell;
 use imagewatch::tray::{TrayItem, TrayState};
+use std::sync::Arc;
 use std::time::Duration;
-use tauri::{AppHandle, Manager, Wry};
 use tokio::sync::watch::{self, error::RecvError};
 use tokio::time::timeout;
 
@@ -13,18 +11,19 @@ use tokio::time::timeout;
 /// a login, panels take their time.
 const WAIT: Duration = Duration::from_secs(20);
 
-/// The app's item in the tray.
-pub(crate) struct Tray(TrayItem);
+/// The app's item in the tray. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Tray(Arc<TrayItem>);
 
 impl Tray {
-    /// Begins to put the item into the tray, off the main thread: the tray host decides how long
-    /// that takes.
-    pub(crate) fn start(app: &AppHandle<Wry>, handle: &Handle) -> Self {
-        let on_choice = app.clone();
-        let (item, kept) = TrayItem::new(handle.tray(), move |event| chosen(&on_choice, event));
-        tauri::async_runtime::spawn(kept);
-        tauri::async_runtime::spawn(follow(app.clone(), handle.clone(), item.states()));
-        Tray(item)
+    /// Begins to put the item into the tray: the tray host decides how long that takes. To be called
+    /// within a tokio runtime.
+    pub(crate) fn start(shell: Shell) -> Self {
+        let choosing = shell.clone();
+        let (item, kept) = TrayItem::new(shell.handle.tray(), move |event| choosing.chosen(event));
+        tokio::spawn(kept);
+        tokio::spawn(follow(shell, item.states()));
+        Tray(Arc::new(item))
     }
 
     /// Whether the app may go without a window for now: it is in the tray, or may still get there.
@@ -40,28 +39,27 @@ impl Tray {
     }
 
     /// Shows the menu again although it is the same: the desktop changed what it shows.
-    pub(crate) fn redraw_menu(&self, _app: &AppHandle<Wry>) {
+    pub(crate) fn redraw_menu(&self) {
         self.0.redraw_menu();
     }
 }
 
 /// Lets the window say why there is no tray, and shows it where nothing else can be seen of the app.
 async fn follow(
-    app: AppHandle<Wry>,
-    handle: Handle,
+    shell: Shell,
     mut states: watch::Receiver<Option<TrayState>>,
 ) -> Result<(), RecvError> {
     loop {
-        if let Ok(found) = timeout(WAIT, pass_on(&handle, &mut states, true)).await {
+        if let Ok(found) = timeout(WAIT, pass_on(&shell, &mut states, true)).await {
             found?;
         } else {
-            if app.get_webview_window(window::LABEL).is_none() {
+            if !shell.window.is_open() {
                 tracing::info!("no tray: the window is shown instead");
-                window::show(&app, None, None);
+                shell.window.show(None, None);
             }
-            pass_on(&handle, &mut states, true).await?;
+            pass_on(&shell, &mut states, true).await?;
         }
-        pass_on(&handle, &mut states, false).await?;
+        pass_on(&shell, &mut states, false).await?;
     }
 }
 
@@ -70,14 +68,14 @@ async fn follow(
 /// # Errors
 /// There will be no other state: the app is ending.
 async fn pass_on(
-    handle: &Handle,
+    shell: &Shell,
     states: &mut watch::Receiver<Option<TrayState>>,
     until_shown: bool,
 ) -> Result<(), RecvError> {
     loop {
         let state = *states.borrow_and_update();
         if let Some(state) = state {
-            handle.tray_is(state);
+            shell.handle.tray_is(state);
         }
         if (state == Some(TrayState::Shown)) == until_shown {
             return Ok(());

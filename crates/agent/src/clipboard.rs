@@ -6,11 +6,19 @@ use std::sync::{Mutex, PoisonError};
 /// program that copied it, so this is kept to the end.
 static CLIPBOARD: Mutex<Option<arboard::Clipboard>> = Mutex::new(None);
 
-/// Puts `text` on the clipboard. It may wait for the desktop: not for an async worker.
+/// Puts `text` on the clipboard.
 ///
 /// # Errors
-/// The desktop has no clipboard, or refuses it.
-pub(crate) fn copy(text: String) -> Result<(), arboard::Error> {
+/// The desktop has no clipboard, or refuses it: in its own words.
+pub(crate) async fn copy(text: String) -> Result<(), String> {
+    // It may wait for the desktop.
+    match tokio::task::spawn_blocking(move || copy_and_wait(text)).await {
+        Ok(copied) => copied.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn copy_and_wait(text: String) -> Result<(), arboard::Error> {
     let mut kept = CLIPBOARD.lock().unwrap_or_else(PoisonError::into_inner);
     let clipboard = match kept.take() {
         Some(clipboard) => kept.insert(clipboard),

@@ -1,12 +1,10 @@
 //! macOS lets programs without a window nap: their timers come late. That is welcome while nothing
 //! builds, and no good while something does.
 
-use imagewatch::app::Handle;
 use objc2::rc::Retained;
 use objc2::runtime::{NSObjectProtocol, ProtocolObject};
 use objc2_foundation::{NSActivityOptions, NSProcessInfo, NSString};
 use std::cell::RefCell;
-use tauri::{AppHandle, Wry};
 
 type Activity = Retained<ProtocolObject<dyn NSObjectProtocol>>;
 
@@ -15,21 +13,9 @@ thread_local! {
     static ACTIVITY: RefCell<Option<Activity>> = const { RefCell::new(None) };
 }
 
-/// Follows the app's tray view, which names what builds, for as long as the app runs.
-pub(crate) async fn follow(app: AppHandle<Wry>, handle: Handle) {
-    let mut views = handle.tray();
-    loop {
-        let builds = views.borrow_and_update().has_builds();
-        let told = app.run_on_main_thread(move || keep_time(builds));
-        if told.is_err() || views.changed().await.is_err() {
-            return;
-        }
-    }
-}
-
 /// Tells the system whether something builds: then it leaves the app's timers alone. The computer
 /// may go to sleep all the same. On the main thread.
-fn keep_time(builds: bool) {
+pub(crate) fn keep_time(builds: bool) {
     ACTIVITY.with_borrow_mut(|activity| match (activity.take(), builds) {
         (None, true) => {
             // Shown by the system's own tools, in English as all that they show.
