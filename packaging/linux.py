@@ -1,6 +1,6 @@
 """Packs the built programs for Linux: a .deb and an .rpm, by Tauri's own bundler.
 
-`python -m packaging.linux [--profile PROFILE]` expects both programs and the manual generator (see
+`python -m packaging.linux [--profile PROFILE]` expects the programs and the manual generator (see
 `make package`) in the target folder and leaves the packages in `TARGET/packages`.
 """
 
@@ -20,6 +20,7 @@ from . import licences
 from .workspace import CLI, HERE, PACKAGES, REPOSITORY, TARGET, version, write_manual
 
 TRIPLE = "x86_64-unknown-linux-gnu"
+PROGRAMS = ("imagewatch", "imagewatch-window", "imagewatchctl")
 # Where the package managers' shells look for zsh completions.
 ZSH = {"deb": "vendor-completions", "rpm": "site-functions"}
 _SYMBOL_VERSION = re.compile(r"\(?GLIBC_([0-9.]+)\)?")
@@ -46,6 +47,8 @@ def stage(folder: Path, profile: str) -> dict[str, Path]:
     documents = f"{share}/doc/imagewatch"
     files = {
         "/usr/bin/imagewatchctl": TARGET / profile / "imagewatchctl",
+        # The app looks for its window beside itself.
+        "/usr/bin/imagewatch-window": TARGET / profile / "imagewatch-window",
         f"{share}/metainfo/com.imagewatch.desktop.metainfo.xml": HERE
         / "linux"
         / "com.imagewatch.desktop.metainfo.xml",
@@ -83,7 +86,7 @@ def bundle(profile: str) -> list[Path]:
     """Makes both packages; returns them."""
     folder = TARGET / "package" / "linux"
     files = stage(folder, profile)
-    programs = [TARGET / profile / name for name in ("imagewatch", "imagewatchctl")]
+    programs = [TARGET / profile / name for name in PROGRAMS]
     libc = oldest_libc(programs)
     kinds: dict[str, dict[str, object]] = {
         "deb": {"depends": [f"libc6 (>= {libc})"]},

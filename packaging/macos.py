@@ -1,6 +1,6 @@
 """Packs the programs into an app bundle and a disk image, on macOS, by Tauri's own bundler.
 
-`python -m packaging.macos` expects both programs in `TARGET/release`. Signing and notarizing are
+`python -m packaging.macos` expects the programs in `TARGET/release`. Signing and notarizing are
 the bundler's: it does so when the variables of docs/releasing.md are set.
 """
 
@@ -28,16 +28,18 @@ def bundle() -> Path:
     folder = TARGET / "package" / "macos"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    # The bundler wants the target in the name of a second program, signs it, and takes the target
-    # off again: it ends up beside the app's own program, in ImageWatch.app/Contents/MacOS.
-    shutil.copy2(TARGET / PROFILE / "imagewatchctl", folder / f"imagewatchctl-{triple()}")
+    # The bundler wants the target in the name of further programs, signs them, and takes the target
+    # off again: they end up beside the app's own program, in ImageWatch.app/Contents/MacOS.
+    others = ("imagewatch-window", "imagewatchctl")
+    for name in others:
+        shutil.copy2(TARGET / PROFILE / name, folder / f"{name}-{triple()}")
     third_party = folder / "third-party-licences.txt"
     licences.write(triple(), third_party)
     resources = {str(third_party): third_party.name}
     for name in ("LICENSE-MIT", "LICENSE-APACHE"):
         resources[str(REPOSITORY / name)] = name
     config = folder / "tauri.json"
-    settings = {"externalBin": [str(folder / "imagewatchctl")], "resources": resources}
+    settings = {"externalBin": [str(folder / name) for name in others], "resources": resources}
     config.write_text(json.dumps({"bundle": settings}))
     words = [CLI, "bundle", "--ci", "--bundles", "app", "dmg", "--config", config]
     subprocess.run(words, cwd=REPOSITORY, check=True)

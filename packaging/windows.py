@@ -1,6 +1,6 @@
 """Packs the programs that were built for Windows into one installer, by NSIS.
 
-`python -m packaging.windows [--profile PROFILE]` expects both programs in the target folder of
+`python -m packaging.windows [--profile PROFILE]` expects the programs in the target folder of
 `tools/cargo-for windows` and leaves the installer in `TARGET/packages`.
 """
 
@@ -21,7 +21,12 @@ def stage(folder: Path, built: Path) -> None:
     """Lays out what is installed."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name in ("imagewatch.exe", "imagewatchctl.exe", "WebView2Loader.dll"):
+    for name in (
+        "imagewatch.exe",
+        "imagewatch-window.exe",
+        "imagewatchctl.exe",
+        "WebView2Loader.dll",
+    ):
         shutil.copy2(built / name, folder)
     shutil.copy2(REPOSITORY / "src-tauri" / "icons" / "icon.ico", folder)
     for name in ("LICENSE-MIT", "LICENSE-APACHE"):

@@ -12,7 +12,7 @@ use imagewatch::window_channel::APP;
 use imagewatch::window_shape::WindowShape;
 use std::collections::HashMap;
 use std::io::{self, BufRead, Write};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Wry};
@@ -106,8 +106,13 @@ fn read_line(lines: &mut impl BufRead) -> io::Result<Vec<u8>> {
 pub(crate) fn start_app() -> io::Result<()> {
     let file = format!("{APP}{}", std::env::consts::EXE_SUFFIX);
     let program = std::env::current_exe()?.with_file_name(file);
-    // It lives on when this one ends.
-    Command::new(program).spawn().map(drop)
+    // It lives on when this one ends, with whatever is open here.
+    Command::new(program)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map(drop)
 }
 
 /// What a call came to.
@@ -218,6 +223,18 @@ impl Agent {
             send(&page, Update::Lost { problem });
         }
         taskbar_on_main(app, Taskbar::None);
+    }
+
+    /// Listens to the app until its end, while something else than the window is before the user.
+    #[cfg(windows)]
+    pub(crate) fn listen_for_shows(&self, mut lines: impl BufRead) {
+        while let Ok(line) = read_line(&mut lines) {
+            match serde_json::from_slice(&line) {
+                Ok(ServerMessage::Show { .. }) => self.tell(Request::WindowShown),
+                Ok(ServerMessage::Bye) => return,
+                _ => {}
+            }
+        }
     }
 
     fn take(&self, message: ServerMessage, app: &AppHandle<Wry>) {

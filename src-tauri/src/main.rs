@@ -27,6 +27,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tauri::{Manager, WindowEvent};
 
+/// Wipes whatever is freed: copies that libraries make of a private key stay nowhere.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 fn main() -> ExitCode {
     imagewatch::hardening::harden();
     if std::env::args_os()
@@ -51,11 +56,11 @@ fn main() -> ExitCode {
         // The app ended before its window began.
         Err(error) => return fail(&error),
     };
-    #[cfg(windows)]
-    if let Some(code) = web_view::offer_if_missing(&start.texts()) {
-        return code;
-    }
     let agent = Arc::new(Agent::new(outgoing, start.problem.clone()));
+    #[cfg(windows)]
+    if let Some(missing) = web_view::missing() {
+        return missing.offer(&start.texts(), lines, agent);
+    }
     match show(lines, Arc::clone(&agent), start) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),

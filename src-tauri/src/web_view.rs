@@ -14,29 +14,53 @@ fn in_one_text(problem: &Problem) -> String {
 }
 
 #[cfg(windows)]
-pub(crate) use windows::offer_if_missing;
+pub(crate) use windows::missing;
 
 #[cfg(windows)]
 mod windows {
     use super::{DOWNLOAD, in_one_text};
+    use crate::agent::Agent;
     use imagewatch::app::own_problem;
+    use imagewatch::control_api::Request;
     use imagewatch::texts::Texts;
     use imagewatch::window_channel::TOLD;
+    use std::io::BufRead;
     use std::process::ExitCode;
+    use std::sync::Arc;
     use windows_sys::Win32::UI::WindowsAndMessaging::{
         IDYES, MB_ICONINFORMATION, MB_ICONWARNING, MB_OK, MB_SETFOREGROUND, MB_TOPMOST, MB_YESNO,
         MESSAGEBOX_RESULT, MESSAGEBOX_STYLE, MessageBoxW,
     };
 
-    /// How the program ends where the runtime is missing, so that no window can be made: a box has
-    /// said so, and the user has answered.
-    pub(crate) fn offer_if_missing(texts: &Texts) -> Option<ExitCode> {
+    /// The runtime is missing.
+    pub(crate) struct Missing;
+
+    /// Whether the runtime is missing, so that no window can be made.
+    pub(crate) fn missing() -> Option<Missing> {
         let error = tauri::webview_version().err()?;
         tracing::warn!(%error, "no window without the WebView2 runtime");
-        let question = in_one_text(&own_problem(texts, "error-no-web-view", DOWNLOAD));
-        let unopened = in_one_text(&own_problem(texts, "error-no-browser", DOWNLOAD));
-        offer(&question, &unopened);
-        Some(ExitCode::from(TOLD))
+        Some(Missing)
+    }
+
+    impl Missing {
+        /// Says so in a box, with an offer, until the user answers or the app ends.
+        pub(crate) fn offer(
+            self,
+            texts: &Texts,
+            lines: impl BufRead + Send + 'static,
+            agent: Arc<Agent>,
+        ) -> ExitCode {
+            let question = in_one_text(&own_problem(texts, "error-no-web-view", DOWNLOAD));
+            let unopened = in_one_text(&own_problem(texts, "error-no-browser", DOWNLOAD));
+            // The box lies above all windows: whoever asks for the window has it before them.
+            agent.tell(Request::WindowShown);
+            std::thread::spawn(move || {
+                agent.listen_for_shows(lines);
+                std::process::exit(TOLD.into());
+            });
+            offer(&question, &unopened);
+            ExitCode::from(TOLD)
+        }
     }
 
     fn offer(question: &str, unopened: &str) {

@@ -67,12 +67,13 @@ def test_the_deb_needs_only_what_the_programs_need(content: Path) -> None:
     # Every library that the programs are linked with comes with one of those packages.
     libc = next(one for one in needed if one.startswith("libc6 ("))
     oldest = re.findall(r"[\d.]+", libc.removeprefix("libc6"))[0]
-    for program in ("imagewatch", "imagewatchctl"):
+    for program in ("imagewatch", "imagewatch-window", "imagewatchctl"):
         symbols = output("objdump", "-T", content / "usr/bin" / program)
         asked = {tuple(map(int, v.split("."))) for v in re.findall(r"GLIBC_([\d.]+)", symbols)}
         assert max(asked) <= tuple(map(int, oldest.split(".")))
-    tool = output("objdump", "-p", content / "usr/bin/imagewatchctl")
-    assert not re.search(r"NEEDED.*(gtk|webkit|gdk|X11)", tool), "a window library in the tool"
+    for program in ("imagewatch", "imagewatchctl"):
+        linked = output("objdump", "-p", content / "usr/bin" / program)
+        assert not re.search(r"NEEDED.*(gtk|webkit|gdk|X11)", linked), f"{program} has a window's"
 
 
 def test_both_packages_hold_the_same(content: Path, tmp_path: Path) -> None:
@@ -203,7 +204,7 @@ def test_a_life_on_this_system(
     own = [path for path in paths if path.is_file()]
     assert Path("/usr/bin/imagewatch") in own
     # Found by the shell, by the desktop and by links.
-    for name in ("imagewatch", "imagewatchctl"):
+    for name in ("imagewatch", "imagewatch-window", "imagewatchctl"):
         assert shutil.which(name) == f"/usr/bin/{name}"
     handler = session.run(["gio", "mime", "x-scheme-handler/imagewatch"])
     assert "imagewatch.desktop" in handler.stdout

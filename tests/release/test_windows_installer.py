@@ -27,7 +27,13 @@ def test_the_installer_is_small() -> None:
 
 def test_everything_is_in_the_chosen_folder(windows: Installation) -> None:
     names = {path.name for path in windows.folder.iterdir()}
-    assert {"imagewatch.exe", "imagewatchctl.exe", "WebView2Loader.dll", "uninstall.exe"} <= names
+    assert {
+        "imagewatch.exe",
+        "imagewatch-window.exe",
+        "imagewatchctl.exe",
+        "WebView2Loader.dll",
+        "uninstall.exe",
+    } <= names
     assert {"LICENSE-MIT.txt", "LICENSE-APACHE.txt", "third-party-licences.txt"} <= names
 
 
