@@ -1,12 +1,11 @@
 //! The app at the other end of the channel.
 
 use crate::channel::Outgoing;
-use crate::{taskbar, window};
+use crate::window;
 use imagewatch::app::own_problem;
 use imagewatch::control_api::{Call, Opening, Request, Response, ServerMessage, Update};
 use imagewatch::page::Page;
 use imagewatch::texts::{Language, Texts};
-use imagewatch::tray::Taskbar;
 use imagewatch::view::{Problem, View};
 use imagewatch::window_channel::APP;
 use imagewatch::window_shape::WindowShape;
@@ -29,8 +28,6 @@ pub(crate) struct Start {
     pub(crate) page: Option<Page>,
     /// What lets the window come to the front.
     pub(crate) token: Option<String>,
-    /// What its entry in the taskbar shows.
-    pub(crate) taskbar: Taskbar,
     /// Why it cannot work with this app.
     pub(crate) problem: Option<Problem>,
 }
@@ -66,7 +63,6 @@ pub(crate) fn first_lines(lines: &mut impl BufRead) -> io::Result<Start> {
             shape: WindowShape::default(),
             page: None,
             token: None,
-            taskbar: Taskbar::None,
             problem: Some(problem),
         });
     }
@@ -78,14 +74,12 @@ pub(crate) fn first_lines(lines: &mut impl BufRead) -> io::Result<Start> {
         shape,
         page,
         token,
-        taskbar,
     } = *opening;
     Ok(Start {
         view: Some(view),
         shape,
         page,
         token,
-        taskbar,
         problem: None,
     })
 }
@@ -222,7 +216,8 @@ impl Agent {
         if let Some(page) = page {
             send(&page, Update::Lost { problem });
         }
-        taskbar_on_main(app, Taskbar::None);
+        #[cfg(not(target_os = "linux"))]
+        show_progress(app, imagewatch::tray::Taskbar::None);
     }
 
     /// Listens to the app until its end, while something else than the window is before the user.
@@ -257,8 +252,10 @@ impl Agent {
                 }
             }
             ServerMessage::Show { page, token } => window::show(app, page, token),
-            ServerMessage::Taskbar(taskbar) => taskbar_on_main(app, taskbar),
-            ServerMessage::Hello { .. } | ServerMessage::Open(_) | ServerMessage::Bye => {}
+            #[cfg(not(target_os = "linux"))]
+            ServerMessage::Taskbar(progress) => show_progress(app, progress),
+            // Said at the beginning, at the end, or to others.
+            _ => {}
         }
     }
 
@@ -322,9 +319,11 @@ fn send(page: &Channel<Update>, update: Update) {
     }
 }
 
-fn taskbar_on_main(app: &AppHandle<Wry>, taskbar: Taskbar) {
+#[cfg(not(target_os = "linux"))]
+fn show_progress(app: &AppHandle<Wry>, progress: imagewatch::tray::Taskbar) {
     let on_main = app.clone();
-    if let Err(error) = app.run_on_main_thread(move || taskbar::show(&on_main, taskbar)) {
+    let shown = app.run_on_main_thread(move || crate::taskbar::show(&on_main, progress));
+    if let Err(error) = shown {
         tracing::debug!(%error, "the window is ending");
     }
 }

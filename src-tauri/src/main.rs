@@ -10,6 +10,7 @@ mod channel;
 mod commands;
 mod desktop;
 mod present;
+#[cfg(not(target_os = "linux"))]
 mod taskbar;
 #[cfg(test)]
 mod walls;
@@ -92,7 +93,6 @@ fn show(lines: BufReader<channel::Incoming>, agent: Arc<Agent>, start: Start) ->
             window_shape::opened_with(start.shape);
             let window = window::make(app.handle(), &start)?;
             window::bring_up(&window, start.token.as_deref());
-            taskbar::show(app.handle(), start.taskbar);
             let app = app.handle().clone();
             std::thread::Builder::new()
                 .name("app".to_owned())

@@ -187,7 +187,7 @@ class WebDriver:
             const [done] = arguments;
             const internals = window.__TAURI_INTERNALS__;
             const channel = `__CHANNEL__:${internals.transformCallback(() => {})}`;
-            internals.invoke('subscribe', { channel }).then(done);
+            internals.invoke('subscribe', { channel }).then(({ view }) => done(view));
         """
         return self.run_async(script)
 

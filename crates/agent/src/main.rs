@@ -9,6 +9,8 @@ mod args;
 mod clipboard;
 mod demo;
 mod desktop;
+#[cfg(target_os = "linux")]
+mod launcher;
 #[cfg(target_os = "macos")]
 mod nap;
 mod restart;

@@ -6,10 +6,13 @@
 mod program;
 
 use crate::clipboard;
+#[cfg(target_os = "linux")]
+use crate::launcher::Launcher;
 use imagewatch::app::{self, Handle};
 use imagewatch::control::{Answers, Manners, Views, converse};
 use imagewatch::control_api::{Call, Opening, Request, Response, ServerMessage};
 use imagewatch::page::Page;
+use imagewatch::tray::{Taskbar, TrayView};
 use imagewatch::view::{Problem, View};
 use imagewatch::window_shape::WindowShape;
 use program::Program;
@@ -67,7 +70,9 @@ impl Window {
         let keeper = Keeper {
             handle,
             app,
-            closed: Box::new(closed),
+            on_closed: Box::new(closed),
+            #[cfg(target_os = "linux")]
+            launcher: Launcher::default(),
             is_open: Arc::clone(&is_open),
             open: None,
         };
@@ -102,7 +107,9 @@ impl Window {
 struct Keeper {
     handle: Handle,
     app: PathBuf,
-    closed: Box<dyn Fn() + Send + Sync>,
+    on_closed: Box<dyn Fn() + Send + Sync>,
+    #[cfg(target_os = "linux")]
+    launcher: Launcher,
     is_open: Arc<AtomicBool>,
     open: Option<Open>,
 }
@@ -151,8 +158,8 @@ impl Keeper {
                     Happened::Shown => self.shown(),
                     Happened::Hangs(show) => self.replace(show).await,
                     Happened::Taskbar => {
-                        let taskbar = trays.borrow_and_update().taskbar;
-                        self.say(ServerMessage::Taskbar(taskbar));
+                        let progress = trays.borrow_and_update().taskbar;
+                        self.show_progress(progress).await;
                     }
                 },
             }
@@ -165,6 +172,23 @@ impl Keeper {
             // Its end is noticed elsewhere.
             drop(open.unasked.send(message));
         }
+    }
+
+    /// Shows progress on the window's entry in the taskbar.
+    async fn show_progress(&mut self, progress: Taskbar) {
+        #[cfg(target_os = "linux")]
+        self.launcher.show(progress).await;
+        #[cfg(not(target_os = "linux"))]
+        self.say(ServerMessage::Taskbar(progress));
+    }
+
+    /// There is no window any more.
+    async fn closed(&mut self) {
+        self.is_open.store(false, Ordering::SeqCst);
+        self.handle.window_closed();
+        // The entry goes with the window.
+        #[cfg(target_os = "linux")]
+        self.launcher.show(Taskbar::None).await;
     }
 
     async fn show(&mut self, show: Show) {
@@ -219,6 +243,8 @@ impl Keeper {
             wanted: 1,
             asked: Some((show, Box::pin(sleep(FIRST)))),
         });
+        let progress = self.handle.tray().borrow().taskbar;
+        self.show_progress(progress).await;
     }
 
     fn opening(&self, shape: WindowShape, show: Show) -> Opening {
@@ -227,7 +253,6 @@ impl Keeper {
             shape,
             page: show.page,
             token: show.token,
-            taskbar: self.handle.tray().borrow().taskbar,
         }
     }
 
@@ -248,12 +273,11 @@ impl Keeper {
         let came_up = *open.shown.borrow() > 0;
         let status = open.program.wait(ENDING).await;
         tracing::info!(%status, "window gone");
-        self.is_open.store(false, Ordering::SeqCst);
-        self.handle.window_closed();
+        self.closed().await;
         if !came_up && !status.was_told() {
             self.tell_unopened(&status.to_string());
         }
-        (self.closed)();
+        (self.on_closed)();
     }
 
     /// The window hangs: it is ended by force and another one takes its place.
@@ -265,14 +289,13 @@ impl Keeper {
         open.conversation.abort();
         let came_up = *open.shown.borrow() > 0;
         open.program.kill().await;
-        self.handle.window_closed();
+        self.closed().await;
         if came_up {
             self.start(show).await;
         } else {
             // A second one would fare no better.
-            self.is_open.store(false, Ordering::SeqCst);
             self.tell_unopened(&format!("{} s", FIRST.as_secs()));
-            (self.closed)();
+            (self.on_closed)();
         }
     }
 
@@ -283,8 +306,7 @@ impl Keeper {
         drop(open.unasked.send(ServerMessage::Bye));
         open.program.wait(ENDING).await;
         open.conversation.abort();
-        self.is_open.store(false, Ordering::SeqCst);
-        self.handle.window_closed();
+        self.closed().await;
     }
 
     /// Says on the desktop that the window cannot be shown.
@@ -295,10 +317,7 @@ impl Keeper {
 }
 
 /// The next thing that happens to the window; waits for ever if there is none.
-async fn next(
-    open: &mut Option<Open>,
-    trays: &mut watch::Receiver<Arc<imagewatch::tray::TrayView>>,
-) -> Happened {
+async fn next(open: &mut Option<Open>, trays: &mut watch::Receiver<Arc<TrayView>>) -> Happened {
     let Some(open) = open else {
         return std::future::pending().await;
     };

@@ -81,7 +81,7 @@ pub enum ServerMessage {
         /// What lets the window come to the front.
         token: Option<String>,
     },
-    /// To the window alone: what its entry in the taskbar shows.
+    /// To the window alone: what its entry in the taskbar shows, where a window itself says so.
     Taskbar(Taskbar),
     /// To the window alone: the app ends, and the window with it.
     Bye,
@@ -115,8 +115,6 @@ pub struct Opening {
     pub page: Option<Page>,
     /// What lets the window come to the front.
     pub token: Option<String>,
-    /// What its entry in the taskbar shows.
-    pub taskbar: Taskbar,
 }
 
 /// A request: everything that a window, a command line or a second start can ask of the app.
