@@ -3,6 +3,7 @@
 use crate::channel::Outgoing;
 use crate::window;
 use imagewatch::app::own_problem;
+use imagewatch::control::REQUEST_LIMIT;
 use imagewatch::control_api::{Call, Opening, Request, Response, ServerMessage, Update};
 use imagewatch::page::Page;
 use imagewatch::texts::{Language, Texts};
@@ -276,13 +277,17 @@ impl Agent {
         let written = serde_json::to_vec(&call).map(Zeroizing::new);
         let sent = written.map_err(io::Error::from).and_then(|mut line| {
             line.push(b'\n');
+            if line.len() > REQUEST_LIMIT {
+                return Err(io::Error::other("the request is too long"));
+            }
             let mut outgoing = self.outgoing.lock().unwrap_or_else(PoisonError::into_inner);
             outgoing.write_all(&line)?;
             outgoing.flush()
         });
         if let Err(error) = sent {
             tracing::warn!(%error, "the app was not told");
-            self.state().waiting.remove(&id);
+            let problem = self.problem("error-app-unreachable", &error.to_string());
+            self.answered(id, Err(problem));
         }
     }
 

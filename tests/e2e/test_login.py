@@ -83,10 +83,12 @@ def test_a_copy_in_an_odd_place_is_started_hidden_at_login(desk: Desk, entry: Pa
     folder = desk.session.root / "程序 $HOME (100%)"
     folder.mkdir()
     copy = folder / "imagewatch"
-    try:
-        os.link(binary("imagewatch", "IMAGEWATCH_BIN"), copy)
-    except OSError:  # Another file system.
-        shutil.copy2(binary("imagewatch", "IMAGEWATCH_BIN"), copy)
+    built = binary("imagewatch", "IMAGEWATCH_BIN")
+    for program in (built, built.with_name("imagewatch-window")):
+        try:
+            os.link(program, folder / program.name)
+        except OSError:  # Another file system.
+            shutil.copy2(program, folder)
     window = desk.drive(program=copy)
     assert window.request("set-start-at-login", enabled=True) == DONE
     window.stop()

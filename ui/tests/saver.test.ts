@@ -17,7 +17,10 @@ beforeEach(async () => {
   let settings: Settings = SETTINGS;
   Object.assign(globalThis, { window: globalThis });
   mockIPC((command, args) => {
-    if (command === 'subscribe') return { app: { settings, language: 'en' }, watches: [] };
+    if (command === 'subscribe') {
+      const view = { app: { settings, language: 'en' }, watches: [] };
+      return { response: 'view', view };
+    }
     const { change } = (args as { request: { change: SettingsChange } }).request;
     sent.push(change);
     settings = { ...settings, ...change } as Settings;

@@ -71,7 +71,7 @@ pub enum ServerMessage {
         reason: String,
     },
     /// Something that [`Request::Subscribe`] asked for changed.
-    Change(ViewChange),
+    Change(Box<ViewChange>),
     /// To the window alone: what it opens with.
     Open(Box<Opening>),
     /// To the window alone: come to the front.
@@ -95,7 +95,7 @@ pub enum Update {
     /// The view changed.
     Change {
         /// How.
-        change: ViewChange,
+        change: Box<ViewChange>,
     },
     /// The app is gone: what is shown is as it was then.
     Lost {

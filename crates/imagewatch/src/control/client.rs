@@ -190,7 +190,7 @@ impl Subscription {
     pub async fn next(&mut self) -> Result<ViewChange, CallError> {
         loop {
             if let ServerMessage::Change(change) = self.lines.next().await? {
-                return Ok(change);
+                return Ok(*change);
             }
         }
     }

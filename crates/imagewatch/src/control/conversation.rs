@@ -182,7 +182,7 @@ async fn next_change(views: &mut Option<(Views, Arc<View>)>) -> ServerMessage {
         let change = view.changes_since(shown);
         *shown = view;
         if let Some(change) = change {
-            return ServerMessage::Change(change);
+            return ServerMessage::Change(Box::new(change));
         }
     }
     // The app is ending: there is nothing more to say.
