@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.desktop import (
     App,
@@ -97,9 +98,11 @@ def main() -> int:
         bare.tray_item()
         with _app(session, FEW, options.profile) as (app, _):
             few, empty = _openings(session, options.opens, app, bare)
+            program_start = _program(session, options.opens, program)
             lines += [
                 Line(f"list of {FEW} painted after the click", few, "ms", 500),
-                Line("times an empty Tauri window", few / empty, "x", 2, f"{empty:.0f} ms"),
+                Line("times an empty window of the same process", few / empty, "x", 3, f"{empty:.0f} ms"),
+                Line("times an empty Tauri program", few / program_start, "x", 1.3, f"{program_start:.0f} ms"),
                 Line(f"open window, {FEW} moving builds", _busy(app), "%", 3, "of one core"),
                 *_ten_times(app),
             ]
@@ -154,6 +157,26 @@ def _openings(session: DesktopSession, times: int, app: App, bare: App) -> tuple
         for candidate, area, found in zip((app, bare), areas, figures, strict=True):
             found.append(_open(session, candidate, area))
     return statistics.median(figures[0]), statistics.median(figures[1])
+
+
+def _program(session: DesktopSession, times: int, program: Path) -> float:
+    """Median milliseconds from the start of an empty Tauri program until its window is painted."""
+
+    def start() -> App:
+        return App(session, "--window", environment=RENDERER, program=program)
+
+    first = start()
+    area = Area(*session.windows.place(first.window()))
+    first.stop()
+    found = []
+    for _ in range(times):
+        with reading(session.frame_buffer_file) as buffer:
+            begin = time.monotonic()
+            bare = start()
+            frames = record(buffer, area, STEP, lambda begin=begin: time.monotonic() - begin > WATCHED)
+        bare.stop()
+        found.append((painted_at(frames, 0.95) - begin) * 1000)
+    return statistics.median(found)
 
 
 def _area(session: DesktopSession, app: App) -> Area:

@@ -109,6 +109,20 @@ def threads(pid: int) -> int:
         return 0
 
 
+def wake_ups(pids: Iterable[int]) -> int:
+    """How often threads of these processes have begun to run after waiting for something."""
+    count = 0
+    for pid in pids:
+        for status in (_PROC / str(pid) / "task").glob("*/status"):
+            with contextlib.suppress(OSError):  # The thread has ended.
+                found = [
+                    line for line in status.read_text().splitlines()
+                    if line.startswith("voluntary_ctxt_switches:")
+                ]
+                count += int(found[0].split()[1])
+    return count
+
+
 def cpu_seconds(pids: Iterable[int]) -> float:
     """User and system time used so far by these processes, in seconds."""
     fields = [found for pid in pids if (found := _stat(pid)) is not None]
