@@ -206,8 +206,9 @@ class Lane:
 
         wait_until(told, 30, f"{self.case}: every notice")
         times = {name: self.tellings(name) for name in names}
-        assert max(times.values()) == 1, times
-        assert sum(times.values()) + self.unnamed() == len(names), times
+        texts = [one.text for one in self.session.notification_log.containing(f"{self.case}-")]
+        assert max(times.values()) == 1, texts
+        assert sum(times.values()) + self.unnamed() == len(names), texts
 
     def unnamed(self) -> int:
         """How many of this case's builds were told without being named."""

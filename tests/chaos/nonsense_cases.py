@@ -74,7 +74,8 @@ def run(
         )
         share = 1.0 / len(effects)
         for number, effect in enumerate(effects):
-            fields = {"probability": share / (1.0 - number * share)}
+            # The first that fits is used, so each of n takes its share of what is left.
+            fields = {"probability": min(share / (1.0 - number * share), 1.0)}
             lane.service.add_fault(effect=effect, actions=list(actions), **fields)
         begin = lane.service.control("requests")["count"]
         found = lane.watch_for(NONSENSE)
