@@ -1,8 +1,8 @@
 //! Whatever comes over the control socket, from either side: it is a line that says something, or it
 //! is refused.
 
-use super::wire::{self, Envelope};
-use imagewatch::control_api::{Call, Response};
+use super::wire::{self, Lines};
+use imagewatch::control_api::{Call, ServerMessage};
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::RefCell;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(crate) fn check(data: &[u8]) {
     };
     let (first, rest) = stream.split_at(stream.len().min(usize::from(*pause)));
     read::<Call>(first, rest, limit);
-    read::<Envelope<Response>>(first, rest, limit);
+    read::<ServerMessage>(first, rest, limit);
 }
 
 fn read<T: Serialize + DeserializeOwned>(first: &[u8], rest: &[u8], limit: usize) {
@@ -46,7 +46,7 @@ fn read<T: Serialize + DeserializeOwned>(first: &[u8], rest: &[u8], limit: usize
                 .build()
                 .expect("a runtime")
         });
-        runtime.block_on(wire::receive::<T>(&mut first.chain(rest), limit, TIME))
+        runtime.block_on(Lines::new(first.chain(rest), limit).next_within::<T>(TIME))
     });
     let stream = [first, rest].concat();
     let end = stream.iter().position(|byte| *byte == b'\n');

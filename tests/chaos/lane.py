@@ -99,7 +99,8 @@ class Lane:
             control.connect(str(self.data / "control.sock"))
             control.sendall(json.dumps({"request": request, **fields}).encode() + b"\n")
             with control.makefile("rb") as lines:
-                return json.loads(lines.readline())["answer"]
+                answers = (json.loads(line).get("answer") for line in lines)
+                return next(answer["response"] for answer in answers if answer)
 
     def ends_at(self, name: str) -> float:
         """When a build ends at the service, on the monotonic clock."""

@@ -6,8 +6,6 @@
 /// What the conversation's lines need of the module that they are part of in the app.
 #[path = "."]
 mod control {
-    pub(crate) const STEP_TIME: std::time::Duration = imagewatch::control::STEP_TIME;
-
     #[path = "../../../fuzz/harness/frames.rs"]
     pub(crate) mod harness;
     #[allow(dead_code)] // The app uses the rest.
