@@ -14,6 +14,7 @@ from tests.desktop import DesktopSession
 from tests.desktop.app import REPOSITORY
 
 from .outcome import Outcome, Pool, table
+from .test_matrix import CASES, POSSIBLE
 
 #: Cases that run side by side.
 LANES = int(os.environ.get("IMAGEWATCH_CHAOS_LANES", "6"))
@@ -72,6 +73,8 @@ def pytest_terminal_summary(
     outcomes = config.stash[_OUTCOMES]
     if outcomes:
         terminalreporter.section("faults")
+        if left_out := len(CASES) - len(POSSIBLE):
+            terminalreporter.write_line(f"without root, {left_out} cases are left out")
         for line in table(outcomes):
             terminalreporter.write_line(line)
         for outcome in outcomes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 from tests.desktop import DesktopSession, wait_until
@@ -65,9 +66,45 @@ def made_anew(session: DesktopSession, outcome: Outcome) -> None:
         lane.close()
 
 
+#: Seconds until the end of a build that is hard to find.
+LAST = 400.0
+#: Images of a large account. A listing has a hundred a request, and a minute 60 requests.
+MANY = 10_000
+
+
+def last_of_many(session: DesktopSession, outcome: Outcome) -> None:
+    """A build that a listing names last, behind 12,000 others: it is found, and its end is told."""
+    lane = Lane(session, outcome.word)
+    try:
+        lane.service.add_images(image("others", 60, starts_at=-86_400, copies=12_000))
+        # As where listings have the oldest first: the build began before all others.
+        lane.build("last", 90_000 + LAST, age=90_000)
+        lane.start()
+        lane.add_account()
+        begin = time.monotonic()
+        done = lane.ctl(
+            *("watch", lane.builds["last"]["id"], "--account", lane.account), timeout=90
+        )
+        said = done.stdout + done.stderr
+        # It says what it did, and no more than it knows.
+        assert "Too many requests" in said and "The watch is kept" in said, said
+        lane.wait(lambda status: status["last"]["progress"] is not None, "found", LAST)
+        found = time.monotonic() - begin
+        lane.wait(lambda status: status["last"]["state"] == "ready", "ready", LAST + CEILING)
+        late = time.monotonic() - lane.ends_at("last")
+        lane.told_once("last")
+        outcome.seen = f"found after {found:.0f} s, end seen {late:.0f} s late"
+        # The window's list to pick from has what the budget allows, and says that it is not all.
+        shown = lane.ask("images", account=lane.account)["list"]
+        assert shown["images"] and "Too many requests" in shown["problem"]["title"], shown["problem"]
+        outcome.notes.append(f"{len(shown['images'])} images to pick from, and that there are more")
+    finally:
+        lane.close()
+
+
 def many_images(session: DesktopSession, outcome: Outcome, *, ignores_offset: bool) -> None:
-    """An image is added that does not exist, among 9,000: within the budget, and in true words."""
-    others = image("others", 60, starts_at=-86400, copies=9_000)
+    """An image is added that does not exist, among 10,000: within the budget, and in true words."""
+    others = image("others", 60, starts_at=-86400, copies=MANY)
     service = {"images": [others], "service": {"ignore_offset": ignores_offset}}
     lane = Lane(session, outcome.word, service=service)
     try:
@@ -91,7 +128,8 @@ def many_images(session: DesktopSession, outcome: Outcome, *, ignores_offset: bo
 
 
 CASES = [
-    Case("an unknown image among 9,000", partial(many_images, ignores_offset=False)),
+    Case("the last of 12,000 images", last_of_many),
+    Case("an unknown image among 10,000", partial(many_images, ignores_offset=False)),
     Case("an unknown image, and offsets are ignored", partial(many_images, ignores_offset=True)),
     Case("progress going backwards", backwards),
     Case("image deleted and made anew", made_anew),

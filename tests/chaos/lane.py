@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -90,16 +92,33 @@ class Lane:
         assert done.returncode != 0 and done.stderr, done
         return done.stderr
 
+    def ask(self, request: str, **fields: Any) -> dict[str, Any]:
+        """Puts a request to the app as the window does; returns the answer."""
+        with socket.socket(socket.AF_UNIX) as control:
+            control.settimeout(125)
+            control.connect(str(self.data / "control.sock"))
+            control.sendall(json.dumps({"request": request, **fields}).encode() + b"\n")
+            with control.makefile("rb") as lines:
+                answers = (json.loads(line).get("answer") for line in lines)
+                return next(answer["response"] for answer in answers if answer)
+
+    def ends_at(self, name: str) -> float:
+        """When a build ends at the service, on the monotonic clock."""
+        return self._ends[name]
+
     def wait_end(self, name: str) -> None:
         """Waits until a build has ended at the service."""
         wait_until(lambda: time.monotonic() > self._ends[name] + 0.5, 60, f"end of {name}")
 
-    def build(self, name: str, duration: float, **fields: Any) -> dict[str, Any]:
-        """Begins the making of an image now, and watches it."""
+    def build(
+        self, name: str, duration: float, *, age: float = 0.0, **fields: Any
+    ) -> dict[str, Any]:
+        """Begins the making of an image now, or lets it have begun `age` seconds ago."""
         made = image(f"{self.case}-{name}", duration, **fields)
-        self.service.add_images(made)
+        self.service.add_images({**made, "starts_in": -age})
         self.builds[name] = made
-        self._ends[name] = time.monotonic() + duration * fields.get("end", {}).get("at", 1.0)
+        takes = duration * fields.get("end", {}).get("at", 1.0)
+        self._ends[name] = time.monotonic() + takes - age
         return made
 
     def watch(self, name: str) -> None:
@@ -143,7 +162,8 @@ class Lane:
         for name, watch in status.items():
             if before < self._ends[name] - 0.5:
                 assert watch["state"] in UNDER_WAY, f"false end of {name}: {watch}"
-                assert not self.tellings(name), f"{name} was told too soon"
+                told = self.session.notification_log.containing(self.builds[name]["name"])
+                assert not told, f"{name} was told too soon: {told[-1].text}"
         return status
 
     def watch_for(self, seconds: float) -> dict[str, dict[str, Any]]:
@@ -177,6 +197,25 @@ class Lane:
         for name in names:
             assert self.tellings(name) == 1, f"{name} was told {self.tellings(name)} times"
 
+    def told_together(self, *names: str) -> None:
+        """Waits until each of these builds was told, by name or in the number of those left unnamed,
+        and sees that none was told twice."""
+
+        def told() -> bool:
+            named = sum(self.tellings(name) > 0 for name in names)
+            return named + self.unnamed() >= len(names)
+
+        wait_until(told, 30, f"{self.case}: every notice")
+        times = {name: self.tellings(name) for name in names}
+        texts = [one.text for one in self.session.notification_log.containing(f"{self.case}-")]
+        assert max(times.values()) == 1, texts
+        assert sum(times.values()) + self.unnamed() == len(names), texts
+
+    def unnamed(self) -> int:
+        """How many of this case's builds were told without being named."""
+        notices = self.session.notification_log.containing(f"{self.case}-")
+        return sum(left_unnamed(notice.text) for notice in notices)
+
     def tellings(self, name: str) -> int:
         """How often a build was told by name."""
         return len(self.session.notification_log.containing(self.builds[name]["name"]))
@@ -184,6 +223,14 @@ class Lane:
     def account_notices(self) -> list[Notification]:
         """Notices about the account."""
         return self.session.notification_log.containing(self.account)
+
+
+def left_unnamed(text: str) -> int:
+    """How many builds a notice counts without naming them."""
+    more = re.search(r"and (one|\d+) more", text)
+    if more is None:
+        return 0
+    return 1 if more[1] == "one" else int(more[1])
 
 
 def next_poll(status: Mapping[str, Mapping[str, Any]]) -> float | None:

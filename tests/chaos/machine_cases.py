@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import signal
 import sqlite3
 import time
@@ -15,7 +17,7 @@ from tests.desktop import DesktopSession, folders, procfs, wait_until
 from tests.desktop.bus import Bus
 
 from . import network
-from .lane import Lane, next_poll
+from .lane import UNDER_WAY, Lane, left_unnamed, next_poll
 from .outcome import Case, Outcome
 from .service_cases import CEILING, FIRST, GRACE, SECOND
 
@@ -193,14 +195,14 @@ def disk_full(session: DesktopSession, outcome: Outcome) -> None:
 
     def small_disk(lane: Lane) -> None:
         lane.data.mkdir(mode=0o700)
-        network.mount_small(lane.data, 1024)
+        folders.mount_small(lane.data, 1024)
 
     life = Life(session, outcome, prepare=small_disk)
     lane = life.lane
     try:
         with life:
             filler = lane.data / "imagewatch-filler"
-            fill(filler)
+            folders.fill(filler)
             lane.wait(lambda status: status["ready"]["state"] == "ready", "first end", CEILING)
             lane.told_once("ready")
             outcome.seen = "told, though nothing can be saved"
@@ -213,18 +215,7 @@ def disk_full(session: DesktopSession, outcome: Outcome) -> None:
             assert {watch["state"] for watch in status.values()} == {"ready", "failed"}
             lane.told_once("ready", "fails")
     finally:
-        network.unmount(lane.data)
-
-
-def fill(file: Path) -> None:
-    """Writes until nothing more fits."""
-    with file.open("wb", buffering=0) as out:
-        for size in (65536, 4096, 512):
-            try:
-                while out.write(b"x" * size):
-                    pass
-            except OSError:
-                continue
+        folders.unmount(lane.data)
 
 
 def read_only(session: DesktopSession, outcome: Outcome) -> None:
@@ -237,7 +228,7 @@ def read_only(session: DesktopSession, outcome: Outcome) -> None:
         try:
             outcome.seen = refuses_to_start(lane)
         finally:
-            network.unmount(lane.data)
+            folders.unmount(lane.data)
         lane.start()
         life.is_back(0)
         life.finish()
@@ -363,6 +354,70 @@ def killed(session: DesktopSession, outcome: Outcome) -> None:
         outcome.seen = "told as ended meanwhile"
 
 
+#: Builds under way, and kills of the app within so many seconds, while many are killed.
+MANY, KILLS, SPAN = 500, 18, 75.0
+
+
+def killed_often(session: DesktopSession, outcome: Outcome) -> None:
+    """18 kills in 75 s with 500 builds that end meanwhile: no end is lost, and a kill repeats no more
+    than the one notice in hand."""
+    lane = Lane(session, outcome.word)
+    chance = random.Random(18)
+    try:
+        # They end all the time, one every 0.2 s, and the last ones after the last kill.
+        for number in range(MANY):
+            lane.build(f"b{number:03}", 900, age=900 - 30 - number * 0.2)
+        lane.start()
+        lane.add_account()
+        # The app finds them by itself.
+        wait_until(lambda: len(lane.status()) == MANY, 25, "all builds", interval=0.5)
+        begin = time.monotonic()
+        for number in range(KILLS):
+            assert lane.app is not None
+            at = begin + SPAN * (number + chance.uniform(0.2, 0.8)) / KILLS
+            # The instant of the kill is the case's input: there is no condition to wait for.
+            time.sleep(max(at - time.monotonic(), 0))
+            assert lane.app.process.running, lane.app.output
+            lane.app.kill()
+            lane.start()
+        took = time.monotonic() - begin
+
+        def all_ready() -> bool:
+            states = [watch["state"] for watch in lane.check().values()]
+            assert not set(states) - {"ready", *UNDER_WAY}, states
+            return set(states) == {"ready"}
+
+        wait_until(all_ready, 120, "all ends", interval=1)
+        names = {made["name"] for made in lane.builds.values()}
+        own = lambda: session.notification_log.containing(f"{lane.case}-b")  # noqa: E731
+
+        def told() -> tuple[set[str], int]:
+            texts = [notice.text for notice in own()]
+            named = {name for name in names if any(name in text for text in texts)}
+            return named, sum(map(left_unnamed, texts))
+
+        wait_until(lambda: len(told()[0]) + told()[1] >= MANY, 60, "every end's notice")
+        sizes = []
+        for notice in own():
+            assert "ready" in notice.summary, notice
+            sizes.append(sum(name in notice.text for name in names) + left_unnamed(notice.text))
+        repeated = sum(sizes) - MANY
+        # A notice of several builds is one notice: so many at most were in hand.
+        assert 0 <= repeated <= sum(sorted(sizes)[-KILLS:]), (repeated, sizes)
+        assert lane.app is not None and lane.app.stop() == 0
+        assert sent(lane) == {"sent": MANY}
+        outcome.seen = f"{KILLS} kills in {took:.0f} s, {MANY} ends, {repeated} told twice"
+    finally:
+        lane.close()
+
+
+def sent(lane: Lane) -> dict[str, int]:
+    """How many notices of ready builds the data file has, by their state."""
+    with contextlib.closing(sqlite3.connect(database(lane))) as store:
+        rows = store.execute("SELECT state, COUNT(*) FROM notices WHERE kind = 'ready' GROUP BY 1")
+        return dict(rows.fetchall())
+
+
 def terminated(session: DesktopSession, outcome: Outcome) -> None:
     """SIGTERM while the service hangs: state is saved, and the app is gone within 2 s."""
     with Life(session, outcome, second=30) as life:
@@ -411,6 +466,7 @@ CASES = [
     Case("data file damaged", damaged(scribble), short=True),
     Case("data file truncated", damaged(truncate)),
     Case("kill -9", killed, short=True),
+    Case("18 kills in 75 s, 500 builds", killed_often),
     Case("SIGTERM while the service hangs", terminated),
     Case("SIGHUP", hung_up),
 ]

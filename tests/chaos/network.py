@@ -20,9 +20,6 @@ _SIOCSIFFLAGS, _SIOCSIFADDR, _IFF_UP = 0x8914, 0x8916, 0x1
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 _libc = ctypes.CDLL(None, use_errno=True)
 
-#: Why cases with namespaces are left out where they are.
-NEEDS_ROOT = "networks and mounts of a case's own need root"
-
 
 def is_root() -> bool:
     """Whether this process may make namespaces and mounts."""
@@ -64,23 +61,10 @@ class Names:
         self._hosts.write_text("127.0.0.1 localhost\n" if possible else "127.0.0.1 elsewhere\n")
 
 
-def mount_small(folder: Path, kilobytes: int) -> None:
-    """Puts a file system of its own at `folder`, full after so many kilobytes."""
-    subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k,mode=700", "tmpfs", str(folder)],
-        check=True,
-    )
-
-
 def mount_read_only(folder: Path) -> None:
     """Makes `folder` read-only until `unmount`."""
     subprocess.run(["mount", "--bind", str(folder), str(folder)], check=True)
     subprocess.run(["mount", "-o", "remount,bind,ro", str(folder)], check=True)
-
-
-def unmount(folder: Path) -> None:
-    """Takes what was mounted at `folder` away, at once or when its last user lets go."""
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 class Certificates:

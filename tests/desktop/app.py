@@ -113,6 +113,8 @@ class CommandLine:
         self._session = session
         self._environment = dict(environment or {})
         self.program = binary("imagewatchctl", "IMAGEWATCHCTL_BIN", profile)
+        #: A command that becomes the program, such as one that first sets a limit.
+        self.prefix: list[str] = []
 
     def __call__(
         self,
@@ -123,7 +125,7 @@ class CommandLine:
     ):
         """Runs it to its end; returns exit code and output as `subprocess.run` does."""
         merged = {**self._environment, **(environment or {})}
-        return self._session.run([self.program, *arguments], merged, stdin, timeout)
+        return self._session.run([*self.prefix, self.program, *arguments], merged, stdin, timeout)
 
     def start(self, *arguments: str, stdin: bytes | None = None) -> ManagedProcess:
         """Starts it without waiting for its end."""

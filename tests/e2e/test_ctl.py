@@ -163,3 +163,21 @@ def test_it_finds_the_zone_by_itself(desk: Desk) -> None:
     assert desk.ctl("watch", made["id"]).returncode == 0
     watch = desk.ctl.wait_state(made["id"], "making")
     assert (watch["region"], watch["zone"]) == (REGION, ZONE)
+
+
+def test_many_images_are_looked_for_together(desk: Desk) -> None:
+    desk.add_account()
+    made = [desk.build(f"many-{number:03}", 600) for number in range(150)]
+    before = len(desk.service.requests())
+    begin = time.monotonic()
+    done = desk.ctl("watch", *(one["id"] for one in made), timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - begin < 10
+    # The zones, and the two pages of the one that has them, with what was looked at before that.
+    assert len(desk.service.requests()) - before < 10
+    assert {watch["image_id"] for watch in desk.ctl.status()} == {one["id"] for one in made}
+    # An unknown one among them is named, and none is watched.
+    more = desk.build("one-more", 600)
+    done = desk.ctl("watch", more["id"], "compshareImage-nobody")
+    assert done.returncode == 1 and "compshareImage-nobody" in done.stderr and not done.stdout
+    assert desk.ctl.watch_of(more["id"]) is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 import time
@@ -11,13 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.chaos import network
-from tests.chaos.machine_cases import fill
 from tests.desktop import folders, wait_until
 
 from .desk import Desk
 
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounts and attributes need root")
 #: Seconds between two looks of the app at its files, and some more.
 LOOK = 20.0
 
@@ -34,40 +30,35 @@ def line(checks: list[dict[str, Any]], name: str) -> dict[str, Any]:
     return next(check for check in checks if check["name"] == name)
 
 
-@needs_root
+#: What the doctor says of each way in which nothing can be written.
+SAID = {
+    "limit": "The data folder cannot be written",
+    "read-only": "The data folder cannot be written",
+    "full": "The disk is full",
+}
+
+
 @pytest.mark.parametrize("running", [False, True], ids=["no app", "app runs"])
-def test_a_full_disk_is_told_as_such(desk: Desk, running: bool) -> None:
-    desk.data.mkdir(mode=0o700)
-    network.mount_small(desk.data, 4096)
-    try:
+@pytest.mark.parametrize("way", folders.WAYS)
+def test_what_cannot_be_written_is_told_as_such_and_not_as_damage(
+    desk: Desk, way: str, running: bool
+) -> None:
+    with folders.small_where_needed(way, desk.data):
         desk.add_account()
-        app = desk.start_hidden() if running else None
-        fill(desk.data / "imagewatch-filler")
-        code, checks = examine(desk)
-        folder = line(checks, "folder")
+        app = None
+        if running:
+            app = desk.start("--hidden", prefix=folders.SURVIVES_LIMIT)
+            app.tray_item()
+        elif way == "limit":
+            desk.ctl.prefix = [*folders.NO_FILES]
+        with folders.unwritable(way, desk.data, app.pid if app else None):
+            code, checks = examine(desk)
         assert code == 1 and checks[0]["verdict"] == "bad", checks
-        assert (folder["verdict"], folder["found"]) == ("bad", "The disk is full")
+        folder = line(checks, "folder")
+        assert (folder["verdict"], folder["found"]) == ("bad", SAID[way]), folder
+        assert not any("damaged" in check["found"] for check in checks), checks
         if app is not None:
             app.stop()
-    finally:
-        network.unmount(desk.data)
-
-
-@needs_root
-@pytest.mark.parametrize("running", [False, True], ids=["no app", "app runs"])
-def test_a_read_only_folder_is_told_as_such_and_not_as_damage(desk: Desk, running: bool) -> None:
-    desk.add_account()
-    app = desk.start_hidden() if running else None
-    folders.set_read_only(desk.data, True)
-    try:
-        code, checks = examine(desk)
-    finally:
-        folders.set_read_only(desk.data, False)
-    assert code == 1 and checks[0]["verdict"] == "bad"
-    assert line(checks, "folder")["found"] == "The data folder cannot be written"
-    assert not any("damaged" in check["found"] for check in checks)
-    if app is not None:
-        app.stop()
 
 
 def test_a_bus_that_never_answers_is_told_in_time(desk: Desk) -> None:

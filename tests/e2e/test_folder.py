@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
-import re
 import subprocess
 import termios
 import time
@@ -15,14 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop import CommandLine, folders, holds_for, wait_until
+from tests.desktop import CommandLine, holds_for, wait_until
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION
 
 from .desk import Desk
 
 #: Seconds after which a command gives up waiting for another one, and some more.
 GIVEN_UP = 40.0
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="making files immutable needs root")
 
 
 @contextmanager
@@ -106,6 +104,17 @@ def test_commands_without_an_app_wait_for_each_other_and_all_succeed(desk: Desk)
     assert {watch["image_id"] for watch in desk.ctl.status()} == {made["id"] for made in builds}
 
 
+def test_of_two_commands_that_add_one_account_one_is_refused(desk: Desk) -> None:
+    desk.add_account()
+    add = ("account", "add", "same", "--public-key", PUBLIC_KEY, "--region", REGION)
+    commands = [desk.ctl.start(*add, stdin=f"{PRIVATE_KEY}\n".encode()) for _ in range(4)]
+    codes = [command.wait(60) for command in commands]
+    assert sorted(codes) == [0, 1, 1, 1], [command.stderr for command in commands]
+    refused = [command.stderr for command, code in zip(commands, codes, strict=True) if code]
+    assert all("There is an account “same” already" in text for text in refused), refused
+    assert desk.ctl("account", "test", "same").returncode == 0
+
+
 def test_a_busy_folder_is_waited_for_and_named(desk: Desk) -> None:
     desk.add_account()
     with held(desk.data):
@@ -173,43 +182,6 @@ def test_only_regular_files_are_imported(desk: Desk) -> None:
         assert done.returncode == 1 and "regular file" in done.stderr, file
 
 
-# --- First saved, then done -------------------------------------------------------------------
-
-
-@needs_root
-def test_what_cannot_be_saved_is_not_called_done(desk: Desk) -> None:
-    desk.add_account()
-    desk.start_hidden()
-    made = desk.build("kept", 600)
-    desk.watch(made)
-    hook = desk.ctl("hook", "set", "--webhook", "json", stdin="http://127.0.0.1:9/\n")
-    assert hook.returncode == 0, hook.stderr
-    [key] = re.findall(r"hook test (\d+)", hook.stdout)
-    secrets = len(desk.session.secrets.secrets())
-    folders.set_read_only(desk.data, True)
-    try:
-        for words in (
-            ("unwatch", made["id"]),
-            ("account", "remove", "main"),
-            ("hook", "remove", key),
-        ):
-            done = desk.ctl(*words)
-            assert done.returncode == 1 and not done.stdout, words
-            assert done.stderr.strip(), words
-        words = ("account", "add", "other", "--public-key", PUBLIC_KEY, "--region", REGION)
-        done = desk.ctl(*words, stdin=f"{PRIVATE_KEY}\n")
-        assert done.returncode == 1 and not done.stdout
-    finally:
-        folders.set_read_only(desk.data, False)
-    assert desk.ctl.watch_of(made["id"]) is not None
-    assert desk.ctl("account", "test", "main").returncode == 0
-    assert "other" not in desk.ctl("account", "list").stdout
-    assert len(desk.session.secrets.secrets()) == secrets, "no key and no address went, or came"
-    assert desk.ctl("unwatch", made["id"]).returncode == 0
-    assert desk.ctl("account", "remove", "main").returncode == 0
-    assert desk.session.secrets.secrets() == []
-
-
 # --- Whose folder -----------------------------------------------------------------------------
 
 
@@ -235,6 +207,26 @@ def test_the_standard_folder_keeps_the_names_of_its_keys(desk: Desk) -> None:
     [secret] = desk.session.secrets.secrets()
     assert secret.attributes["service"] == "ImageWatch"
     assert secret.attributes["username"] == "main"
+
+
+def test_a_folder_whose_keys_are_under_other_names_says_so(desk: Desk) -> None:
+    """As after version 0.1.0, which knew one name for all folders, or after a folder was moved."""
+    desk.add_account()
+    moved = desk.data.rename(desk.data.with_name(desk.unique("moved")))
+    ctl = CommandLine(desk.session, {**desk.environment, "IMAGEWATCH_DATA_DIR": str(moved)})
+    for language, said in (
+        ({}, "its own keychain entries"),
+        ({"LC_ALL": "zh_CN.UTF-8"}, "有自己的条目"),
+    ):
+        done = ctl("account", "test", "main", environment=language)
+        assert done.returncode == 4 and said in done.stderr, done
+        assert said in ctl("doctor", environment=language, timeout=60).stdout
+    [kept] = desk.session.secrets.secrets()
+    assert kept.value == PRIVATE_KEY, "no key was lost"
+    words = ("account", "change-keys", "main", "--public-key", PUBLIC_KEY)
+    assert ctl(*words, stdin=f"{PRIVATE_KEY}\n").returncode == 0
+    assert ctl("account", "test", "main").returncode == 0
+    assert len(desk.session.secrets.secrets()) == 2
 
 
 @pytest.mark.parametrize("what", ["folder", "backup"])
@@ -265,13 +257,19 @@ def test_a_folder_or_backup_that_others_can_write_is_refused(desk: Desk, what: s
     assert "main" in desk.ctl("account", "list").stdout
 
 
-@needs_root
 def test_a_folder_of_somebody_elses_is_refused(desk: Desk) -> None:
-    desk.data.mkdir(mode=0o700)
-    os.chown(desk.data, 12345, 12345)
-    done = desk.ctl("account", "list")
+    foreign = Path("/var/empty")
+    if os.geteuid() == 0:
+        # Everything is root's that is not given away.
+        foreign = desk.data
+        foreign.mkdir(mode=0o700)
+        os.chown(foreign, 12345, 12345)
+    elif not foreign.exists():
+        foreign = Path("/usr")
+    before = sorted(foreign.iterdir())
+    done = desk.ctl("account", "list", environment={"IMAGEWATCH_DATA_DIR": str(foreign)})
     assert done.returncode == 1 and "belongs to another user" in done.stderr
-    assert list(desk.data.iterdir()) == []
+    assert sorted(foreign.iterdir()) == before
 
 
 # --- Looking and waiting ----------------------------------------------------------------------

@@ -214,10 +214,9 @@ def test_a_program_ends_with_the_app(desk: Desk, way: str) -> None:
         else:
             app.kill()
         wait_until(lambda: not procfs.is_alive(program), 5, "the program's end")
-        if way != "SIGKILL":
-            wait_until(lambda: not procfs.is_alive(child), 5, "the end of what it started")
+        wait_until(lambda: not procfs.is_alive(child), 5, "the end of what it started")
     finally:
-        # A kill leaves what the program started, and a failure of this test more.
+        # A failure of this test leaves them.
         for number in (program, child):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)

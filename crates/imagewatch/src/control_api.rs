@@ -20,6 +20,9 @@ use ts_rs::TS;
 /// Finished builds told at once, at most.
 pub const HISTORY_MOST: u32 = 10_000;
 
+/// Images that one request can watch, at most.
+pub const WATCH_MOST: usize = 200;
+
 /// A line from a client: the window, `imagewatchctl` or a second start.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Call {

@@ -5,6 +5,8 @@
 
 pub mod app;
 pub mod app_icon;
+#[cfg(target_os = "linux")]
+mod bus;
 pub mod cli;
 pub mod clock;
 pub mod compshare_cli;
@@ -19,6 +21,8 @@ pub mod logging;
 pub mod login_item;
 pub mod notices;
 pub mod notifier;
+#[cfg(unix)]
+mod others;
 pub mod page;
 pub mod paths;
 pub mod proxy;

@@ -63,7 +63,7 @@ pub(crate) fn untrusted(path: &Path) -> io::Result<Option<Untrusted>> {
     Ok(
         if found.uid() != user || fs::symlink_metadata(path)?.uid() != user {
             Some(Untrusted::Foreign)
-        } else if found.mode() & 0o022 != 0 {
+        } else if crate::others::can_write(path, &found) {
             Some(Untrusted::Writable)
         } else {
             None
@@ -355,7 +355,7 @@ mod tests {
         for (mode, why) in [
             (0o700, None),
             (0o755, None),
-            (0o770, Some(Untrusted::Writable)),
+            (0o707, Some(Untrusted::Writable)),
             (0o702, Some(Untrusted::Writable)),
             (0o1777, Some(Untrusted::Writable)),
         ] {

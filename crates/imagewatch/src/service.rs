@@ -15,6 +15,9 @@ use watch::{
 /// Environment variable that takes the place of every account's endpoint.
 pub const API_URL_VARIABLE: &str = "IMAGEWATCH_API_URL";
 
+/// The engine and the client know the same size of a page.
+const _: () = assert!(watch::PAGE_ROWS == compshare::PAGE_LIMIT);
+
 /// State of an instance while an image is made from it.
 const INSTANCE_MAKING: &str = "ImageMaking";
 

@@ -65,6 +65,8 @@ pub struct AppView {
     pub demo: bool,
     /// The accounts, in the order they were added.
     pub accounts: Vec<AccountView>,
+    /// The region of a new account for which the user names none, e.g. `cn-wlcb`.
+    pub default_region: String,
     /// App-wide conditions that a person should know about, most serious first.
     pub banners: Vec<Banner>,
     /// Whether something that the user wants waits for their answer to a question of the keychain's.

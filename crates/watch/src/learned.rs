@@ -41,7 +41,7 @@ pub struct Learned {
 }
 
 /// Most past builds used: habits change, and the recent ones say more.
-const MAX_BUILDS: usize = 200;
+pub const PAST_BUILDS: u32 = 200;
 /// Past builds of the nearest size that make an estimate.
 const NEAREST: usize = 7;
 
@@ -53,7 +53,7 @@ impl Learned {
             .iter()
             .rev()
             .filter(usable)
-            .take(MAX_BUILDS)
+            .take(PAST_BUILDS as usize)
             .copied()
             .collect();
         builds.reverse();

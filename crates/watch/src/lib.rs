@@ -27,11 +27,11 @@ mod watcher;
 pub use answer::{Failure, FailureKind, ImageFacts, ProgressAnswer, StatusAnswer, StatusWord};
 pub use event::{Connection, Event, PollReason, State};
 pub use fleet::{
-    AccountName, Fleet, FleetEvent, ImageId, ImageRow, Instance, NewWatch, Order, OrderId, Page,
-    Paging, Place, Question, Reply, Row, WatchId, Zone,
+    AccountName, Fleet, FleetEvent, ImageId, ImageRow, Instance, NewWatch, Order, OrderId,
+    PAGE_ROWS, Page, Paging, Place, Question, Reply, Row, WatchId, Zone,
 };
 pub use forecast::ReadyBetween;
-pub use learned::{Learned, PastBuild, Typical};
+pub use learned::{Learned, PAST_BUILDS, PastBuild, Typical};
 pub use pauses::PauseBounds;
 pub use sample::{MAX_SAMPLES, Sample};
 pub use snapshot::{KnownFacts, Snapshot};

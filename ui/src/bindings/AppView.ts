@@ -28,6 +28,10 @@ demo: boolean,
  */
 accounts: Array<AccountView>, 
 /**
+ * The region of a new account for which the user names none, e.g. `cn-wlcb`.
+ */
+defaultRegion: string, 
+/**
  * App-wide conditions that a person should know about, most serious first.
  */
 banners: Array<Banner>, 

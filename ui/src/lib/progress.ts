@@ -8,9 +8,6 @@ export type Figures = Pick<
   'state' | 'percent' | 'pace' | 'percentLimit' | 'asOf' | 'connection'
 >;
 
-/** A bar stays below this until the service itself says 100 %. */
-const MOST_WHILE_MAKING = 99.4;
-
 /**
  * A bar holds its place when an answer lies at most this far behind it (in per cent): the guess ran
  * ahead and the build catches up. Further back it is the build that went back, and that is shown.
@@ -30,12 +27,12 @@ export function percentAt(figures: Figures, now: number): number | null {
   if (state === 'finalizing') return 100;
   const known = clamp(percent, 0, 100);
   if (hasEnded(state) || figures.connection.kind === 'blocked') {
-    return Math.min(known, MOST_WHILE_MAKING);
+    return known;
   }
   const seconds = Math.max(0, (now - figures.asOf) / 1000);
   const limit = Math.max(known, figures.percentLimit ?? known);
   const moved = known + Math.max(0, figures.pace) * seconds;
-  return Math.min(moved, limit, MOST_WHILE_MAKING);
+  return Math.min(moved, limit);
 }
 
 /** Where a bar that stood at `before` goes when the figures say `next`. */
@@ -49,8 +46,9 @@ export function hold(before: number | null, next: number | null): number | null 
 export function isMoving(figures: Figures, now: number): boolean {
   if (figures.pace <= 0 || figures.state !== 'making') return false;
   const here = percentAt(figures, now);
-  const ceiling = Math.min(figures.percentLimit ?? 0, MOST_WHILE_MAKING);
-  return here !== null && here < ceiling && figures.connection.kind !== 'blocked';
+  return (
+    here !== null && here < (figures.percentLimit ?? 0) && figures.connection.kind !== 'blocked'
+  );
 }
 
 /** The whole number to show: rounded down, so that 100 is never said too early. */

@@ -50,6 +50,7 @@ class Pretended implements Backend {
       banners: situation.banners,
       keychainAsks: wanted.has('keychain-asks'),
       settings: { ...SETTINGS, theme, paused: wanted.has('paused') },
+      defaultRegion: 'cn-wlcb',
       startAtLogin: { available: true, enabled: false, problem: null },
       links: Array.from({ length: Number(wanted.get('links') ?? 0) }, (_, at) => ({
         key: `l${at}`,

@@ -6,8 +6,8 @@ use crate::store::{LogLine, NewBuild, Op};
 use crate::view::{InstanceView, SampleView, WatchState, ZoneView};
 use std::sync::Arc;
 use watch::{
-    AccountName, Event, Failure, FleetEvent, ImageRow, Instance, Learned, Now, PastBuild, Place,
-    State, WatchId, Watcher, Zone,
+    AccountName, Event, Failure, FleetEvent, ImageRow, Instance, Learned, Now, PAST_BUILDS,
+    PastBuild, Place, State, WatchId, Watcher, Zone,
 };
 
 /// An end that comes after this many seconds without an answer happened while the person could not
@@ -15,8 +15,6 @@ use watch::{
 const AWAY: f64 = 300.0;
 /// Trouble this long, in seconds, is worth a notice when it ends.
 const LONG_TROUBLE: f64 = 30.0 * 60.0;
-/// Past builds that the engine learns from.
-const PAST_BUILDS: u32 = 200;
 
 impl Controller {
     /// Deals with everything that the fleet has to tell: first it is saved, then shown.

@@ -9,7 +9,7 @@ use crate::links::is_image_id;
 use crate::service::Access;
 use crate::texts::Texts;
 use crate::view::{ImageList, ImageRow as ImageRowView, Problem};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use watch::{
@@ -48,6 +48,15 @@ enum Found {
     Unanswered(Failure),
 }
 
+/// An image that is to be watched.
+struct Begun {
+    image: String,
+    place: Option<Place>,
+    facts: Option<Box<ImageFacts>>,
+    /// Why it was not found yet.
+    trouble: Option<Problem>,
+}
+
 impl Handle {
     /// All images of an account, in every region and zone that it may use.
     ///
@@ -84,12 +93,13 @@ impl Handle {
         }
     }
 
-    /// Watches images. Each is looked for first; one that does not exist is refused. While the
-    /// service cannot be asked, the watch begins all the same and looks for its image later.
+    /// Watches images, all or none. They are looked for first, together; one that does not exist is
+    /// refused. While the service cannot be asked, the watches begin all the same and look for their
+    /// images later.
     ///
     /// # Errors
-    /// The account or an image is unknown, an image is elsewhere than said, or nothing can be
-    /// saved. Images before the one that failed are watched.
+    /// The account or an image is unknown, an image is elsewhere than said, an ID or place cannot be
+    /// one, or the service refuses the account: nothing is watched. Or nothing can be saved.
     pub(super) async fn add_watches(
         &self,
         account: Option<String>,
@@ -97,76 +107,46 @@ impl Handle {
         region: Option<String>,
         zone: Option<String>,
     ) -> Result<Vec<Watching>, Problem> {
-        let count = image_ids.len();
-        self.with(move |controller| input::check_count(&controller.texts, count))
-            .await??;
-        let mut watches = Vec::new();
-        for image in image_ids {
-            let added = self.add_watch(account.clone(), image, region.clone(), zone.clone());
-            watches.push(added.await?);
-        }
-        Ok(watches)
-    }
-
-    /// Watches one image.
-    pub(super) async fn add_watch(
-        &self,
-        account: Option<String>,
-        image: String,
-        region: Option<String>,
-        zone: Option<String>,
-    ) -> Result<Watching, Problem> {
-        let image = image.trim().to_owned();
         let (region, zone) = (given(region), given(zone));
-        let asked = (image.clone(), region.clone(), zone.clone());
+        let images: Vec<String> = image_ids.iter().map(|id| id.trim().to_owned()).collect();
+        let asked = (images.clone(), region.clone(), zone.clone());
         self.with(move |controller| {
-            check_question(
-                &controller.texts,
-                &asked.0,
-                asked.1.as_deref(),
-                asked.2.as_deref(),
-            )
+            let (images, region, zone) = asked;
+            input::check_count(&controller.texts, images.len())?;
+            images.iter().try_for_each(|image| {
+                check_question(&controller.texts, image, region.as_deref(), zone.as_deref())
+            })
         })
         .await??;
         let mut search = self.search(account, region.as_deref()).await?;
         let said = region
             .as_deref()
             .map(|region| Place::new(region, zone.as_deref()));
-        let found = search.find(&image, said.as_ref()).await;
-        let texts = Arc::clone(&search.texts);
-        let place = match found {
-            Found::Here(place, facts) => {
-                if said.is_some_and(|said| !contains(&said, &place)) {
-                    return Err(wording::own_problem(
-                        &texts,
-                        "error-image-elsewhere",
-                        &text_of(&place),
-                    ));
-                }
-                Some((place, facts))
-            }
-            Found::Nowhere => {
-                return Err(wording::own_problem(&texts, "error-image-unknown", &image));
-            }
-            Found::Unanswered(failure) if is_persons_business(&failure) => {
-                return Err(wording::failure_problem(&texts, &failure));
-            }
-            Found::Unanswered(failure) => {
-                let trouble = wording::failure_problem(&texts, &failure);
-                let name = search.account;
-                return self
-                    .with(move |controller| {
-                        controller.begin_named(&name, &image, said.as_ref(), None, Some(trouble))
-                    })
-                    .await?;
-            }
-        };
+        let found = search.find(&images, said.as_ref()).await;
+        let begun: Vec<Begun> = images
+            .into_iter()
+            .zip(found)
+            .map(|(image, found)| begun(&search.texts, image, said.as_ref(), found))
+            .collect::<Result<_, _>>()?;
         let name = search.account;
         self.with(move |controller| {
-            let (place, facts) = place.unzip();
-            controller.begin_named(&name, &image, place.as_ref(), facts, None)
+            let begin = |one| controller.begin_named(&name, one);
+            begun.into_iter().map(begin).collect()
         })
         .await?
+    }
+
+    /// Watches one image; see [`Handle::add_watches`].
+    pub(super) async fn add_watch(
+        &self,
+        account: Option<String>,
+        image: String,
+        region: Option<String>,
+        zone: Option<String>,
+    ) -> Result<(), Problem> {
+        self.add_watches(account, vec![image], region, zone)
+            .await
+            .map(drop)
     }
 
     async fn search(
@@ -210,31 +190,31 @@ impl Handle {
 }
 
 impl Controller {
-    fn begin_named(
-        &mut self,
-        account: &AccountName,
-        image: &str,
-        place: Option<&Place>,
-        facts: Option<Box<ImageFacts>>,
-        trouble: Option<Problem>,
-    ) -> Result<Watching, Problem> {
+    fn begin_named(&mut self, account: &AccountName, begun: Begun) -> Result<Watching, Problem> {
+        let Begun {
+            image,
+            place,
+            facts,
+            trouble,
+        } = begun;
         let now = self.clock.now();
         let already = self
             .watches
             .values()
-            .any(|record| record.account == *account && record.image_id == image);
+            .any(|record| record.account == *account && record.image_id == *image);
         if let Some(facts) = &facts {
-            self.forget_ended(account, image, facts);
+            self.forget_ended(account, &image, facts);
         }
         let name = facts.as_ref().and_then(|facts| facts.name.clone());
-        let id = self.begin_watch(now, account, image, place, name, false)?;
-        if let (Some(facts), Some(place)) = (facts, place) {
+        let id = self.begin_watch(now, account, &image, place.as_ref(), name, false)?;
+        if let (Some(facts), Some(place)) = (facts, &place) {
             self.fleet.seen(now, id, place, *facts);
         }
         let record = self.watches.get(&id);
+        let name = record.and_then(|record| record.name.clone());
         Ok(Watching {
-            image_id: image.to_owned(),
-            name: record.and_then(|record| record.name.clone()),
+            image_id: image,
+            name,
             already,
             trouble,
         })
@@ -278,8 +258,9 @@ impl Search {
         }
     }
 
-    /// Looks through the images of a place, up to the `wanted` one.
-    async fn look(&mut self, place: &Place, wanted: Option<&str>) -> Looked {
+    /// Looks through the images of a place, up to the last `wanted` one.
+    async fn look(&mut self, place: &Place, wanted: Option<&BTreeSet<&str>>) -> Looked {
+        let mut missing = wanted.cloned().unwrap_or_default();
         let mut paging = Paging::default();
         let mut rows = Vec::new();
         let lacking = loop {
@@ -295,10 +276,11 @@ impl Search {
                 Err(failure) => break Some(failure),
             };
             let more = paging.take(&page);
-            let found = |row: &ImageRow| wanted == Some(&*row.image);
-            let is_there = page.rows.iter().any(found);
+            for row in &page.rows {
+                missing.remove(&*row.image);
+            }
             rows.extend(page.rows);
-            if is_there {
+            if wanted.is_some() && missing.is_empty() {
                 break None;
             }
             if !more {
@@ -308,8 +290,8 @@ impl Search {
         Looked { rows, lacking }
     }
 
-    /// Looks for an image, where it is said to be first.
-    async fn find(&mut self, image: &str, said: Option<&Place>) -> Found {
+    /// Looks for images, where they are said to be first; answers in their order.
+    async fn find(&mut self, images: &[String], said: Option<&Place>) -> Vec<Found> {
         let mut places = self.places.clone();
         places.sort_by_key(|place| !said.is_some_and(|said| contains(said, place)));
         if let Some(said) = said
@@ -318,26 +300,70 @@ impl Search {
         {
             places.insert(0, said.clone());
         }
+        let mut missing: BTreeSet<&str> = images.iter().map(String::as_str).collect();
+        let mut here = BTreeMap::new();
         let mut unanswered = None;
         for place in places {
-            let looked = self.look(&place, Some(image)).await;
-            if let Some(row) = looked.rows.into_iter().find(|row| &*row.image == image) {
-                return Found::Here(home(&place, &row), Box::new(row.facts));
+            if missing.is_empty() {
+                break;
+            }
+            let looked = self.look(&place, Some(&missing)).await;
+            for row in looked.rows {
+                if missing.remove(&*row.image) {
+                    let at = home(&place, &row);
+                    here.insert(row.image, (at, Box::new(row.facts)));
+                }
             }
             match looked.lacking {
                 None => {}
                 // A place that the account may not see, or that is none, does not have it.
                 Some(failure) if is_no_place(&failure) => {}
                 Some(failure) if is_persons_business(&failure) => {
-                    return Found::Unanswered(failure);
+                    unanswered = Some(failure);
+                    break;
                 }
                 Some(failure) => {
                     unanswered.get_or_insert(failure);
                 }
             }
         }
-        unanswered.map_or(Found::Nowhere, Found::Unanswered)
+        let found = |image: &String| match here.get(&**image) {
+            Some((place, facts)) => Found::Here(place.clone(), facts.clone()),
+            None => unanswered.clone().map_or(Found::Nowhere, Found::Unanswered),
+        };
+        images.iter().map(found).collect()
     }
+}
+
+/// Whether an image is watched, as it was found.
+fn begun(
+    texts: &Texts,
+    image: String,
+    said: Option<&Place>,
+    found: Found,
+) -> Result<Begun, Problem> {
+    let (place, facts, trouble) = match found {
+        Found::Here(place, _) if said.is_some_and(|said| !contains(said, &place)) => {
+            let place = text_of(&place);
+            return Err(wording::own_problem(texts, "error-image-elsewhere", &place));
+        }
+        Found::Here(place, facts) => (Some(place), Some(facts), None),
+        Found::Nowhere => return Err(wording::own_problem(texts, "error-image-unknown", &image)),
+        Found::Unanswered(failure) if is_persons_business(&failure) => {
+            return Err(wording::failure_problem(texts, &failure));
+        }
+        Found::Unanswered(failure) => (
+            said.cloned(),
+            None,
+            Some(wording::failure_problem(texts, &failure)),
+        ),
+    };
+    Ok(Begun {
+        image,
+        place,
+        facts,
+        trouble,
+    })
 }
 
 /// A listing that lacked some of its rows: it says nothing about images that are not on it.

@@ -2,7 +2,7 @@
 //! believed: whoever can speak to the app may send anything.
 
 use super::wording;
-use crate::control_api::AccountEntry;
+use crate::control_api::{AccountEntry, WATCH_MOST};
 use crate::texts::Texts;
 use crate::view::Problem;
 
@@ -10,8 +10,6 @@ use crate::view::Problem;
 const NAME_MOST: usize = 64;
 /// Longest region or zone, in bytes. CompShare's have about ten.
 const PLACE_MOST: usize = 64;
-/// Images that can be added at once.
-const IMAGES_MOST: usize = 200;
 /// Longest search text, in characters. What comes after it is ignored.
 const SEARCH_MOST: usize = 200;
 
@@ -47,10 +45,10 @@ pub(super) fn check_place(texts: &Texts, place: &str) -> Result<(), Problem> {
 
 /// Checks how many images are to be added at once.
 pub(super) fn check_count(texts: &Texts, images: usize) -> Result<(), Problem> {
-    if images <= IMAGES_MOST {
+    if images <= WATCH_MOST {
         return Ok(());
     }
-    let most = IMAGES_MOST.to_string();
+    let most = WATCH_MOST.to_string();
     Err(wording::own_problem(texts, "error-too-many-images", &most))
 }
 

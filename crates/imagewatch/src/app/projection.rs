@@ -9,13 +9,13 @@ use crate::view::{AppView, ConnectionView, View, WatchState, WatchView};
 use watch::{Connection, Now, PollReason, Sample, State, WatchId, Watcher};
 
 /// Points of a small curve.
-const CURVE_POINTS: usize = 60;
+pub(super) const CURVE_POINTS: usize = 60;
 /// Share of the way to the next answer that a bar may go by itself at most: estimates are often
 /// too hopeful, and a bar that waits is better than one that jumps back.
 const BAR_SHARE: f64 = 0.9;
 /// Seconds that a bar may go by itself where the next answer's time is not known.
 const UNSEEN_MOST: f64 = 15.0;
-/// No bar passes this before the service says so.
+/// No bar passes this before the service says 100 %, and none of a build that failed.
 const BAR_MOST: f64 = 99.0;
 
 /// How long a build must have been missing from listings before that is shown, in seconds.
@@ -46,6 +46,7 @@ impl Controller {
                 .iter()
                 .map(|account| account.view(&self.texts, &self.fleet))
                 .collect(),
+            default_region: super::DEFAULT_REGION.to_owned(),
             banners: self.banners(),
             keychain_asks: *self.keychain_waits.borrow() > 0,
             settings: self.settings.clone(),
@@ -59,7 +60,8 @@ impl Controller {
     pub(super) fn watch_view(&self, now: Now, id: WatchId, record: &Record) -> Option<WatchView> {
         let watcher = self.fleet.watcher(id)?;
         let facts = watcher.facts();
-        let reported = self.reported_percent(id);
+        let said = self.reported_percent(id);
+        let reported = said.map(|percent| shown(percent, watcher.state()));
         let remaining = watcher
             .remaining_seconds(now)
             .filter(|_| !watcher.state().is_end());
@@ -172,6 +174,15 @@ impl Controller {
     }
 }
 
+/// Where a bar stands at most while the service says `percent`.
+fn shown(percent: f64, state: &State) -> f64 {
+    if matches!(state, State::Ready | State::Finalizing) {
+        percent
+    } else {
+        percent.min(BAR_MOST)
+    }
+}
+
 /// Makes a command line's row of a window's.
 fn watch_status(view: &WatchView) -> WatchStatus {
     let time = |ms: Option<i64>| ms.map(|ms| rfc3339(watch::Wall(ms)));
@@ -272,4 +283,19 @@ fn curve(samples: &[Sample]) -> Vec<(f64, f64)> {
         .filter_map(|index| samples.get(index * last / (CURVE_POINTS - 1)))
         .map(point)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_bar_is_whole_before_the_service_says_so_or_of_a_build_that_failed() {
+        assert_eq!(shown(99.9, &State::Making), BAR_MOST);
+        assert_eq!(shown(42.5, &State::Making), 42.5);
+        let failed = State::Failed { reason: None };
+        assert_eq!(shown(100.0, &failed), BAR_MOST);
+        assert_eq!(shown(100.0, &State::Finalizing), 100.0);
+        assert_eq!(shown(100.0, &State::Ready), 100.0);
+    }
 }

@@ -262,6 +262,7 @@ fn assemble(
         language: texts.language().as_str().to_owned(),
         demo: options.demo,
         accounts: Vec::new(),
+        default_region: super::DEFAULT_REGION.to_owned(),
         banners: Vec::new(),
         keychain_asks: false,
         settings: settings.clone(),

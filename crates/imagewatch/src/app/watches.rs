@@ -1,6 +1,7 @@
 //! What a person does with watches and finished builds.
 
 use super::controller::{Controller, Record};
+use super::projection::CURVE_POINTS;
 use super::trace::recorded;
 use super::wording;
 use crate::clock::rfc3339;
@@ -250,8 +251,7 @@ fn history_row(build: Build) -> HistoryRow {
 
 /// Few enough points for a small curve.
 fn thinned(samples: Vec<SampleView>) -> Vec<SampleView> {
-    const POINTS: usize = 60;
-    let step = samples.len().div_ceil(POINTS).max(1);
+    let step = samples.len().div_ceil(CURVE_POINTS).max(1);
     let last = samples.len().saturating_sub(1);
     let kept = samples
         .iter()

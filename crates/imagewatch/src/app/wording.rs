@@ -118,6 +118,7 @@ pub(crate) const LOCKED: &str = "keychain-locked";
 pub(super) fn keychain_key(error: &KeychainError) -> &'static str {
     match error {
         KeychainError::NoEntry => "keychain-no-entry",
+        KeychainError::NoEntryOfFolder => "keychain-no-entry-of-folder",
         KeychainError::Locked => LOCKED,
         KeychainError::NoService => "keychain-no-service",
         KeychainError::Broken(_) => "keychain-broken",

@@ -25,7 +25,7 @@ pub(super) enum Exit {
 impl Exit {
     /// The exit code that a problem asks for.
     pub(super) fn of(problem: &Problem) -> Self {
-        const ACCOUNT: [&str; 20] = [
+        const ACCOUNT: [&str; 21] = [
             "error-keys-rejected",
             "error-user-unknown",
             "error-project-wrong",
@@ -44,6 +44,7 @@ impl Exit {
             "error-no-account",
             "error-account-unknown",
             "keychain-no-entry",
+            "keychain-no-entry-of-folder",
             "keychain-locked",
             "keychain-no-service",
         ];

@@ -16,7 +16,7 @@ mod wait;
 pub use command::command;
 
 use crate::app::{DEFAULT_NAME, DEFAULT_REGION, StartError, put_back, start_problem};
-use crate::control_api::{AccountEntry, FinishedBuild, Request, Response, WatchName};
+use crate::control_api::{AccountEntry, FinishedBuild, Request, Response, WATCH_MOST, WatchName};
 use crate::keychain::{Keychain, KeychainError};
 use crate::links::{PastedIds, is_image_id};
 use crate::paths::Paths;
@@ -120,7 +120,7 @@ async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Prob
         project_id: word(arguments, "project-id"),
         region: word(arguments, "region").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
     };
-    put_account(texts, account, "cli-account-added").await
+    put_account(texts, account, true).await
 }
 
 /// Gives an account other keys; it keeps its region and its watches.
@@ -134,7 +134,7 @@ async fn account_change_keys(texts: &Texts, arguments: &ArgMatches) -> Result<Ex
         project_id: word(arguments, "project-id").or(known.project_id),
         ..known
     };
-    put_account(texts, account, "cli-account-changed").await
+    put_account(texts, account, false).await
 }
 
 /// The account of this name, if there is one. The data folder is not held afterwards: a person may
@@ -148,9 +148,9 @@ async fn known_account(texts: &Texts, name: &str) -> Result<Option<AccountEntry>
     }
 }
 
-/// Tests an account's keys, puts the private one into the keychain, tells the app, and then the
-/// person with the message `done`.
-async fn put_account(texts: &Texts, account: AccountEntry, done: &str) -> Result<Exit, Problem> {
+/// Tests an account's keys, puts the private one into the keychain, and tells the app. One that
+/// `is_new` takes the place of none.
+async fn put_account(texts: &Texts, account: AccountEntry, is_new: bool) -> Result<Exit, Problem> {
     let credentials = Credentials {
         public_key: account.public_key.clone(),
         private_key: read_private_key(texts)?,
@@ -159,26 +159,74 @@ async fn put_account(texts: &Texts, account: AccountEntry, done: &str) -> Result
     let zones = crate::app::test_keys(texts, credentials.clone()).await?;
     let keychain = keychain(texts)?;
     let name = account.name.clone();
-    let problem = |error| crate::app::keychain_problem(texts, &error);
     let before = match keychain.get(&name).await {
         Ok(key) => Some(key),
         // What the user did not unlock is not made to ask again.
-        Err(error @ KeychainError::Locked) => return Err(problem(error)),
+        Err(error @ KeychainError::Locked) => {
+            return Err(crate::app::keychain_problem(texts, &error));
+        }
         // A key that cannot be read is no loss when it is replaced.
         Err(_) => None,
     };
-    keychain
-        .set(&name, &credentials.private_key)
-        .await
-        .map_err(problem)?;
-    let stored = Session::once(texts, Request::PutAccount { account }).await;
-    if let Err(problem) = stored {
-        put_back(&keychain, &name, before).await;
+    let session = Session::open(texts).await?;
+    let stored = store_account(texts, &session, &keychain, account, credentials, is_new).await;
+    session.close().await;
+    if let Err(Unstored {
+        problem,
+        key_was_set,
+    }) = stored
+    {
+        if key_was_set {
+            put_back(&keychain, &name, before).await;
+        }
         return Err(problem);
     }
+    let done = if is_new {
+        "cli-account-added"
+    } else {
+        "cli-account-changed"
+    };
     terminal::print(texts.format(done, &Args::new().text("name", name)));
     output::zones(&zones);
     Ok(Exit::Success)
+}
+
+/// Why an account was not stored.
+struct Unstored {
+    problem: Problem,
+    /// Whether its key is in the keychain in place of an earlier one.
+    key_was_set: bool,
+}
+
+/// Puts an account's key into the keychain and tells the app. Meanwhile no other command without the
+/// app does the same.
+async fn store_account(
+    texts: &Texts,
+    session: &Session,
+    keychain: &Keychain,
+    account: AccountEntry,
+    credentials: Credentials,
+    is_new: bool,
+) -> Result<(), Unstored> {
+    let unstored = |key_was_set| {
+        move |problem| Unstored {
+            problem,
+            key_was_set,
+        }
+    };
+    let known = session.accounts().await.map_err(unstored(false))?;
+    // Another command may have added it while the keys were typed and tested.
+    if is_new && known.iter().any(|known| known.name == account.name) {
+        let problem = session::own(texts, "error-account-exists", &account.name);
+        return Err(unstored(false)(problem));
+    }
+    keychain
+        .set(&account.name, &credentials.private_key)
+        .await
+        .map_err(|error| unstored(false)(crate::app::keychain_problem(texts, &error)))?;
+    let request = Request::PutAccount { account };
+    session.call(request).await.map_err(unstored(true))?;
+    Ok(())
 }
 
 fn read_private_key(texts: &Texts) -> Result<Secret, Problem> {
@@ -240,8 +288,8 @@ async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let session = Session::open(texts).await?;
     let mut exit = Exit::Success;
     let mut outcome = Ok(());
-    for image_id in ids {
-        match watch_one(texts, &session, image_id, arguments).await {
+    for images in ids.chunks(WATCH_MOST) {
+        match watch_some(texts, &session, images.to_vec(), arguments).await {
             Ok(Exit::Success) => {}
             Ok(other) => exit = other,
             Err(problem) => {
@@ -274,37 +322,43 @@ fn image_ids(texts: &Texts, arguments: &ArgMatches) -> Result<Vec<String>, Probl
     Ok(ids)
 }
 
-async fn watch_one(
+async fn watch_some(
     texts: &Texts,
     session: &Session,
-    image_id: String,
+    image_ids: Vec<String>,
     arguments: &ArgMatches,
 ) -> Result<Exit, Problem> {
     let request = Request::Watch {
-        image_ids: vec![image_id],
+        image_ids,
         account: word(arguments, "account"),
         region: word(arguments, "region"),
         zone: word(arguments, "zone"),
     };
-    let watch = match session.call(request).await? {
-        Response::Watching { watches } => watches.into_iter().next(),
-        other => return Err(session::odd(texts, &other)),
-    };
-    let Some(watch) = watch else {
+    let Response::Watching { watches } = session.call(request).await? else {
         return Err(session::own(texts, "error-app-other-version", ""));
     };
-    if let Some(trouble) = watch.trouble {
-        output::problem(&trouble);
+    let mut troubled = false;
+    for watch in watches {
+        if let Some(trouble) = watch.trouble {
+            // The same for all that were not found yet.
+            if !troubled {
+                output::problem(&trouble);
+            }
+            troubled = true;
+            continue;
+        }
+        let key = if watch.already {
+            "cli-watched-already"
+        } else {
+            "cli-watching"
+        };
+        let name = watch.name.unwrap_or(watch.image_id);
+        terminal::print(texts.format(key, &Args::new().text("name", name)));
+    }
+    if troubled {
         terminal::complain(texts.get("cli-watch-kept"));
         return Ok(Exit::Failure);
     }
-    let key = if watch.already {
-        "cli-watched-already"
-    } else {
-        "cli-watching"
-    };
-    let name = watch.name.unwrap_or(watch.image_id);
-    terminal::print(texts.format(key, &Args::new().text("name", name)));
     Ok(Exit::Success)
 }
 

@@ -46,6 +46,7 @@ fn view(version: &str) -> Arc<View> {
             language: "en".to_owned(),
             demo: false,
             accounts: Vec::new(),
+            default_region: "cn-wlcb".to_owned(),
             banners: Vec::new(),
             keychain_asks: false,
             settings: Settings::default(),

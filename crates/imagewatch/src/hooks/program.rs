@@ -4,7 +4,9 @@ use super::{HookError, HookFailure, Outcome, message};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
-use tokio::process::{Child, Command};
+#[cfg(unix)]
+use tokio::process::Child;
+use tokio::process::Command;
 
 /// A program may take this long; then it is ended with all that it started.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
@@ -66,10 +68,12 @@ pub(super) async fn run_within(
 ) -> Result<(), HookError> {
     let not_started = |message: String| HookError::new(HookFailure::NotStarted, message);
     check(path)?;
-    let mut child = command(path, arguments, outcome, attempt)
+    let mut group = Group::new().map_err(|error| not_started(error.to_string()))?;
+    let mut command = command(path, arguments, outcome, attempt);
+    group.take_in(&mut command);
+    let mut child = command
         .spawn()
         .map_err(|error| not_started(error.to_string()))?;
-    let mut group = Group::led_by(&child);
     match tokio::time::timeout(limit, child.wait()).await {
         Ok(Ok(status)) => {
             // What it left running is its own affair.
@@ -94,33 +98,88 @@ pub(super) async fn run_within(
     }
 }
 
-/// A program with what it started: ended when this is dropped.
-struct Group(Option<u32>);
-
-impl Group {
-    fn led_by(child: &Child) -> Self {
-        Group(child.id())
-    }
-
-    /// Leaves it alone: the program has ended, and its number may be another's.
-    fn release(&mut self) {
-        self.0 = None;
-    }
+/// A process group for a program and what it starts: ended when this is dropped, and when this process
+/// ends in any way.
+#[cfg(unix)]
+struct Group {
+    guard: Child,
+    released: bool,
 }
 
-impl Drop for Group {
-    #[cfg(unix)]
-    fn drop(&mut self) {
-        use rustix::process::{Pid, Signal, kill_process_group};
-        let leader = self.0.and_then(|id| i32::try_from(id).ok());
-        if let Some(group) = leader.and_then(Pid::from_raw) {
-            // It may have ended just now; then there is nothing to end.
-            let _ = kill_process_group(group, Signal::KILL);
+#[cfg(unix)]
+impl Group {
+    /// The group's leader waits for its input to end. This process alone holds the other end, which
+    /// the system closes if it is killed.
+    const GUARD: &str = "read -r line || kill -s KILL 0";
+
+    fn new() -> std::io::Result<Self> {
+        let guard = Command::new("/bin/sh")
+            .args(["-c", Self::GUARD])
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()?;
+        Ok(Group {
+            guard,
+            released: false,
+        })
+    }
+
+    /// The group's number, which nobody else gets until the guard has been waited for.
+    fn number(&self) -> Option<i32> {
+        self.guard.id().and_then(|id| i32::try_from(id).ok())
+    }
+
+    fn take_in(&self, command: &mut Command) {
+        if let Some(number) = self.number() {
+            command.process_group(number);
         }
     }
 
-    #[cfg(not(unix))]
-    fn drop(&mut self) {}
+    /// Leaves the group alone: the program has ended.
+    fn release(&mut self) {
+        // The input's end would have it end the group.
+        if let Err(error) = self.guard.start_kill() {
+            tracing::debug!(%error, "a hook's guard was not ended");
+        }
+        self.released = true;
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Group {
+    fn drop(&mut self) {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        if self.released {
+            return;
+        }
+        if let Some(group) = self.number().and_then(Pid::from_raw) {
+            // The guard is in it, so there is something to end.
+            if let Err(error) = kill_process_group(group, Signal::KILL) {
+                tracing::debug!(%error, "a hook's program was not ended");
+            }
+        }
+    }
+}
+
+/// On Windows the program alone is ended.
+#[cfg(not(unix))]
+struct Group;
+
+#[cfg(not(unix))]
+impl Group {
+    #[allow(clippy::unnecessary_wraps)]
+    fn new() -> std::io::Result<Self> {
+        Ok(Group)
+    }
+
+    fn take_in(&self, _command: &mut Command) {}
+
+    fn release(&mut self) {}
 }
 
 fn command(path: &str, arguments: &[String], outcome: &Outcome, attempt: u32) -> Command {
@@ -143,33 +202,9 @@ fn command(path: &str, arguments: &[String], outcome: &Outcome, attempt: u32) ->
     if let Some(folders) = directories::BaseDirs::new() {
         command.current_dir(folders.home_dir());
     }
-    #[cfg(unix)]
-    command.process_group(0);
-    #[cfg(target_os = "linux")]
-    end_with_this_program(&mut command);
     #[cfg(windows)]
     command.creation_flags(CREATE_NO_WINDOW);
     command
-}
-
-/// Has the system end the program when this one ends without having been able to do it.
-#[cfg(target_os = "linux")]
-fn end_with_this_program(command: &mut Command) {
-    use rustix::process::{Signal, getpid, getppid, set_parent_process_death_signal};
-    let parent = getpid();
-    let ask = move || {
-        set_parent_process_death_signal(Some(Signal::KILL))?;
-        // It may have ended before it was asked for.
-        if getppid() != Some(parent) {
-            return Err(std::io::ErrorKind::NotFound.into());
-        }
-        Ok(())
-    };
-    // SAFETY: between fork and exec it makes two system calls and allocates nothing.
-    #[allow(unsafe_code)]
-    unsafe {
-        command.pre_exec(ask);
-    }
 }
 
 /// No console window flashes up (`CREATE_NO_WINDOW` of the Windows API).

@@ -369,6 +369,7 @@ fn pauses_grow_to_an_hour() {
 #[cfg(unix)]
 mod programs {
     use super::*;
+    use rustix::process::Pid;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};
@@ -474,6 +475,24 @@ mod programs {
             () = wait_until(|| out.exists()) => {}
         }
         has_ended(&out).await;
+    }
+
+    #[tokio::test]
+    async fn what_a_program_left_running_is_left_alone() {
+        let script = Script::new("sleep 600 & echo $! >\"$1\"");
+        let out = script.folder.path().join("pid");
+        script
+            .run(&[out.display().to_string()], LONG)
+            .await
+            .unwrap();
+        let number = fs::read_to_string(&out).unwrap();
+        let left = number.trim().parse().ok().and_then(Pid::from_raw).unwrap();
+        // It leads no group: the guard did, which has ended.
+        let group = rustix::process::getpgid(Some(left)).unwrap();
+        let guard = PathBuf::from(format!("/proc/{}", group.as_raw_nonzero()));
+        wait_until(|| !guard.exists()).await;
+        assert!(fs::read_to_string(format!("/proc/{}/stat", left.as_raw_nonzero())).is_ok());
+        rustix::process::kill_process(left, rustix::process::Signal::KILL).unwrap();
     }
 
     #[tokio::test]

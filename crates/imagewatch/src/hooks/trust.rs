@@ -1,6 +1,7 @@
 //! Whether nobody else can put another program in a program's place.
 
 use super::{HookError, HookFailure};
+use crate::others;
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -8,8 +9,6 @@ use std::path::Path;
 /// Links that are followed; the system follows 40.
 const LINKS: u32 = 40;
 
-/// Others may write: the group, or everybody.
-const OTHERS_WRITE: u32 = 0o022;
 /// In such a folder nobody can rename or remove what is somebody else's.
 const STICKY: u32 = 0o1000;
 
@@ -40,7 +39,7 @@ fn check_linked(path: &Path, links: u32) -> Result<(), HookError> {
                 return Err(refused(HookFailure::NotStarted));
             }
             check_linked(&folder.join(target), links - 1)?;
-        } else if others_can_change(&found) {
+        } else if others_can_change(place, &found) {
             return Err(refused(HookFailure::Writable));
         }
     }
@@ -51,9 +50,9 @@ fn is_trusted(owner: u32) -> bool {
     owner == 0 || owner == rustix::process::geteuid().as_raw()
 }
 
-fn others_can_change(found: &Metadata) -> bool {
+fn others_can_change(place: &Path, found: &Metadata) -> bool {
     let protected = found.is_dir() && found.mode() & STICKY != 0;
-    found.mode() & OTHERS_WRITE != 0 && !protected
+    !protected && others::can_write(place, found)
 }
 
 #[cfg(test)]
@@ -93,12 +92,12 @@ mod tests {
         let (outer, path) = program();
         // The folder for temporary files is everybody's, but sticky.
         assert_eq!(refusal(&path), None);
-        for mode in [0o775, 0o757, 0o777] {
+        for mode in [0o757, 0o777] {
             set(&path, mode);
             assert_eq!(refusal(&path), writable(&path), "{mode:o}");
         }
         set(&path, 0o755);
-        for mode in [0o775, 0o757, 0o777] {
+        for mode in [0o757, 0o777] {
             set(outer.path(), mode);
             assert_eq!(refusal(&path), writable(outer.path()), "{mode:o}");
         }

@@ -61,6 +61,8 @@ enum Kind {
         quiet: Worker,
         /// How many callers wait for the user.
         waiting: Arc<watch::Sender<u32>>,
+        /// Whether it holds the keys of a data folder other than the standard one.
+        of_other_folder: bool,
     },
     Memory(Arc<Mutex<HashMap<String, Secret>>>),
 }
@@ -71,6 +73,11 @@ pub enum KeychainError {
     /// It holds no key for this account.
     #[error("the keychain holds no key for this account")]
     NoEntry,
+    /// It holds no key for this account of a data folder other than the standard one. Version 0.1.0
+    /// kept the keys of all folders under the same names, and a folder's own names change if it is
+    /// moved.
+    #[error("the keychain holds no key for this account of this data folder")]
+    NoEntryOfFolder,
     /// It is locked: the person has not unlocked it in time, or dismissed the question, or another
     /// call still waits for them. Nothing is known about the key.
     #[error("the keychain is locked")]
@@ -121,7 +128,16 @@ impl Keychain {
     pub fn of_folder(paths: &Paths) -> std::io::Result<Self> {
         match paths.lasting_name() {
             None => Self::start(SERVICE),
-            Some(name) => Self::start(&format!("{SERVICE} {name}")),
+            Some(name) => {
+                let mut keychain = Self::start(&format!("{SERVICE} {name}"))?;
+                if let Kind::System {
+                    of_other_folder, ..
+                } = &mut keychain.0
+                {
+                    *of_other_folder = true;
+                }
+                Ok(keychain)
+            }
         }
     }
 
@@ -136,6 +152,7 @@ impl Keychain {
             asking: Worker::start(asking, wait)?,
             quiet: Worker::start(quiet, wait)?,
             waiting: Arc::new(watch::Sender::new(0)),
+            of_other_folder: false,
         }))
     }
 
@@ -146,7 +163,10 @@ impl Keychain {
     /// [`KeychainError`].
     pub async fn get(&self, account: &str) -> Result<Secret, KeychainError> {
         match &self.0 {
-            Kind::System { .. } => self.patiently(|reply| Job::get(account, reply)).await,
+            Kind::System { .. } => {
+                let answer = self.patiently(|reply| Job::get(account, reply)).await;
+                self.of_this_folder(answer)
+            }
             Kind::Memory(keys) => lock(keys)
                 .get(account)
                 .cloned()
@@ -161,7 +181,10 @@ impl Keychain {
     /// [`KeychainError`].
     pub async fn get_soon(&self, account: &str) -> Result<Secret, KeychainError> {
         match &self.0 {
-            Kind::System { asking, .. } => asking.call(|reply| Job::get(account, reply)).await,
+            Kind::System { asking, .. } => {
+                let answer = asking.call(|reply| Job::get(account, reply)).await;
+                self.of_this_folder(answer)
+            }
             Kind::Memory(_) => self.get(account).await,
         }
     }
@@ -174,10 +197,25 @@ impl Keychain {
         match &self.0 {
             Kind::System { quiet, .. } => {
                 quiet.call(Job::probe).await?;
-                quiet.call(|reply| Job::get(account, reply)).await
+                let answer = quiet.call(|reply| Job::get(account, reply)).await;
+                self.of_this_folder(answer)
             }
             Kind::Memory(_) => self.get(account).await,
         }
+    }
+
+    /// The answer, with what has to be known about a folder's keys where one is missing.
+    fn of_this_folder<T>(&self, answer: Result<T, KeychainError>) -> Result<T, KeychainError> {
+        answer.map_err(|error| match (&self.0, error) {
+            (
+                Kind::System {
+                    of_other_folder: true,
+                    ..
+                },
+                KeychainError::NoEntry,
+            ) => KeychainError::NoEntryOfFolder,
+            (_, error) => error,
+        })
     }
 
     /// Keeps the key of an account in place of any that was there. The user may have to unlock the
@@ -230,6 +268,7 @@ impl Keychain {
             asking,
             quiet,
             waiting,
+            ..
         } = &self.0
         else {
             return Err(KeychainError::NoService);

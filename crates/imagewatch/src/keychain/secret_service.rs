@@ -5,6 +5,7 @@
 //! later, or comes back, is used.
 
 use super::{KeychainError, Store, value};
+use crate::bus;
 use compshare::Secret;
 use keyring_core::{CredentialStore, Entry, Error};
 use secret_service::EncryptionType;
@@ -55,16 +56,6 @@ struct Wallet {
 
 /// Alias of the collection that entries are kept in.
 const DEFAULT_ALIAS: &str = "default";
-
-/// D-Bus errors that mean that nobody offers the service.
-const ABSENT: [&str; 3] = [
-    "org.freedesktop.DBus.Error.ServiceUnknown",
-    "org.freedesktop.DBus.Error.NameHasNoOwner",
-    "org.freedesktop.DBus.Error.NotSupported",
-];
-
-/// Prefix of D-Bus errors that mean that the service could not be started.
-const NOT_STARTED: &str = "org.freedesktop.DBus.Error.Spawn.";
 
 /// D-Bus error of the Secret Service for what is locked.
 const IS_LOCKED: &str = "org.freedesktop.Secret.Error.IsLocked";
@@ -375,7 +366,7 @@ fn explain_bus(error: &zbus::Error) -> KeychainError {
 }
 
 fn explain_name(name: &str, text: String) -> KeychainError {
-    if ABSENT.contains(&name) || name.starts_with(NOT_STARTED) {
+    if bus::is_absence(name) {
         KeychainError::NoService
     } else if name == IS_LOCKED {
         KeychainError::Locked

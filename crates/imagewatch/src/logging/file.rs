@@ -94,9 +94,17 @@ impl RotatingFile {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            // A pipe in its place would have the app wait for a reader.
+            options.mode(0o600).custom_flags(libc::O_NONBLOCK);
+        }
         let file = options.open(self.path(0))?;
-        self.size = file.metadata()?.len();
+        let found = file.metadata()?;
+        if !found.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        self.size = found.len();
         self.file = Some(file);
         Ok(())
     }
@@ -112,6 +120,23 @@ impl RotatingFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_is_no_log_and_holds_nobody_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(NAME);
+        std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+        assert!(RotatingFile::open(folder.path()).is_err());
+        fs::remove_file(&path).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        let (done, opened) = std::sync::mpsc::channel();
+        let folder = folder.path().to_owned();
+        std::thread::spawn(move || done.send(RotatingFile::open(&folder).is_err()));
+        let refused = opened.recv_timeout(std::time::Duration::from_secs(20));
+        assert_eq!(refused, Ok(true));
+    }
 
     fn sizes(folder: &Path) -> Vec<(String, u64)> {
         let entries = fs::read_dir(folder).unwrap().map(|entry| {

@@ -20,14 +20,6 @@ use zbus::{Connection, DBusError, Message, Proxy};
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 
-/// D-Bus errors that mean that nobody offers the service, or that it could not be started.
-const ABSENT: [&str; 3] = [
-    "org.freedesktop.DBus.Error.ServiceUnknown",
-    "org.freedesktop.DBus.Error.NameHasNoOwner",
-    "org.freedesktop.DBus.Error.NotSupported",
-];
-const NOT_STARTED: &str = "org.freedesktop.DBus.Error.Spawn.";
-
 /// D-Bus error for a service that ended, or was replaced, while it was asked.
 const NO_REPLY: &str = "org.freedesktop.DBus.Error.NoReply";
 
@@ -410,7 +402,7 @@ fn explain(error: &zbus::Error) -> NotifyError {
 }
 
 fn explain_name(name: &str, error: &zbus::Error) -> NotifyError {
-    if ABSENT.contains(&name) || name.starts_with(NOT_STARTED) {
+    if crate::bus::is_absence(name) {
         NotifyError::NoService
     } else if name == NO_REPLY {
         NotifyError::TimedOut

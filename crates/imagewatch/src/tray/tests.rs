@@ -11,6 +11,7 @@ fn app() -> AppView {
         language: "en".to_owned(),
         demo: false,
         accounts: Vec::new(),
+        default_region: "cn-wlcb".to_owned(),
         banners: Vec::new(),
         keychain_asks: false,
         settings: Settings::default(),

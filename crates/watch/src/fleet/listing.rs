@@ -86,6 +86,8 @@ pub(super) struct PlaceMemory {
     pub(super) last_full: Option<Mono>,
     /// All images of the last full listing; none before the first complete one.
     pub(super) known: Option<BTreeSet<Box<str>>>,
+    /// Images of all full listings so far, right or wrong: what was there once is not new.
+    pub(super) seen: BTreeSet<Box<str>>,
     /// Images that were listed lately, by full listings and others.
     lately: BTreeSet<Box<str>>,
     /// When the last listing came.
@@ -106,6 +108,7 @@ impl PlaceMemory {
     /// Keeps what a full listing had. One with gaps adds to what is known and is no beginning: an
     /// old image that could not be read this time is not a new one next time.
     pub(super) fn learn(&mut self, images: &BTreeSet<Box<str>>, complete: bool) {
+        self.seen.extend(images.iter().cloned());
         match &mut self.known {
             known if complete => *known = Some(images.clone()),
             Some(known) => known.extend(images.iter().cloned()),

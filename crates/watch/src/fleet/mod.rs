@@ -19,7 +19,7 @@ mod tests;
 mod types;
 mod wide;
 
-pub use paging::{Paging, Row};
+pub use paging::{PAGE_ROWS, Paging, Row};
 pub use types::{
     AccountName, FleetEvent, ImageId, ImageRow, Instance, Order, OrderId, Page, Place, Question,
     Reply, WatchId, Zone,

@@ -5,9 +5,9 @@ use crate::Failure;
 use std::collections::BTreeSet;
 
 /// Rows of a full page: the most that the service gives at once.
-pub(super) const PAGE_ROWS: u32 = 100;
+pub const PAGE_ROWS: u32 = 100;
 /// Rows after which a listing is cut off, against a service that never stops.
-pub(super) const MOST_ROWS: u32 = 10_000;
+pub(super) const MOST_ROWS: u32 = 100_000;
 /// Key of the failure that an answer was larger than what is read.
 const TOO_LARGE: &str = "error-too-large";
 

@@ -312,11 +312,11 @@ impl Fleet {
         if !account.discovery || account.offered.contains(&row.image) {
             return;
         }
-        let known = account
-            .memory
-            .get(place)
-            .and_then(|memory| memory.known.as_ref());
-        let is_new = known.is_some_and(|known| !known.contains(&*row.image));
+        let is_new = account.memory.get(place).is_some_and(|memory| {
+            let image = &*row.image;
+            let known = memory.known.as_ref();
+            known.is_some_and(|known| !known.contains(image)) && !memory.seen.contains(image)
+        });
         let worth = match row.facts.status {
             Some(StatusWord::Making) => true,
             Some(StatusWord::Available | StatusWord::Unavailable) => is_new,

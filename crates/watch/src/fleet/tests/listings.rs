@@ -688,6 +688,19 @@ fn a_build_that_ended_between_two_looks_is_offered() {
 }
 
 #[test]
+fn old_images_are_not_new_after_listings_that_had_none_of_them() {
+    let (mut rig, orders) = discovering();
+    let old = [("old", Available), ("older", Unavailable)];
+    orders.iter().for_each(|order| rig.list(order, &old));
+    for rows in [&[][..], &[("foreign", Available)], &old] {
+        for order in rig.next() {
+            rig.list(&order, rows);
+        }
+        assert!(discovered(&mut rig).is_empty(), "{rows:?}");
+    }
+}
+
+#[test]
 fn an_image_that_could_not_be_read_once_is_not_new_afterwards() {
     let (mut rig, orders) = discovering();
     orders
