@@ -166,12 +166,6 @@ pub enum Request {
         /// The new one.
         shape: WindowShape,
     },
-    /// Whether the user looks at the window.
-    #[ts(skip)]
-    WindowFocused {
-        /// Whether it has the keyboard.
-        focused: bool,
-    },
     /// Check everything that the app needs.
     Diagnose,
     /// The state of every watch.
@@ -202,6 +196,11 @@ pub enum Request {
     PollNow {
         /// The watch's key.
         key: String,
+    },
+    /// The user has looked at these builds, or does not want to be reminded of them.
+    Seen {
+        /// The watches' keys; unknown ones are passed over.
+        keys: Vec<String>,
     },
     /// Everything about one watch.
     WatchDetails {
@@ -567,6 +566,9 @@ pub struct WatchStatus {
     pub poll_reason: Option<String>,
     /// Since when nothing moves, RFC 3339 in UTC.
     pub stalled_since: Option<String>,
+    /// When its end was noticed, RFC 3339 in UTC.
+    #[serde(default)]
+    pub ended_at: Option<String>,
 }
 
 /// A build's course in the format that `docs/replay.md` replays: what `imagewatchctl history

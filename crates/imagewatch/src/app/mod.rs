@@ -37,6 +37,7 @@ mod start;
 mod stopped;
 mod telling;
 mod trace;
+mod unseen;
 mod updates;
 mod watches;
 mod window_shape;

@@ -38,12 +38,6 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                 .await?;
             Response::Done
         }
-        Request::WindowFocused { focused } => {
-            handle
-                .with(move |controller| controller.set_window_focused(focused))
-                .await?;
-            Response::Done
-        }
         // Answered where the connection is, or where the window is kept.
         Request::Subscribe | Request::Copy { .. } | Request::WindowShown => {
             return Err(handle.problem("error-app-other-version", ""));
@@ -85,6 +79,12 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
             handle
                 .with(move |controller| controller.poll_now(&key))
                 .await??;
+            Response::Done
+        }
+        Request::Seen { keys } => {
+            handle
+                .with(move |controller| controller.seen(&keys))
+                .await?;
             Response::Done
         }
         Request::WatchDetails { key } => Response::Details {
