@@ -708,6 +708,7 @@ mod tests {
             next_poll_at: None,
             poll_reason: None,
             stalled_since: None,
+            ended_at: None,
         };
         assert_eq!(documented("imagewatchctl status --json"), fields(&watch));
         let build = FinishedBuild {
