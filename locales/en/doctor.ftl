@@ -1,13 +1,13 @@
 ### The report on everything that the app needs: imagewatchctl doctor, and "copy diagnostics".
 
-doctor-well = All is well.
+doctor-well = Everything works.
 doctor-wrong = { $count ->
-    [one] One thing needs you.
-   *[other] { $count } things need you.
+    [one] 1 problem needs attention
+   *[other] { $count } problems need attention
 }
 doctor-app-running = The app is running
 doctor-app-not-running = The app is not running
-doctor-keychain = The keychain is there and unlocked
+doctor-keychain = Keychain available and unlocked
 doctor-account = CompShare accepts the keys; zones: { $zones }
 doctor-rows-skipped = { $count ->
     [one] 1 row of the image lists is skipped: its ID cannot be an image ID
@@ -17,7 +17,7 @@ doctor-tray = The desktop shows tray icons
 doctor-notifications = Notifications are shown by { $name }
 doctor-notifications-can = Notifications are shown by { $name } ({ $capabilities })
 doctor-data-folder = The data folder can be written: { $folder }
-doctor-data-file = The data is whole, { $size }
+doctor-data-file = Data file OK ({ $size })
 doctor-data-file-none = Nothing is stored yet
 doctor-thing-keychain = The keychain
 doctor-thing-tray = The desktop's tray
@@ -25,8 +25,8 @@ doctor-thing-notifications = The notification service
 doctor-thing-login = The system's start at login
 doctor-login-on = Starts at login
 doctor-login-off = Does not start at login
-doctor-clock = This computer's clock agrees with the service's
-doctor-proxy-none = The service is asked directly, without a proxy
+doctor-clock = Clock in sync
+doctor-proxy-none = CompShare is contacted directly, without a proxy
 doctor-proxy-system = Proxy in use: { $address }, from the system's settings
 doctor-proxy-environment = Proxy in use: { $address }, from the environment
 doctor-no-failures = No failures in the builds' logs
@@ -73,7 +73,7 @@ doctor-clock-off =
     .action = Let the system set its clock from the network.
 doctor-proxy-unusable =
     .title = The system asks for a proxy of an unknown kind
-    .meaning = The service is asked directly, without it.
+    .meaning = CompShare is contacted directly, without it.
     .action = Set an HTTP, HTTPS or SOCKS proxy (http, https, socks4, socks4a, socks5, socks5h), in the system's settings or in https_proxy.
 update-unknown =
     .title = No newer version is known

@@ -8,84 +8,84 @@
 
 error-dns =
     .title = CompShare's address was not found
-    .meaning = This computer is probably offline. Builds go on at CompShare, and so does watching.
+    .meaning = This computer is probably offline. Your builds continue, and ImageWatch keeps trying.
     .action = Check the network connection. ImageWatch tries again by itself.
 
 error-connect =
     .title = No connection to CompShare
-    .meaning = The server cannot be reached at the moment. Builds go on at CompShare, and so does watching.
+    .meaning = The server cannot be reached at the moment. Your builds continue, and ImageWatch keeps trying.
     .action = Check the network connection and the firewall. ImageWatch tries again by itself.
 
 error-tls =
     .title = No secure connection to CompShare
-    .meaning = Something on the way disturbs the encryption, so nothing was sent. Builds go on at CompShare.
+    .meaning = Something on the way disturbs the encryption, so nothing was sent. Your builds continue.
     .action = If this lasts, check your VPN, proxy or security software. ImageWatch tries again by itself.
 
 error-certificate =
     .title = The server's certificate is not trusted
-    .meaning = It may not be CompShare that answers, so your keys were not sent. Builds go on at CompShare.
+    .meaning = It may not be CompShare that answers, so your keys were not sent. Your builds continue.
     .action = Check the date and time of this computer. On a company network, its root certificate has to be installed in the system.
 
 error-timeout =
     .title = CompShare did not answer in time
-    .meaning = The network or the service is slow at the moment. Builds go on at CompShare, and so does watching.
+    .meaning = The network or CompShare is slow at the moment. Your builds continue, and ImageWatch keeps trying.
     .action = Nothing to do: ImageWatch tries again by itself.
 
 error-reset =
     .title = The connection was interrupted
-    .meaning = The answer did not get through. Builds go on at CompShare, and so does watching.
+    .meaning = The answer did not get through. Your builds continue, and ImageWatch keeps trying.
     .action = Nothing to do: ImageWatch tries again by itself.
 
 error-http-status =
     .title = CompShare's server reports a fault
-    .meaning = The service does not answer properly at the moment. Builds go on at CompShare, and so does watching.
+    .meaning = CompShare does not respond properly at the moment. Your builds continue, and ImageWatch keeps trying.
     .action = Nothing to do: ImageWatch tries again by itself. If this lasts and IMAGEWATCH_API_URL is set, check it.
 
 error-html =
     .title = A web page came instead of an answer
-    .meaning = This network probably wants you to sign in first. Builds go on at CompShare, and so does watching.
+    .meaning = This network probably wants you to sign in first. Your builds continue, and ImageWatch keeps trying.
     .action = Open a browser and sign in to the network. ImageWatch then goes on by itself.
 
 error-not-json =
     .title = The answer could not be read
-    .meaning = Something other than an answer from CompShare arrived. Builds go on, and so does watching.
+    .meaning = Something other than an answer from CompShare arrived. Your builds continue, and ImageWatch keeps trying.
     .action = Nothing to do: ImageWatch tries again by itself. If this lasts, check the proxy and, if it is set, IMAGEWATCH_API_URL.
 
 error-not-service =
     .title = Something other than CompShare answered
-    .meaning = What arrived is not an answer of the CompShare API. Builds go on, and so does watching.
+    .meaning = What arrived is not an answer of the CompShare API. Your builds continue, and ImageWatch keeps trying.
     .action = If this lasts, check the proxy and, if it is set, IMAGEWATCH_API_URL. ImageWatch tries again by itself.
 
 error-empty =
     .title = The answer was empty
-    .meaning = Nothing can be learned from it. Builds go on at CompShare, and so does watching.
+    .meaning = Nothing can be learned from it. Your builds continue, and ImageWatch keeps trying.
     .action = Nothing to do: ImageWatch tries again by itself.
 
 error-cut =
     .title = The answer was cut off
-    .meaning = The connection ended too early. Builds go on at CompShare, and so does watching.
+    .meaning = The connection ended too early. Your builds continue, and ImageWatch keeps trying.
     .action = Nothing to do: ImageWatch tries again by itself.
 
 error-too-large =
     .title = The answer was far too large
-    .meaning = It was not read to the end, to protect this computer. Builds go on at CompShare, and so does watching.
+    .meaning = It was not read to the end, to protect this computer. Your builds continue, and ImageWatch keeps trying.
     .action = If this lasts, check the proxy and, if it is set, IMAGEWATCH_API_URL. ImageWatch tries again by itself.
 
 error-proxy =
     .title = The proxy did not let the request through
-    .meaning = CompShare cannot be reached through the system's proxy. Builds go on at CompShare, and so does watching.
+    .meaning = CompShare cannot be reached through the system's proxy. Your builds continue, and ImageWatch keeps trying.
     .action = Check the proxy settings of the system, user name and password included. ImageWatch tries again by itself.
 
 error-redirect =
     .title = The server points to another address
-    .meaning = To protect your keys, ImageWatch does not follow. Builds go on at CompShare.
+    .meaning = To protect your keys, ImageWatch does not follow. Your builds continue.
     .action = If the network wants you to sign in, do so in a browser. Otherwise check IMAGEWATCH_API_URL, if it is set.
 
 ## From the service
 
 error-try-again =
     .title = CompShare is having trouble
-    .meaning = The service reports a passing fault. Builds go on, and so does watching.
+    .meaning = CompShare reports a temporary fault. Your builds continue, and ImageWatch keeps trying.
     .action = Nothing to do: ImageWatch tries again by itself.
 
 error-slow-down =
@@ -100,29 +100,29 @@ error-watch =
 
 error-product =
     .title = CompShare reports error { $code }
-    .meaning = The service cannot answer for this build at the moment. The last known state stays, and watching goes on.
+    .meaning = CompShare cannot answer for this build at the moment. The last known state stays, and ImageWatch keeps trying.
     .action = Nothing to do for now: ImageWatch asks again less and less often. If this stays, look in the console or write to CompShare's support, with the request ID.
 
 error-our-bug =
     .title = CompShare did not understand the question
-    .meaning = This is a fault of ImageWatch, not yours. Builds go on at CompShare.
+    .meaning = This is a fault of ImageWatch, not yours. Your builds continue.
     .action = Install the latest version. If it is no better, please report it with error { $code } and the request ID.
 
 ## About the account
 
 error-keys-rejected =
-    .title = CompShare rejects the keys
-    .meaning = Public and private key do not belong together, or were changed. Builds go on at CompShare, but this account cannot be watched.
+    .title = CompShare rejected the keys
+    .meaning = Public and private key do not belong together, or were changed. Your builds continue, but this account cannot be watched.
     .action = Copy both keys once more from the console's API key page and enter them again.
 
 error-user-unknown =
     .title = CompShare does not know this public key
-    .meaning = It may be mistyped, deleted, or swapped with the private key. Builds go on at CompShare, but this account cannot be watched.
+    .meaning = It may be mistyped, deleted, or swapped with the private key. Your builds continue, but this account cannot be watched.
     .action = Copy both keys once more from the console's API key page and enter them again.
 
 error-project-wrong =
     .title = The project ID is not right
-    .meaning = There is no such project in this account. Builds go on at CompShare, but this account cannot be watched.
+    .meaning = There is no such project in this account. Your builds continue, but this account cannot be watched.
     .action = Correct the project ID of the account. Main accounts can leave it empty.
 
 error-project-needed =
@@ -137,7 +137,7 @@ error-zone-permission =
 
 error-source-ip =
     .title = This network is not on the account's list
-    .meaning = The account accepts requests from certain IP addresses only. Builds go on at CompShare, but this account cannot be watched from here.
+    .meaning = The account accepts requests from certain IP addresses only. Your builds continue, but this account cannot be watched from here.
     .action = Add your IP address to the list in the console, or use a network that is on it.
 
 error-security-lock =
@@ -147,12 +147,12 @@ error-security-lock =
 
 error-iam-permission =
     .title = These keys lack a permission
-    .meaning = Their owner may not see the custom images. Builds go on at CompShare, but this account cannot be watched.
+    .meaning = Their owner may not see the custom images. Your builds continue, but this account cannot be watched.
     .action = Ask the owner of the main account for permission to view CompShare images.
 
 error-account-message =
     .title = CompShare needs something from you
-    .meaning = The service says: { $message }
+    .meaning = CompShare says: { $message }
     .action = Settle this in the console, then try again.
 
 ## Before anything is sent: keys and project
@@ -206,7 +206,7 @@ error-endpoint-not-a-url =
 
 error-endpoint-scheme =
     .title = The API address must begin with https://
-    .meaning = ImageWatch speaks to the service over encrypted connections only.
+    .meaning = ImageWatch talks to CompShare over encrypted connections only.
     .action = Set IMAGEWATCH_API_URL to an address such as https://api.compshare.cn, or unset it.
 
 error-endpoint-plain-http =

@@ -16,14 +16,14 @@ notice-failed =
     .body = { $reason }
 notice-gone =
     .title = { $name } was deleted
-    .body = The service no longer has this image. It was watched for { $time }.
+    .body = CompShare no longer has this image. It was watched for { $time }.
 notice-stalled =
-    .title = { $name } has stopped moving
-    .body = No progress for longer than usual, { $time } after the start. This often passes by itself. If it lasts, look at the image in the console.
+    .title = { $name } has stalled
+    .body = No progress for longer than usual, { $time } after the start. This often passes. If it lasts, look at the image in the console.
 notice-moving-again =
     .title = { $name } is moving again
-    .body = The build goes on. You will be told when it is ready.
-notice-no-reason = The service gives no reason.
+    .body = The build continues. You will be told when it is ready.
+notice-no-reason = CompShare gives no reason.
 
 ## One build that ended while nobody could be told
 
@@ -65,7 +65,7 @@ notice-mixed = { $count } messages about your builds
 notice-line-ready = Ready: { $name }
 notice-line-failed = Failed: { $name }
 notice-line-gone = Deleted: { $name }
-notice-line-stalled = Not moving: { $name }
+notice-line-stalled = Stalled: { $name }
 notice-line-moving-again = Moving again: { $name }
 notice-line-more =
     { $count ->
@@ -79,10 +79,10 @@ notice-account-stopped =
     .title = Account “{ $account }” needs attention
     .body = Its builds are not checked for now. { $reason }
 notice-recovered =
-    .title = CompShare answers again
-    .body = There was no answer for { $time }. The builds of account “{ $account }” are being checked again.
+    .title = CompShare responds again
+    .body = There was no response for { $time }. The builds of account “{ $account }” are being checked again.
 notice-instance-back =
-    .title = Instance { $instance } is back
+    .title = Instance { $instance } is unlocked
     .body = Instance { $instance } can be used again.
 
 ## Buttons

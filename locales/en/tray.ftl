@@ -8,17 +8,19 @@ tray-resume = Resume watching
 tray-paused = Watching is paused
 tray-start-at-login = Start at login
 tray-account = { $name }: { $problem }
-tray-idle = No builds under way
+tray-idle = No builds in progress
+tray-no-account = Add your keys
+tray-add = Watch image…
 tray-others = { $count ->
     [one] and { $count } more
    *[other] and { $count } more
 }
 tray-waiting = waiting
-tray-finalizing = finishing up
+tray-finalizing = finishing
 tray-ready = ready
 tray-failed = failed
-tray-making-since = running for { $time }
+tray-making-since = { $time } so far
 tray-left = { $time } left
 tray-stale = not reachable
-tray-blocked = needs you
-tray-stalled = not moving
+tray-blocked = needs attention
+tray-stalled = stalled

@@ -8,12 +8,12 @@
 
 error-dns =
     .title = 找不到优云智算的地址
-    .meaning = 这台电脑可能没有联网。镜像仍在云端制作，关注也不会中断。
+    .meaning = 这台电脑可能没有联网。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 请检查网络连接，ImageWatch 会自动重试。
 
 error-connect =
     .title = 无法连接优云智算
-    .meaning = 暂时连不上服务器。镜像仍在云端制作，关注也不会中断。
+    .meaning = 暂时连不上服务器。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 请检查网络连接和防火墙，ImageWatch 会自动重试。
 
 error-tls =
@@ -23,57 +23,57 @@ error-tls =
 
 error-certificate =
     .title = 服务器证书不受信任
-    .meaning = 应答的可能不是优云智算，因此没有发送密钥。镜像仍在云端制作。
+    .meaning = 回应的可能不是优云智算，因此没有发送密钥。镜像仍在云端制作。
     .action = 请检查电脑的日期和时间。如果使用公司网络，需要先在系统中安装公司的根证书。
 
 error-timeout =
     .title = 优云智算没有及时响应
-    .meaning = 网络或服务暂时较慢。镜像仍在云端制作，关注也不会中断。
+    .meaning = 网络或服务暂时较慢。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 无需操作，ImageWatch 会自动重试。
 
 error-reset =
     .title = 连接中断
-    .meaning = 没有收到响应。镜像仍在云端制作，关注也不会中断。
+    .meaning = 没有收到响应。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 无需操作，ImageWatch 会自动重试。
 
 error-http-status =
     .title = 优云智算服务器出现故障
-    .meaning = 服务暂时无法正常响应。镜像仍在云端制作，关注也不会中断。
+    .meaning = 服务暂时无法正常响应。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 无需操作，ImageWatch 会自动重试。如果一直如此且设置了 IMAGEWATCH_API_URL，请检查它是否正确。
 
 error-html =
     .title = 收到的是网页，而不是服务的响应
-    .meaning = 当前网络可能需要先登录。镜像仍在云端制作，关注也不会中断。
+    .meaning = 当前网络可能需要先登录。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 请打开浏览器登录网络，之后 ImageWatch 会自动继续。
 
 error-not-json =
     .title = 无法读取响应
-    .meaning = 收到的内容不是优云智算的响应。镜像仍在云端制作，关注也不会中断。
+    .meaning = 收到的内容不是优云智算的响应。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 无需操作，ImageWatch 会自动重试。如果一直如此，请检查代理，以及 IMAGEWATCH_API_URL（如果设置了）。
 
 error-not-service =
-    .title = 应答的不是优云智算
-    .meaning = 收到的内容不是优云智算 API 的响应。镜像仍在云端制作，关注也不会中断。
+    .title = 回应的不是优云智算
+    .meaning = 收到的内容不是优云智算 API 的响应。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 如果一直如此，请检查代理，以及 IMAGEWATCH_API_URL（如果设置了）。ImageWatch 会自动重试。
 
 error-empty =
     .title = 响应为空
-    .meaning = 没有得到任何信息。镜像仍在云端制作，关注也不会中断。
+    .meaning = 没有得到任何信息。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 无需操作，ImageWatch 会自动重试。
 
 error-cut =
     .title = 响应不完整
-    .meaning = 连接提前断开。镜像仍在云端制作，关注也不会中断。
+    .meaning = 连接提前断开。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 无需操作，ImageWatch 会自动重试。
 
 error-too-large =
     .title = 响应过大
-    .meaning = 为保护这台电脑，没有继续读取。镜像仍在云端制作，关注也不会中断。
+    .meaning = 为保护这台电脑，没有继续读取。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 如果一直如此，请检查代理，以及 IMAGEWATCH_API_URL（如果设置了）。ImageWatch 会自动重试。
 
 error-proxy =
     .title = 代理没有放行请求
-    .meaning = 通过系统代理无法连接优云智算。镜像仍在云端制作，关注也不会中断。
+    .meaning = 通过系统代理无法连接优云智算。镜像仍在云端制作，ImageWatch 会继续跟踪。
     .action = 请检查系统的代理设置，包括用户名和密码。ImageWatch 会自动重试。
 
 error-redirect =
@@ -85,7 +85,7 @@ error-redirect =
 
 error-try-again =
     .title = 优云智算暂时出现故障
-    .meaning = 服务报告了临时故障。镜像仍在制作，关注也不会中断。
+    .meaning = 服务报告了临时故障。镜像仍在制作，ImageWatch 会继续跟踪。
     .action = 无需操作，ImageWatch 会自动重试。
 
 error-slow-down =
@@ -100,7 +100,7 @@ error-watch =
 
 error-product =
     .title = 优云智算返回错误 { $code }
-    .meaning = 服务暂时无法给出此镜像的情况。保留上次的状态，并继续关注。
+    .meaning = 服务暂时无法给出此镜像的情况。保留上次的状态，ImageWatch 会继续跟踪。
     .action = 暂时无需操作，ImageWatch 会逐渐拉长间隔继续查询。如果一直如此，请到控制台查看，或将请求 ID 提供给优云智算客服。
 
 error-our-bug =
@@ -112,22 +112,22 @@ error-our-bug =
 
 error-keys-rejected =
     .title = 密钥未通过优云智算验证
-    .meaning = 公钥与私钥不匹配，或密钥已更换。镜像仍在云端制作，但无法关注此账号的镜像。
+    .meaning = 公钥与私钥不匹配，或密钥已更换。镜像仍在云端制作，但无法跟踪此账号的镜像。
     .action = 请在控制台的 API 密钥页面重新复制公钥和私钥，然后再次填写。
 
 error-user-unknown =
-    .title = 优云智算不认识这个公钥
-    .meaning = 公钥可能有误、已被删除，或与私钥填反了。镜像仍在云端制作，但无法关注此账号的镜像。
+    .title = 公钥不存在
+    .meaning = 公钥可能有误、已被删除，或与私钥填反了。镜像仍在云端制作，但无法查询此账号的镜像。
     .action = 请在控制台的 API 密钥页面重新复制公钥和私钥，然后再次填写。
 
 error-project-wrong =
     .title = 项目 ID 不正确
-    .meaning = 此账号下没有这个项目。镜像仍在云端制作，但无法关注此账号的镜像。
+    .meaning = 此账号下没有这个项目。镜像仍在云端制作，但无法跟踪此账号的镜像。
     .action = 请更正账号的项目 ID。主账号可以留空。
 
 error-project-needed =
     .title = 此账号需要填写项目 ID
-    .meaning = 子账号必须指定所属项目，填写之前无法关注此账号的镜像。
+    .meaning = 子账号必须指定所属项目，填写之前无法跟踪此账号的镜像。
     .action = 请在账号中填写项目 ID。可在控制台查看，或向主账号管理员索取。
 
 error-zone-permission =
@@ -137,17 +137,17 @@ error-zone-permission =
 
 error-source-ip =
     .title = 当前网络不在账号的白名单中
-    .meaning = 此账号只接受来自指定 IP 地址的请求。镜像仍在云端制作，但在这里无法关注此账号的镜像。
+    .meaning = 此账号只接受来自指定 IP 地址的请求。镜像仍在云端制作，但在这里无法跟踪此账号的镜像。
     .action = 请在控制台将当前 IP 地址加入白名单，或改用白名单中的网络。
 
 error-security-lock =
     .title = 账号已开启安全锁
-    .meaning = 锁定期间优云智算会拒绝请求。镜像仍在制作，但无法关注此账号的镜像。
+    .meaning = 锁定期间优云智算会拒绝请求。镜像仍在制作，但无法跟踪此账号的镜像。
     .action = 请在控制台解除安全锁，然后重试。
 
 error-iam-permission =
     .title = 此密钥缺少权限
-    .meaning = 密钥所属用户无权查看自制镜像。镜像仍在云端制作，但无法关注此账号的镜像。
+    .meaning = 密钥所属用户无权查看自制镜像。镜像仍在云端制作，但无法跟踪此账号的镜像。
     .action = 请向主账号管理员申请查看优云智算镜像的权限。
 
 error-account-message =

@@ -42,7 +42,7 @@ import-known =
 
 error-link =
     .title = 无法识别的链接
-    .meaning = 有程序或网页请求 ImageWatch 关注一个镜像，但链接格式不正确。没有添加任何关注。
+    .meaning = 有程序或网页请求 ImageWatch 关注一个镜像，但链接格式不正确。没有关注任何镜像。
     .action = 请复制镜像 ID，自行添加。
 
 ## 钩子：程序与 Webhook
@@ -91,9 +91,9 @@ hook-too-many =
     .meaning = 消息已保留，服务恢复接收后会自动发送。{ $message }
     .action = 无需处理。如果持续出现，请减少其他程序向同一机器人发送的消息。
 hook-no-address =
-    .title = 无法从钥匙串读取 Webhook 地址
+    .title = 无法从{ -keychain }读取 Webhook 地址
     .meaning = 消息已保留，将在约一天内重试。{ $message }
-    .action = 请解锁钥匙串，或重新填写地址。
+    .action = 请解锁{ -keychain }，或重新填写地址。
 hook-not-started =
     .title = 程序无法启动
     .meaning = 最多尝试五次。{ $message }

@@ -20,13 +20,11 @@ mod window;
 mod window_shape;
 
 use agent::{Agent, Start};
-use imagewatch::control_api::Request;
 use imagewatch::terminal;
 use imagewatch::window_channel::CHANNEL_ARGUMENT;
 use std::io::BufReader;
 use std::process::ExitCode;
 use std::sync::Arc;
-use tauri::{Manager, WindowEvent};
 
 /// Wipes whatever is freed: copies that libraries make of a private key stay nowhere.
 #[global_allocator]
@@ -82,13 +80,7 @@ fn show(lines: BufReader<channel::Incoming>, agent: Arc<Agent>, start: Start) ->
             commands::request,
             commands::subscribe,
         ])
-        .on_window_event(|window, event| {
-            window_shape::follow(window, event);
-            if let WindowEvent::Focused(focused) = event {
-                let agent = window.state::<Arc<Agent>>();
-                agent.tell(Request::WindowFocused { focused: *focused });
-            }
-        })
+        .on_window_event(window_shape::follow)
         .setup(move |app| {
             window_shape::opened_with(start.shape);
             let window = window::make(app.handle(), &start)?;

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 
 import pytest
 
 from tests.desktop import wait_until
-from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, ZONE
+from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, ZONE, failing
 
 from .desk import Desk
 
@@ -181,3 +182,46 @@ def test_many_images_are_looked_for_together(desk: Desk) -> None:
     done = desk.ctl("watch", more["id"], "compshareImage-nobody")
     assert done.returncode == 1 and "compshareImage-nobody" in done.stderr and not done.stdout
     assert desk.ctl.watch_of(more["id"]) is None
+
+
+def test_images_are_listed_and_go_by_their_names(desk: Desk) -> None:
+    desk.add_account()
+    made = desk.build("by-name", 600)
+    listed = desk.ctl("images")
+    assert listed.returncode == 0, listed.stderr
+    [line] = [line for line in listed.stdout.splitlines() if made["name"] in line]
+    assert made["id"].removeprefix("compshareImage-") in line
+    images = json.loads(desk.ctl("images", "--json").stdout)["images"]
+    assert [one["watched"] for one in images if one["image_id"] == made["id"]] == [False]
+    assert desk.ctl("watch", made["name"]).returncode == 0
+    assert desk.ctl.watch_of(made["id"]) is not None
+    shown = desk.ctl("status").stdout.splitlines()
+    assert shown[0].split()[:2] == ["ID", "NAME"]
+    assert made["id"].removeprefix("compshareImage-") in shown[1]
+    assert desk.ctl("unwatch", made["name"]).returncode == 0
+    assert desk.ctl.watch_of(made["id"]) is None
+
+
+def test_wait_takes_several_images(desk: Desk) -> None:
+    desk.add_account()
+    quick = desk.build("wait-quick", 4)
+    slow = desk.build("wait-slow", 600)
+    bad = desk.build("wait-bad", 5, end=failing("No space left"))
+    any_of = desk.ctl("wait", quick["id"], slow["id"], "--any", "--json", timeout=60)
+    assert any_of.returncode == 0, any_of.stderr
+    outcomes = [json.loads(line) for line in any_of.stdout.splitlines()]
+    assert [one["state"] for one in outcomes] == ["ready", "making"]
+    all_of = desk.ctl("wait", quick["name"], bad["name"], timeout=90)
+    assert all_of.returncode == 2, all_of.stderr
+    assert quick["name"] in all_of.stderr and "No space left" in all_of.stderr
+    late = desk.ctl("wait", slow["id"], "--timeout", "1", timeout=60)
+    assert late.returncode == 124
+
+
+def test_the_command_line_speaks_chinese_throughout(desk: Desk) -> None:
+    chinese = {"LC_ALL": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"}
+    shown = desk.ctl("wait", "--help", environment=chinese).stdout
+    assert "用法" in shown and "Usage" not in shown and "Options" not in shown
+    wrong = desk.ctl("frobnicate", environment=chinese)
+    assert wrong.returncode == 64
+    assert "未知命令 frobnicate" in wrong.stderr

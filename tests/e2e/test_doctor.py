@@ -38,7 +38,7 @@ def test_all_is_well_in_a_whole_session(desk: Desk, running: bool) -> None:
     assert "dunst" in checks["notifications"][0]["found"]
     assert "actions" in checks["notifications"][0]["found"]
     shown = desk.ctl("doctor", timeout=60)
-    assert shown.returncode == 0 and "All is well." in shown.stdout
+    assert shown.returncode == 0 and "Everything works." in shown.stdout
 
 
 def test_what_is_wrong_says_what_to_do_and_exits_with_1(desk: Desk) -> None:

@@ -58,8 +58,15 @@ def test_the_menu_leads_an_open_window_to_pages(desk: Desk) -> None:
     item.click(made["name"])
     wait_page(window, "#/build/")
     assert window.run("return window.loadedOnce"), "the window was loaded anew"
-    line = f"{made['name']}  ▱▱▱▱▱▱▱▱  "
-    wait_until(lambda: any(label.startswith(line) for label in item.labels()), 10, "bar in the menu")
+    # Bar and percentage come first, and are as wide in every line.
+    wait_until(
+        lambda: any(
+            label.startswith("▱▱▱▱▱▱▱▱ ") and f"%  {made['name']} · " in label
+            for label in item.labels()
+        ),
+        10,
+        "bar in the menu",
+    )
 
 
 def test_a_closed_window_opens_on_the_build(desk: Desk) -> None:
@@ -91,13 +98,21 @@ def test_what_the_icon_says_comes_first_and_opens_its_page(desk: Desk) -> None:
     assert item.labels()[2] == "Open ImageWatch"
     assert item.tooltip.splitlines()[1:3] == first
     assert item.icon != idle
+    # A restart is no look at them.
+    app.stop()
+    app = desk.start_hidden()
+    item = app.tray_item()
+    wait_until(lambda: item.labels()[:2] == first, 20, "both ends after a restart")
     item.click(first[0])
     shown = app.window()
     wait_until(
         lambda: failed["name"] in desk.session.windows.title(shown), 20, "the failed build's page"
     )
-    # Now they have been seen.
-    wait_until(lambda: item.labels()[0] == "Open ImageWatch", 10, "menu without them")
+    # This one has been seen, the other one not: a window in front is not enough.
+    wait_until(lambda: item.labels()[0] == first[1], 10, "menu without the failed build")
+    holds_for(lambda: item.labels()[0] == first[1], 2, "the ready build in the menu")
+    desk.session.windows.key("Escape")
+    wait_until(lambda: item.labels()[0] == "Open ImageWatch", 15, "menu without both")
     assert item.icon == idle
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.desktop import wait_until
-from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION
+from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY
 from tests.desktop.webdriver import WebDriver
 
 from .desk import Desk
@@ -16,7 +16,6 @@ def enter_keys(window: WebDriver, public: str, private: str) -> None:
     window.find("first-run")
     window.type("input-public-key", public)
     window.type("input-private-key", private)
-    window.type("input-region", REGION)
     window.click("account-submit")
 
 

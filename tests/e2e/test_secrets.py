@@ -162,7 +162,6 @@ def enter(window: WebDriver) -> None:
     """Fills the first start's form and sends it."""
     window.type("input-public-key", PUBLIC_KEY)
     window.type("input-private-key", PRIVATE_KEY)
-    window.type("input-region", REGION)
     window.click("account-submit")
 
 

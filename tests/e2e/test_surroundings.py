@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.desktop import DesktopSession, search_for_secret, wait_until
-from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION
+from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY
 from tests.desktop.webdriver import WebDriver
 
 from .desk import Desk
@@ -57,7 +57,6 @@ def test_without_a_keyring_keys_last_for_the_session(with_panel: None, desk: Des
     window.find("first-run")
     window.type("input-public-key", PUBLIC_KEY)
     window.type("input-private-key", PRIVATE_KEY)
-    window.type("input-region", REGION)
     window.click("account-submit")
     # It says that there is no keychain, and offers to go on without.
     if not window.all("nav-builds"):

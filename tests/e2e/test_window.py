@@ -228,8 +228,8 @@ def test_settings_are_kept_at_once(desk: Desk) -> None:
     window.click("notice-stalled")
     window.click("setting-quiet")
     window.type("quiet-from", "2315\n")
-    window.run("document.querySelector('[data-testid=setting-paused]').click()")
     window.click("nav-builds")
+    window.click("pause")
     window.find("paused-note")
     window.stop()
     window = desk.drive()
@@ -280,7 +280,8 @@ def test_a_screen_reader_hears_each_build_by_name(desk: Desk) -> None:
     link = window.within(card, "build-name")
     assert link.accessible_name == made["name"]
     assert not link.get_attribute("title")
-    [copy] = card.find_elements("css selector", "button.icon-btn")
+    window.run("arguments[0].click()", link)
+    copy = window.find("image-id-copy", timeout=20)
     assert copy.accessible_name == f"Copy image ID of {made['name']}"
     bar = window.find("build-progress", timeout=20)
     assert bar.accessible_name == "Progress"

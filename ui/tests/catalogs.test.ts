@@ -86,13 +86,13 @@ describe('the catalogs', () => {
   });
 
   it.each([
-    ['en', 0, 'Nothing in progress'],
-    ['en', 1, 'One in progress'],
-    ['en', 2, '2 in progress'],
-    ['en', 21, '21 in progress'],
-    ['zh-CN', 0, '当前没有正在制作的镜像'],
-    ['zh-CN', 1, '1 个正在制作'],
-    ['zh-CN', 12, '12 个正在制作'],
+    ['en', 0, 'Nothing building'],
+    ['en', 1, '1 building'],
+    ['en', 2, '2 building'],
+    ['en', 21, '21 building'],
+    ['zh-CN', 0, '没有正在制作的镜像'],
+    ['zh-CN', 1, '1 个制作中'],
+    ['zh-CN', 12, '12 个制作中'],
   ] as const)('%s says how many: %i', (language, count, text) => {
     const bundle = makeBundle(language, catalog(language));
     const pattern = bundle.getMessage('builds-summary')!.value!;

@@ -17,15 +17,18 @@ describe('in English', () => {
   it('durations are as exact as they are short', () => {
     setLanguage('en');
     expect(duration(8)).toBe('8 s');
-    expect(duration(119)).toBe('119 s');
-    expect(duration(250)).toBe('4 min');
+    expect(duration(59)).toBe('59 s');
+    expect(duration(60)).toBe('1 min');
+    expect(duration(119)).toBe('1 min 59 s');
+    expect(duration(250)).toBe('4 min 10 s');
+    expect(duration(630)).toBe('11 min');
     expect(duration(3600)).toBe('1 h');
     expect(duration(3600 * 5 + 62)).toBe('5 h 1 min');
     expect(duration(86_400 * 2 + 3600)).toBe('2 days 1 h');
     expect(exactDuration(250)).toBe('4 min 10 s');
     expect(duration(-5)).toBe('0 s');
     expect(runningDuration(49)).toBe('45 s');
-    expect(runningDuration(250)).toBe('4 min');
+    expect(runningDuration(253)).toBe('4 min 10 s');
   });
 
   it('guesses are coarse and never nothing', () => {
@@ -50,14 +53,14 @@ describe('in English', () => {
     expect(size(5 * 1024)).toBe('5 GB');
     expect(size(1024 * 1000)).toBe('1,000 GB');
     expect(percent(64)).toBe('64%');
-    expect(t('builds-summary', { count: 999 })).toBe('999 in progress');
-    expect(t('builds-summary', { count: 1000 })).toBe('1,000 in progress');
+    expect(t('builds-summary', { count: 999 })).toBe('999 building');
+    expect(t('builds-summary', { count: 1000 })).toBe('1,000 building');
   });
 
   it('plurals are right', () => {
-    expect(t('builds-summary', { count: 0 })).toBe('Nothing in progress');
-    expect(t('builds-summary', { count: 1 })).toBe('One in progress');
-    expect(t('builds-summary', { count: 2 })).toBe('2 in progress');
+    expect(t('builds-summary', { count: 0 })).toBe('Nothing building');
+    expect(t('builds-summary', { count: 1 })).toBe('1 building');
+    expect(t('builds-summary', { count: 2 })).toBe('2 building');
   });
 });
 
@@ -65,7 +68,7 @@ describe('in Chinese', () => {
   it('the same figures have their own words, at once', () => {
     setLanguage('zh-CN');
     expect(document.documentElement.lang).toBe('zh-CN');
-    expect(duration(250)).toBe('4 分钟');
+    expect(duration(250)).toBe('4 分 10 秒');
     expect(roughDuration(3600 + 8 * 60)).toBe('1 小时 10 分');
     expect(moment(NOON + 14 * HOUR, NOON)).toBe('明天 02:00');
     expect(t('ready-around', { time: '14:32' })).toBe('预计 14:32 就绪');

@@ -8,17 +8,20 @@ import { open, withPreview } from './preview.js';
 const LOOKS = [
   { language: 'en', theme: 'light', width: 1100, height: 800 },
   { language: 'zh-CN', theme: 'dark', width: 360, height: 480 },
+  { language: 'en', theme: 'dark', width: 1440, height: 900 },
 ];
 
 const source = await readFile(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
   'utf8',
 );
+/** Only pages with this in their names. */
+const part = process.argv[2] ?? '';
 let passed = 0;
 let failed = 0;
 
 await withPreview(async (browser, address) => {
-  for (const what of PAGES) {
+  for (const what of PAGES.filter((one) => one.name.includes(part))) {
     for (const look of LOOKS) {
       const name = `${what.name} ${look.width} ${look.language} ${look.theme}`;
       const { page, context, complaints } = await open(browser, address, { ...what, ...look });

@@ -12,10 +12,20 @@
 /** @type {Situation[]} */
 export const PAGES = [
   { name: 'first', scene: 'first', page: 'builds' },
+  { name: 'first-plain', scene: 'first', page: 'builds', query: '&nothing-to-import' },
+  {
+    name: 'first-more',
+    scene: 'first',
+    page: 'builds',
+    query: '&nothing-to-import',
+    act: (page) => page.getByTestId('account-more').click(),
+  },
   { name: 'first-nokeychain', scene: 'first-no-keychain', page: 'builds' },
   { name: 'builds-0', scene: '0', page: 'builds' },
   { name: 'builds-3', scene: '3', page: 'builds' },
   { name: 'builds-60', scene: '60', page: 'builds' },
+  { name: 'builds-night', scene: 'night', page: 'builds' },
+  { name: 'beside', scene: 'night', page: 'build/w4' },
   { name: 'builds-1000', scene: '1000', page: 'builds' },
   { name: 'builds-long', scene: 'long', page: 'builds' },
   { name: 'builds-failing', scene: 'failing', page: 'builds' },
@@ -36,6 +46,24 @@ export const PAGES = [
   { name: 'accounts', scene: '3', page: 'accounts' },
   { name: 'accounts-failing', scene: 'failing', page: 'accounts' },
   { name: 'settings', scene: '3', page: 'settings' },
+  {
+    name: 'settings-advanced',
+    scene: '3',
+    page: 'settings',
+    act: (page) => page.getByTestId('settings-folded').locator('summary').click(),
+  },
+  {
+    name: 'menu',
+    scene: 'night',
+    page: 'builds',
+    act: (page) => page.getByTestId('build-name').nth(4).click({ button: 'right' }),
+  },
+  {
+    name: 'shortcuts',
+    scene: '3',
+    page: 'builds',
+    act: (page) => page.keyboard.press('?'),
+  },
   {
     name: 'settings-quiet',
     scene: '3',

@@ -5,7 +5,8 @@ import { open, withPreview } from './preview.js';
 
 const SIZES = [
   { width: 360, height: 480 },
-  { width: 1100, height: 800 },
+  { width: 980, height: 680 },
+  { width: 1440, height: 900 },
 ];
 const LOOKS = [
   { language: 'en', theme: 'light' },

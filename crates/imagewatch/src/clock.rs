@@ -168,6 +168,17 @@ pub fn local_date_text(time: Wall) -> String {
     text(time, &Local, DATE)
 }
 
+/// Date and time in the computer's time zone, like `2026-11-24 14:32`: for lists.
+pub fn local_minute_text(time: Wall) -> String {
+    text(time, &Local, MINUTE)
+}
+
+/// A time as [`rfc3339`] writes it; none for anything else.
+pub fn wall_of(time: &str) -> Option<Wall> {
+    let time = DateTime::parse_from_rfc3339(time).ok()?;
+    Some(Wall(time.timestamp_millis()))
+}
+
 /// Date, time and offset in the computer's time zone, like `2026-11-24 14:32:07 +08:00`: for texts
 /// that are read elsewhere or later.
 pub fn local_with_offset(time: Wall) -> String {
@@ -176,10 +187,7 @@ pub fn local_with_offset(time: Wall) -> String {
 
 /// The same for a time as [`rfc3339`] writes it; anything else stays as it is.
 pub fn localized(time: &str) -> String {
-    DateTime::parse_from_rfc3339(time).map_or_else(
-        |_| time.to_owned(),
-        |time| local_with_offset(Wall(time.timestamp_millis())),
-    )
+    wall_of(time).map_or_else(|| time.to_owned(), local_with_offset)
 }
 
 /// The time in UTC by RFC 3339, to the second, like `2026-11-24T06:32:07Z`.
@@ -189,6 +197,7 @@ pub fn rfc3339(time: Wall) -> String {
 
 const TIME: &str = "%H:%M";
 const TIME_WITH_SECONDS: &str = "%H:%M:%S";
+const MINUTE: &str = "%Y-%m-%d %H:%M";
 const DATE: &str = "%Y-%m-%d";
 const WITH_OFFSET: &str = "%Y-%m-%d %H:%M:%S %:z";
 

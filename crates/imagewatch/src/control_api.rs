@@ -169,12 +169,6 @@ pub enum Request {
         /// The new one.
         shape: WindowShape,
     },
-    /// Whether the user looks at the window.
-    #[ts(skip)]
-    WindowFocused {
-        /// Whether it has the keyboard.
-        focused: bool,
-    },
     /// Check everything that the app needs.
     Diagnose,
     /// The state of every watch.
@@ -206,6 +200,11 @@ pub enum Request {
         /// The watch's key.
         key: String,
     },
+    /// The user has looked at these builds, or does not want to be reminded of them.
+    Seen {
+        /// The watches' keys; unknown ones are passed over.
+        keys: Vec<String>,
+    },
     /// Everything about one watch.
     WatchDetails {
         /// The watch's key.
@@ -219,12 +218,6 @@ pub enum Request {
     /// The accounts.
     #[ts(skip)]
     Accounts,
-    /// An account was added or changed: its private key is in the keychain already.
-    #[ts(skip)]
-    PutAccount {
-        /// The account.
-        account: AccountEntry,
-    },
     /// Test keys against the service and store them as a new account.
     AddAccount {
         /// The account.
@@ -447,7 +440,7 @@ pub enum Response {
         /// The images, and what kept some of them from being listed.
         list: ImageList,
     },
-    /// To [`Request::TestAccount`].
+    /// To [`Request::AddAccount`], [`Request::ChangeKeys`] and [`Request::TestAccount`].
     Zones {
         /// Where the account may work.
         zones: Vec<ZoneView>,
@@ -570,6 +563,9 @@ pub struct WatchStatus {
     pub poll_reason: Option<String>,
     /// Since when nothing moves, RFC 3339 in UTC.
     pub stalled_since: Option<String>,
+    /// When its end was noticed, RFC 3339 in UTC.
+    #[serde(default)]
+    pub ended_at: Option<String>,
 }
 
 /// A build's course in the format that `docs/replay.md` replays: what `imagewatchctl history
@@ -709,6 +705,7 @@ mod tests {
             next_poll_at: None,
             poll_reason: None,
             stalled_since: None,
+            ended_at: None,
         };
         assert_eq!(documented("imagewatchctl status --json"), fields(&watch));
         let build = FinishedBuild {

@@ -12,6 +12,8 @@ pub enum Page {
     Build(i64),
     /// One build with its image's ID selected: nothing else could copy it.
     BuildToCopy(i64),
+    /// Images to watch.
+    Add,
     /// Finished builds.
     History,
     /// The accounts.
@@ -28,6 +30,7 @@ impl Page {
             Page::Builds => "/builds".to_owned(),
             Page::Build(key) => format!("/build/{key}"),
             Page::BuildToCopy(key) => format!("/build/{key}/copy"),
+            Page::Add => "/add".to_owned(),
             Page::History => "/history".to_owned(),
             Page::Accounts => "/accounts".to_owned(),
             Page::Settings => "/settings".to_owned(),
@@ -43,7 +46,14 @@ mod tests {
     fn fragments_are_those_that_the_window_reads() {
         let router = include_str!("../../../ui/src/lib/router.svelte.ts");
         assert!(router.contains("head === 'build'"));
-        for page in [Page::Builds, Page::History, Page::Accounts, Page::Settings] {
+        let pages = [
+            Page::Builds,
+            Page::Add,
+            Page::History,
+            Page::Accounts,
+            Page::Settings,
+        ];
+        for page in pages {
             let name = page.fragment().replace('/', "'") + "'";
             assert!(router.contains(&name), "{name} is no page of the window");
         }

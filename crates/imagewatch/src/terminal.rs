@@ -11,9 +11,13 @@
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why standard output lost something, the first time that it did.
 static LOST: OnceLock<String> = OnceLock::new();
+
+/// Whether the reader of standard output has gone.
+static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// Writes a line to standard output.
 pub fn print(line: impl Display) {
@@ -34,11 +38,18 @@ pub fn complain(line: impl Display) {
 pub fn note(outcome: io::Result<()>) {
     match outcome {
         Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+            CLOSED.store(true, Ordering::Relaxed);
+        }
         Err(error) => {
             LOST.get_or_init(|| error.to_string());
         }
     }
+}
+
+/// Whether nobody reads standard output any more.
+pub fn is_closed() -> bool {
+    CLOSED.load(Ordering::Relaxed)
 }
 
 /// Why something that was written to standard output did not arrive though somebody waits for it.

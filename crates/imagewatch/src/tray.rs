@@ -25,6 +25,8 @@ const OPEN: &str = "open";
 const PAUSE: &str = "pause";
 /// Menu entry that lets asking go on.
 const RESUME: &str = "resume";
+/// Menu entry that opens the page for adding images.
+const ADD: &str = "add";
 /// Menu entry that opens the settings.
 const SETTINGS: &str = "settings";
 /// Menu entry that says how many builds are not listed.
@@ -157,6 +159,7 @@ impl Choice {
             START_AT_LOGIN => Choice::StartAtLogin,
             QUIT => Choice::Quit,
             SETTINGS => Choice::Show(Some(Page::Settings)),
+            ADD => Choice::Show(Some(Page::Add)),
             OTHERS => Choice::Show(Some(Page::Builds)),
             _ if id.starts_with(ACCOUNT) => Choice::Show(Some(Page::Accounts)),
             _ => Choice::Show(build.map(Page::Build)),
@@ -226,8 +229,14 @@ impl Shown<'_> {
                 label: lines::plain(self.texts, watch, name_length),
             })
         };
+        let stalled = self.unseen.iter().filter(|watch| is_building(watch));
+        let stalled = stalled.map(|watch| Alert {
+            id: format!("{BUILD}{}", watch.key),
+            label: lines::plain(self.texts, watch, name_length),
+        });
         accounts
             .chain(ended(WatchState::Failed))
+            .chain(stalled)
             .chain(ended(WatchState::Ready))
             .collect()
     }
@@ -241,12 +250,12 @@ pub fn is_building(watch: &WatchView) -> bool {
     )
 }
 
-/// Mean of the builds' percentages, rounded down: no icon is full before everything is.
-fn mean_percent(building: &[&WatchView]) -> Option<u8> {
-    let percents: Vec<f64> = building.iter().filter_map(|watch| watch.percent).collect();
-    let mean = percents.iter().sum::<f64>() / percents.len() as f64;
+/// The percentage of the build that is ready next, rounded down: no icon is full before that is. Builds
+/// come in the order of their ends.
+fn nearest_percent(building: &[&WatchView]) -> Option<u8> {
+    let percent = building.iter().find_map(|watch| watch.percent)?;
     // The cast saturates.
-    (!percents.is_empty()).then(|| (mean.floor() as u8).min(100))
+    Some((percent.floor() as u8).min(100))
 }
 
 /// Whether the service answers about no build at present.
@@ -262,13 +271,13 @@ fn face(shown: &Shown<'_>) -> TrayFace {
             .iter()
             .any(|w| matches!(w.connection, ConnectionView::Blocked { .. }));
     let failed = shown.has_unseen(WatchState::Failed);
-    let mean = mean_percent(building);
-    match (building.is_empty(), mean) {
+    let nearest = nearest_percent(building);
+    match (building.is_empty(), nearest) {
         // While nothing is asked on purpose, an account that could not be asked hinders nobody.
         _ if app.settings.paused && !failed => TrayFace::Paused,
         _ if blocked && !app.settings.paused => TrayFace::Blocked,
         _ if failed => TrayFace::Failed,
-        _ if is_stale(building) => TrayFace::Stale(mean),
+        _ if is_stale(building) => TrayFace::Stale(nearest),
         (false, Some(percent)) => TrayFace::Progress(percent),
         (false, None) => TrayFace::Indeterminate,
         (true, _) if shown.has_unseen(WatchState::Ready) => TrayFace::Ready,
@@ -278,12 +287,12 @@ fn face(shown: &Shown<'_>) -> TrayFace {
 
 fn taskbar(shown: &Shown<'_>) -> Taskbar {
     const WHOLE: u8 = 100;
-    let mean = mean_percent(shown.building);
-    match mean {
-        _ if shown.has_unseen(WatchState::Failed) => Taskbar::Failed(mean.unwrap_or(WHOLE)),
+    let nearest = nearest_percent(shown.building);
+    match nearest {
+        _ if shown.has_unseen(WatchState::Failed) => Taskbar::Failed(nearest.unwrap_or(WHOLE)),
         _ if shown.building.is_empty() => Taskbar::None,
         _ if shown.app.settings.paused || is_stale(shown.building) => {
-            Taskbar::Paused(mean.unwrap_or(WHOLE))
+            Taskbar::Paused(nearest.unwrap_or(WHOLE))
         }
         Some(percent) => Taskbar::Normal(percent),
         None => Taskbar::Indeterminate,
@@ -310,13 +319,18 @@ fn menu(shown: &Shown<'_>) -> Vec<MenuEntry> {
     if shown.building.is_empty() {
         menu.push(item(NONE, texts.get("tray-idle"), false));
     }
-    for watch in shown.building.iter().take(MOST_BUILDS) {
+    let listed = shown.building.iter().filter(|watch| !watch.unseen);
+    for watch in listed.clone().take(MOST_BUILDS) {
         let id = format!("{BUILD}{}", watch.key);
         menu.push(item(&id, lines::with_bar(texts, watch, NAME_LENGTH), true));
     }
-    if shown.building.len() > MOST_BUILDS {
-        let more = Args::new().number("count", shown.building.len() - MOST_BUILDS);
+    let listed = listed.count();
+    if listed > MOST_BUILDS {
+        let more = Args::new().number("count", listed - MOST_BUILDS);
         menu.push(item(OTHERS, texts.format("tray-others", &more), true));
+    }
+    if !shown.app.accounts.is_empty() {
+        menu.push(item(ADD, texts.get("tray-add"), true));
     }
     menu.push(MenuEntry::Separator);
     menu.push(if shown.app.settings.paused {

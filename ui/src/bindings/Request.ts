@@ -42,7 +42,11 @@ watch: WatchName, } | { "request": "poll-now",
 /**
  * The watch's key.
  */
-key: string, } | { "request": "watch-details", 
+key: string, } | { "request": "seen", 
+/**
+ * The watches' keys; unknown ones are passed over.
+ */
+keys: Array<string>, } | { "request": "watch-details", 
 /**
  * The watch's key.
  */

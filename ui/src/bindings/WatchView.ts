@@ -88,6 +88,10 @@ startedAt: number | null,
  */
 endedAt: number | null, 
 /**
+ * Whether it ended or stalled and the user has not looked at it yet.
+ */
+unseen: boolean, 
+/**
  * When the service last answered about it.
  */
 lastAnswerAt: number | null, 

@@ -4,6 +4,8 @@ import { language, t } from './i18n.svelte';
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** From here on seconds say nothing. */
+const EXACT_BELOW = 10 * MINUTE;
 
 /**
  * Making a format costs a web view more than all that is ever formatted with it, and the first one
@@ -33,22 +35,25 @@ function numbers(name: string, options: Intl.NumberFormatOptions): Intl.NumberFo
   return found;
 }
 
-/** A duration in seconds, exact to the second below two minutes, else to the minute. */
+/** A duration: seconds below a minute, minutes and seconds below ten, else minutes. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 2 * MINUTE) return t('duration-seconds', { seconds: whole });
+  if (whole < EXACT_BELOW) return exactDuration(whole);
   return minutes(Math.round(whole / MINUTE) * MINUTE);
 }
 
-/** A duration that goes on: below two minutes in steps of five seconds, so that it counts calmly. */
+/** A duration that goes on: in steps of five seconds, so that it counts calmly. */
 export function runningDuration(seconds: number): string {
-  return duration(seconds < 2 * MINUTE ? Math.floor(Math.max(0, seconds) / 5) * 5 : seconds);
+  return duration(seconds < EXACT_BELOW ? Math.floor(Math.max(0, seconds) / 5) * 5 : seconds);
 }
 
 /** A duration exact to the second, for logs and figures. */
 export function exactDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < MINUTE) return t('duration-seconds', { seconds: whole });
+  if (whole < HOUR && whole % MINUTE === 0) {
+    return t('duration-minutes', { minutes: whole / MINUTE });
+  }
   if (whole < HOUR) {
     return t('duration-minutes-seconds', {
       minutes: Math.floor(whole / MINUTE),
@@ -120,7 +125,8 @@ export function date(at: number, now: number): string {
     : format('date', { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
 }
 
-function dayDistance(at: number, now: number): number {
+/** Whole days from `now` to `at`: -1 is yesterday. */
+export function dayDistance(at: number, now: number): number {
   const start = (moment: number) => {
     const day = new Date(moment);
     // Noon keeps a day that is 23 or 25 hours long from counting as none or two.

@@ -51,6 +51,13 @@ function plain(value: FluentVariable): FluentVariable {
   return small ? new Digits(Number(value)) : value;
 }
 
+/** What this system calls the place for keys in Chinese; in English it is a keychain everywhere. */
+function chineseTerms(): string {
+  const system = globalThis.navigator?.userAgent ?? '';
+  if (system.includes('Windows')) return '-keychain = 凭据管理器';
+  return `-keychain = ${system.includes('Mac OS') ? '钥匙串' : '密钥环'}`;
+}
+
 /** A catalog that knows what the window's messages use: `COUNT($n)` beside Fluent's own. */
 export function makeBundle(name: Language, source: string): FluentBundle {
   // Marks only where a text needs them (see `plain`): they would end up in copied text.
@@ -58,6 +65,7 @@ export function makeBundle(name: Language, source: string): FluentBundle {
     useIsolating: false,
     functions: { COUNT: countForm },
   });
+  if (name === 'zh-CN') bundle.addResource(new FluentResource(chineseTerms()));
   bundle.addResource(new FluentResource(source));
   return bundle;
 }

@@ -34,6 +34,28 @@ export function isAboutKeychain(problem: Problem): boolean {
   return problem.key.includes('keychain') || problem.key.includes('keyring');
 }
 
+/** What other keys can mend. */
+const KEYS: readonly string[] = [
+  'error-keys-rejected',
+  'error-user-unknown',
+  'error-project-wrong',
+  'error-project-needed',
+  'error-iam-permission',
+  'error-no-private-key',
+  'keychain-no-entry',
+  'keychain-damaged',
+];
+
+/** Whether other keys are what helps. */
+export function wantsKeys(problem: Problem): boolean {
+  return KEYS.includes(problem.key);
+}
+
+/** Whether the service asks for a project: only sub-accounts need one. */
+export function wantsProject(problem: Problem): boolean {
+  return problem.key.startsWith('error-project') || problem.code === 210 || problem.code === 230;
+}
+
 /** Whether the keychain did not do its part, though nothing is wrong with what it was given. */
 export function isKeychainAway(problem: Problem): boolean {
   return ['keychain-locked', 'keychain-no-service', 'keychain-broken'].includes(problem.key);

@@ -51,6 +51,26 @@ export function go(to: Page): void {
   location.hash = href(to);
 }
 
+/** Goes to a page in place of the present one: going back leads past it. */
+export function swap(to: Page): void {
+  location.replace(href(to));
+}
+
+let changing = $state<string | null>(null);
+
+/** Goes to an account's form for other keys. */
+export function changeKeysOf(account: string): void {
+  changing = account;
+  go({ name: 'accounts' });
+}
+
+/** Whether this account's form was asked for; asked once. */
+export function takeKeysWish(account: string): boolean {
+  const wanted = changing === account;
+  if (wanted) changing = null;
+  return wanted;
+}
+
 addEventListener('hashchange', () => {
   current = parse(location.hash);
 });

@@ -12,7 +12,7 @@ export type SettingsChange = {
 };
 
 /** Where in the settings a change was made: its failure is shown there. */
-export type Group = 'look' | 'start' | 'watching' | 'notices' | 'history' | 'about';
+export type Group = 'look' | 'start' | 'advanced' | 'notices' | 'about';
 
 /** Saves settings as soon as they change. */
 export class Saver {

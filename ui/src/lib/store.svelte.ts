@@ -1,7 +1,6 @@
 /** What the window knows: the app's view, kept up to date by its changes. */
 import { connect, takeFirstView, type Backend } from '../backend';
 import type { AppView } from '../bindings/AppView';
-import type { ConnectionView } from '../bindings/ConnectionView';
 import type { Problem } from '../bindings/Problem';
 import type { Request } from '../bindings/Request';
 import type { Response } from '../bindings/Response';
@@ -57,45 +56,46 @@ const groups = $derived.by(() => {
   return { active, ended };
 });
 
-/** Trouble that several builds have at once. */
+/** Trouble on the way to the service, said once for all builds that have it. */
 export interface CommonTrouble {
   id: string;
   problem: Problem;
-  blocked: boolean;
   count: number;
+  /** Has all of them asked about again. */
+  retry: () => Promise<void>;
 }
-
-/** From so many builds on the same trouble is explained once for all of them. */
-const COMMON_FROM = 3;
 
 const troubles = $derived.by(() => {
-  const found = new Map<string, CommonTrouble>();
+  const found = new Map<string, { problem: Problem; keys: string[] }>();
   for (const key of groups.active) {
     const connection = boxes.get(key)?.view.connection;
-    if (!connection || connection.kind === 'online') continue;
-    const id = troubleId(connection);
-    const known = found.get(id);
-    if (known) known.count += 1;
-    else {
-      const blocked = connection.kind === 'blocked';
-      found.set(id, { id, problem: connection.problem, blocked, count: 1 });
-    }
+    const account = boxes.get(key)?.view.account;
+    if (!connection || connection.kind === 'online' || isStopped(account)) continue;
+    const id = `${connection.kind} ${connection.problem.key} ${connection.problem.title}`;
+    const keys = found.get(id)?.keys ?? [];
+    keys.push(key);
+    found.set(id, { problem: connection.problem, keys });
   }
-  return new Map([...found].filter(([, trouble]) => trouble.count >= COMMON_FROM));
+  return [...found].map(([id, { problem, keys }]): CommonTrouble => ({
+    id,
+    problem,
+    count: keys.length,
+    retry: () => retryAll(keys),
+  }));
 });
 
-function troubleId(connection: Exclude<ConnectionView, { kind: 'online' }>): string {
-  return `${connection.kind} ${connection.problem.key} ${connection.problem.title}`;
+/** An account that is stopped is said once, as such. */
+function isStopped(account: string | undefined): boolean {
+  return app?.accounts.some((one) => one.name === account && one.problem !== null) ?? false;
 }
 
-/** Trouble that is explained once for several builds. */
+async function retryAll(keys: string[]): Promise<void> {
+  for (const key of keys) await tell({ request: 'poll-now', key });
+}
+
+/** What keeps builds from being asked about, apart from stopped accounts. */
 export function commonTroubles(): CommonTrouble[] {
-  return [...troubles.values()];
-}
-
-/** Whether a build's trouble is explained elsewhere for several builds. */
-export function isCommon(connection: ConnectionView): boolean {
-  return connection.kind !== 'online' && troubles.has(troubleId(connection));
+  return troubles;
 }
 
 /** The app-wide part of the view; null until the app has answered. */

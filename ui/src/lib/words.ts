@@ -3,7 +3,7 @@ import type { BannerKind } from '../bindings/BannerKind';
 import type { KeysState } from '../bindings/KeysState';
 import type { WatchState } from '../bindings/WatchState';
 import type { WatchView } from '../bindings/WatchView';
-import { moment, roughDuration } from './format';
+import { duration, moment, roughDuration } from './format';
 import { hasMessage, t } from './i18n.svelte';
 import { hasEnded, remainingAt } from './progress';
 
@@ -97,6 +97,49 @@ export function pollReason(reason: string | null): string | null {
 /** Whether a banner may be put away. */
 export function isMild(kind: BannerKind): boolean {
   return MILD_BANNERS.includes(kind);
+}
+
+/** Where a build is made, as people know it. */
+export function zoneOf(watch: Pick<WatchView, 'zone' | 'zoneName' | 'region'>): string | null {
+  return watch.zoneName ?? watch.zone ?? watch.region;
+}
+
+/** Common reasons of failures, as the service words them, and what they are called here. */
+const REASONS: readonly [RegExp, string][] = [
+  [/no space left|disk.{0,12}full|磁盘.{0,6}(不足|已满)/i, 'reason-space'],
+  [/quota/i, 'reason-quota'],
+  [/time(d )?[ -]?out/i, 'reason-timeout'],
+  [/instance.{0,20}(released|deleted|terminated)/i, 'reason-instance'],
+];
+
+/** Why a build failed: in the service's words, and what they mean where they are common. */
+export function reasonWords(reason: string | null): string {
+  if (reason === null) return t('failed-without-reason');
+  const known = REASONS.find(([form]) => form.test(reason));
+  return known ? t('reason-known', { meaning: t(known[1]), reason }) : t('reason-raw', { reason });
+}
+
+/** "after 9 min": how long an ended build took. */
+export function tookWords(watch: Pick<WatchView, 'elapsedSeconds'>): string {
+  return duration(watch.elapsedSeconds);
+}
+
+/**
+ * When a build will be ready, in Unix milliseconds; null where that is not known at present: nobody
+ * asks, nothing moves, or the service only checks what is done.
+ */
+export function readyAt(watch: WatchView, paused: boolean): number | null {
+  const asked = watch.connection.kind === 'online' && !paused && watch.stalledSince === null;
+  const going = watch.state === 'making' || watch.state === 'unknown';
+  if (!asked || !going || watch.remainingSeconds === null) return null;
+  return watch.asOf + watch.remainingSeconds * 1000;
+}
+
+/** How far the end may be off to either side, in whole minutes; null where the app does not say. */
+export function marginMinutes(watch: WatchView): number | null {
+  const between = (watch as WatchView & { readyBetween?: [number, number] | null }).readyBetween;
+  if (!between) return null;
+  return Math.max(1, Math.round((between[1] - between[0]) / 2 / 60_000));
 }
 
 /** "about 4 min left", or what there is to say instead; null if nothing is. */

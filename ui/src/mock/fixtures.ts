@@ -145,6 +145,7 @@ export function build(index: number, now: number, change: Partial<WatchView> = {
     asOf: now,
     startedAt: now - elapsed * 1000,
     endedAt: null,
+    unseen: false,
     lastAnswerAt: now,
     stalledSince: null,
     connection: { kind: 'online' },

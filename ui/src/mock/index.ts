@@ -105,6 +105,9 @@ class Pretended implements Backend {
         this.watches.delete(request.watch.key);
         this.send({ removed: [request.watch.key] });
         break;
+      case 'seen':
+        this.see(request.keys);
+        break;
       case 'poll-now':
         await this.respond(400);
         break;
@@ -220,6 +223,12 @@ class Pretended implements Backend {
     this.send({ watches: added });
   }
 
+  private see(keys: string[]) {
+    const watches = [...this.watches.values()].filter((one) => keys.includes(one.key));
+    for (const watch of watches) this.watches.set(watch.key, { ...watch, unseen: false });
+    this.send({ watches: watches.map((one) => ({ ...one, unseen: false })) });
+  }
+
   private details(key: string) {
     const watch = this.watches.get(key);
     if (!watch) throw problem('error-watch-unknown');
@@ -254,6 +263,7 @@ class Pretended implements Backend {
 
   private async importableAccounts() {
     await pause(150);
+    if (this.wanted.has('nothing-to-import')) return { file: null, accounts: [] };
     const found = (name: string, current: boolean) => ({
       name,
       newName: name,

@@ -2,6 +2,7 @@
 import type { AccountView } from '../bindings/AccountView';
 import type { Banner } from '../bindings/Banner';
 import type { WatchView } from '../bindings/WatchView';
+import { problem } from './problems';
 import {
   account,
   banner,
@@ -47,6 +48,8 @@ export function scene(name: string, now: number): Scene {
       return { ...base, watches: three(now) };
     case 'states':
       return { ...base, watches: everyState(now) };
+    case 'night':
+      return { ...base, watches: night(now) };
     case 'moving':
       return { ...base, watches: moving(now, 900) };
     case 'racing':
@@ -64,7 +67,7 @@ function three(now: number): WatchView[] {
   return [
     build(0, now, { percent: 64, remainingSeconds: 252, totalSeconds: 700, elapsedSeconds: 448 }),
     container(3, now),
-    ended(1, now, 'ready'),
+    ended(1, now, 'ready', { unseen: true }),
   ];
 }
 
@@ -124,6 +127,25 @@ function everyState(now: number): WatchView[] {
   ];
 }
 
+/** What a morning may look like: most builds go on, one failed, one stalled, one is ready. */
+function night(now: number): WatchView[] {
+  const going = Array.from({ length: 47 }, (_, index) => build(index, now));
+  going.sort((one, other) => (one.remainingSeconds ?? 1e9) - (other.remainingSeconds ?? 1e9));
+  const stalled = { pace: 0, stalledSince: now - 17 * MINUTE, remainingSeconds: null };
+  return [
+    ...going,
+    build(60, now, { name: 'vllm-serving-5', percent: 38, unseen: true, ...stalled }),
+    ended(61, now, 'failed', {
+      name: 'llama-finetune-v7',
+      unseen: true,
+      reason: 'no space left on device',
+      endedAt: now - 4 * MINUTE,
+    }),
+    ended(62, now, 'ready', { name: 'comfyui-flux', unseen: true, endedAt: now - 7 * MINUTE }),
+    ...Array.from({ length: 8 }, (_, index) => ended(63 + index, now, 'ready')),
+  ];
+}
+
 /** Twenty builds that all move, each taking about `seconds`: for measuring what an open window costs. */
 function moving(now: number, seconds: number): WatchView[] {
   return Array.from({ length: 20 }, (_, index) => {
@@ -153,7 +175,7 @@ function failing(now: number) {
   );
   return {
     accounts: [
-      account({ keys: 'locked' }),
+      account({ keys: 'locked', problem: problem('keychain-locked') }),
       account({ name: 'team', problem: KEYS_REJECTED, keys: 'ready', zones: [] }),
     ],
     banners: [

@@ -123,8 +123,6 @@ pub(super) struct Controller {
     pub(super) endpoint: Option<String>,
     /// How many follow the view: it is kept fresh for them.
     pub(super) viewers: usize,
-    /// Whether the person looks at the window.
-    pub(super) window_focused: bool,
     pub(super) window_shape: WindowShape,
     pub(super) saved_window_shape: WindowShape,
     /// None until the shell has said; a program without a shell never does.
@@ -143,7 +141,7 @@ pub(super) struct Controller {
     pub(super) progress_asked: BTreeSet<WatchId>,
     /// On the command line: builds that were asked about beyond their plan, for their progress.
     pub(super) pressed: BTreeSet<WatchId>,
-    /// Builds that have ended, ready or failed, since the user last looked at the window.
+    /// Builds that have ended, ready or failed, or stalled, and that nobody has looked at yet.
     pub(super) unseen: BTreeSet<WatchId>,
     pub(super) sleep: SleepDetector,
     /// Changes that could not be saved yet, oldest first.
@@ -332,11 +330,7 @@ impl Controller {
     pub(super) fn publish(&mut self, now: Now) {
         let view = self.view(now);
         let building = view.watches.iter().any(crate::tray::is_building);
-        let is_unseen = |watch: &&WatchView| {
-            let key = watch.key.parse().map(WatchId);
-            key.is_ok_and(|key| self.unseen.contains(&key))
-        };
-        let unseen: Vec<&WatchView> = view.watches.iter().filter(is_unseen).collect();
+        let unseen: Vec<&WatchView> = view.watches.iter().filter(|watch| watch.unseen).collect();
         let tray = crate::tray::tray_view(&self.texts, &view.app, &view.watches, &unseen);
         self.trays.send_if_modified(|shown| {
             let changed = **shown != tray;
@@ -511,20 +505,12 @@ impl Controller {
     }
 
     pub(super) fn set_window_open(&mut self, open: bool) {
-        self.set_window_focused(open);
+        self.touch(self.clock.now());
         if open {
             self.look_at_login();
         } else {
             self.save_window_shape();
         }
-    }
-
-    pub(super) fn set_window_focused(&mut self, focused: bool) {
-        self.window_focused = focused;
-        if focused {
-            self.unseen.clear();
-        }
-        self.touch(self.clock.now());
     }
 
     pub(super) fn set_tray(&mut self, state: TrayState) {

@@ -122,10 +122,12 @@ impl Controller {
             Event::Stalled => {
                 ops.push(log("stalled", serde_json::Value::Null));
                 ops.extend(self.watch_notice(now, id, NoticeKind::Stalled, false));
+                ops.extend(self.mark_unseen(id));
             }
             Event::MovingAgain => {
                 ops.push(log("moving-again", serde_json::Value::Null));
                 ops.extend(self.watch_notice(now, id, NoticeKind::MovingAgain, false));
+                ops.extend(self.mark_seen(id));
             }
             Event::TroubleBegan(failure) | Event::Blocked(failure) => {
                 ops.push(log("trouble", failure_json(&failure)));
@@ -190,9 +192,11 @@ impl Controller {
             .is_some_and(|answered| now.wall.seconds_since(answered) > AWAY);
         ops.extend(self.watch_notice(now, id, kind, away));
         ops.extend(self.hook_ops(now, id, state));
-        if !self.window_focused && outcome != WatchState::Gone {
-            self.unseen.insert(id);
-        }
+        ops.extend(if outcome == WatchState::Gone {
+            self.mark_seen(id)
+        } else {
+            self.mark_unseen(id)
+        });
         self.unsaved_progress.remove(&id);
     }
 

@@ -101,11 +101,6 @@ impl Handle {
         self.tell(|controller| controller.set_window_open(false));
     }
 
-    /// Whether the person looks at the window: what ends meanwhile needs no mark in the tray.
-    pub fn window_focused(&self, focused: bool) {
-        self.tell(move |controller| controller.set_window_focused(focused));
-    }
-
     /// How large the window was when it was last seen.
     ///
     /// # Errors

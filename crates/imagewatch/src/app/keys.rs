@@ -40,12 +40,12 @@ impl Tools {
 }
 
 impl Handle {
-    /// Tests the keys against the service, stores them and adds the account.
+    /// Tests the keys against the service, stores them and adds the account. Where it may work.
     ///
     /// # Errors
     /// The keys cannot be right, the service does not take them, or they cannot be stored. Then
     /// nothing is added.
-    pub(super) async fn add_account(&self, form: AccountForm) -> Result<(), Problem> {
+    pub(super) async fn add_account(&self, form: AccountForm) -> Result<Vec<ZoneView>, Problem> {
         let mut form = form;
         form.name = form.name.trim().to_owned();
         let asked = form.name.clone();
@@ -73,14 +73,14 @@ impl Handle {
     ///
     /// # Errors
     /// As [`Handle::add_account`]; then the old keys stay.
-    pub(super) async fn change_keys(&self, form: AccountForm) -> Result<(), Problem> {
+    pub(super) async fn change_keys(&self, form: AccountForm) -> Result<Vec<ZoneView>, Problem> {
         let name = form.name.clone();
         self.with(move |controller| controller.account_meant(Some(&name)).map(|_| ()))
             .await??;
         self.put_form(form).await
     }
 
-    async fn put_form(&self, form: AccountForm) -> Result<(), Problem> {
+    async fn put_form(&self, form: AccountForm) -> Result<Vec<ZoneView>, Problem> {
         let AccountForm {
             name,
             public_key,
@@ -106,7 +106,7 @@ impl Handle {
         credentials: Credentials,
         region: Option<String>,
         session_only: bool,
-    ) -> Result<(), Problem> {
+    ) -> Result<Vec<ZoneView>, Problem> {
         let mut entry = AccountEntry {
             name: name.clone(),
             public_key: credentials.public_key.clone(),
@@ -140,15 +140,16 @@ impl Handle {
         }
         // The key is used as it is here: reading it again would leave the account without one for
         // as long as the keychain takes.
+        let found = zones.clone();
         let put = move |controller: &mut Controller| {
-            controller.put_account(entry, session_only, Some(zones), Some(key))
+            controller.put_account(entry, session_only, Some(found), Some(key))
         };
         if let Err(problem) = self.with(put).await.and_then(|stored| stored) {
             put_back(keychain, &name, before).await;
             return Err(problem);
         }
         tools.forget_elsewhere(&name, session_only).await;
-        Ok(())
+        Ok(zones)
     }
 
     /// Tests an account's stored keys and says where it may work.
@@ -294,7 +295,7 @@ impl Handle {
 
 /// Leaves the keychain as it was found after a change that came to nothing: with the key of before,
 /// or without one.
-pub async fn put_back(keychain: &Keychain, account: &str, before: Option<Secret>) {
+async fn put_back(keychain: &Keychain, account: &str, before: Option<Secret>) {
     let restored = match &before {
         Some(key) => keychain.set(account, key).await,
         None => keychain.delete(account).await,
@@ -335,14 +336,6 @@ pub(super) fn account_credentials(account: &Account, key: Secret) -> Credentials
 /// The keys cannot be right, the endpoint is unusable, or no HTTP client can be built.
 pub fn access(texts: &Texts, credentials: Credentials) -> Result<Access, Problem> {
     access_at(texts, &EndpointChoice::default(), credentials)
-}
-
-/// Tests keys against the service by asking for its zones, the cheapest way.
-///
-/// # Errors
-/// The keys cannot be right, or the service does not take them or does not answer.
-pub async fn test_keys(texts: &Texts, credentials: Credentials) -> Result<Vec<ZoneView>, Problem> {
-    test_keys_at(texts, &EndpointChoice::default(), credentials).await
 }
 
 pub(super) fn access_at(

@@ -109,6 +109,8 @@ impl Controller {
             as_of: now.wall.0,
             started_at: Some(watcher.started_at().0),
             ended_at: watcher.ended_at().map(|at| at.0),
+            unseen: self.unseen.contains(&id)
+                && (watcher.state().is_end() || watcher.stalled_since().is_some()),
             last_answer_at: watcher.last_answer_at().map(|at| at.0),
             stalled_since: watcher.stalled_since().map(|at| at.0),
             connection: self.connection(now, watcher),
@@ -218,6 +220,7 @@ fn watch_status(view: &WatchView) -> WatchStatus {
             .as_ref()
             .map(|reason| reason.replace('-', "_")),
         stalled_since: time(view.stalled_since),
+        ended_at: time(view.ended_at),
     }
 }
 

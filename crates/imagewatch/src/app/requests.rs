@@ -38,12 +38,6 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                 .await?;
             Response::Done
         }
-        Request::WindowFocused { focused } => {
-            handle
-                .with(move |controller| controller.set_window_focused(focused))
-                .await?;
-            Response::Done
-        }
         // Answered where the connection is, or where the window is kept.
         Request::Subscribe | Request::Copy { .. } | Request::WindowShown => {
             return Err(handle.problem("error-app-other-version", ""));
@@ -87,6 +81,12 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                 .await??;
             Response::Done
         }
+        Request::Seen { keys } => {
+            handle
+                .with(move |controller| controller.seen(&keys))
+                .await?;
+            Response::Done
+        }
         Request::WatchDetails { key } => Response::Details {
             details: Box::new(
                 handle
@@ -102,23 +102,12 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
                 .with(|controller| controller.accounts.iter().map(Account::entry).collect())
                 .await?,
         },
-        Request::PutAccount { account } => {
-            handle
-                .with(move |controller| {
-                    super::input::check_account(&controller.texts, &account)?;
-                    controller.put_account(account, false, None, None)
-                })
-                .await??;
-            Response::Done
-        }
-        Request::AddAccount { form } => {
-            handle.add_account(form).await?;
-            Response::Done
-        }
-        Request::ChangeKeys { form } => {
-            handle.change_keys(form).await?;
-            Response::Done
-        }
+        Request::AddAccount { form } => Response::Zones {
+            zones: handle.add_account(form).await?,
+        },
+        Request::ChangeKeys { form } => Response::Zones {
+            zones: handle.change_keys(form).await?,
+        },
         Request::TestAccount { name } => Response::Zones {
             zones: handle.test_account(name).await?,
         },

@@ -12,6 +12,7 @@ use super::outbox::Outbox;
 use super::pollers::Pollers;
 use super::preferences::{SETTINGS, language_of};
 use super::stopped::{self, StoppedAccounts};
+use super::unseen;
 use super::updates::Updates;
 use super::window_shape;
 use super::wording;
@@ -308,7 +309,6 @@ fn assemble(
         discovers: options.is_app,
         endpoint: options.endpoint,
         viewers: 0,
-        window_focused: false,
         saved_window_shape: window_shape,
         window_shape,
         tray: None,
@@ -330,7 +330,7 @@ fn assemble(
         files_removed: None,
         progress_asked: BTreeSet::new(),
         pressed: BTreeSet::new(),
-        unseen: BTreeSet::new(),
+        unseen: unseen::from_stored(loaded.settings.get(unseen::SETTING)),
         unsaved: Vec::new(),
         timers: Timers::default(),
         unsaved_progress: BTreeSet::new(),

@@ -47,6 +47,8 @@ impl Controller {
         let op = self.removal(now, id);
         let hides = matches!(op, Op::RemoveWatch { .. });
         self.save_first(vec![op])?;
+        let seen = self.mark_seen(id);
+        self.save(seen.into_iter().collect());
         let Some(record) = self.watches.remove(&id) else {
             return Ok(());
         };

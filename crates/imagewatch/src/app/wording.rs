@@ -158,7 +158,7 @@ mod tests {
         let text = failure_text(&Texts::for_language(Language::En), &failure);
         assert!(text.contains(" on this desktop. Start a "), "{text}");
         let text = failure_text(&Texts::for_language(Language::ZhCn), &failure);
-        assert!(text.contains("没有钥匙串服务。请"), "{text}");
+        assert!(text.contains("服务。请"), "{text}");
         assert!(!text.contains("。 "), "{text}");
     }
 

@@ -35,6 +35,19 @@ pub fn command(texts: &Texts) -> Command {
         .subcommand(
             Command::new("status")
                 .about(about("cli-status"))
+                .arg(
+                    Arg::new("watch")
+                        .long("watch")
+                        .short('w')
+                        .help(about("cli-arg-watch"))
+                        .action(ArgAction::SetTrue),
+                )
+                .arg(json(texts)),
+        )
+        .subcommand(
+            Command::new("images")
+                .about(about("cli-images"))
+                .arg(option(texts, "account", "NAME", "cli-arg-account"))
                 .arg(json(texts)),
         )
         .subcommand(Command::new("pause").about(about("cli-pause")))
@@ -43,7 +56,20 @@ pub fn command(texts: &Texts) -> Command {
             Command::new("wait")
                 .about(about("cli-wait"))
                 .after_help(about("cli-wait-after-help"))
-                .arg(image(texts))
+                .arg(image(texts).num_args(1..))
+                .arg(
+                    Arg::new("all")
+                        .long("all")
+                        .help(about("cli-arg-all"))
+                        .action(ArgAction::SetTrue)
+                        .conflicts_with("any"),
+                )
+                .arg(
+                    Arg::new("any")
+                        .long("any")
+                        .help(about("cli-arg-any"))
+                        .action(ArgAction::SetTrue),
+                )
                 .arg(
                     option(texts, "timeout", "SECONDS", "cli-arg-timeout")
                         .value_parser(seconds(texts)),
@@ -92,7 +118,7 @@ fn account(texts: &Texts) -> Command {
                 .about(about("cli-account-add"))
                 .after_help(about("cli-account-add-after-help"))
                 .arg(name())
-                .arg(option(texts, "public-key", "KEY", "cli-arg-public-key").required(true))
+                .arg(option(texts, "public-key", "KEY", "cli-arg-public-key"))
                 .arg(option(texts, "project-id", "ID", "cli-arg-project-id"))
                 .arg(option(texts, "region", "REGION", "cli-arg-region")),
         )
@@ -124,7 +150,7 @@ fn account(texts: &Texts) -> Command {
                 .about(about("cli-account-change-keys"))
                 .after_help(about("cli-account-add-after-help"))
                 .arg(name())
-                .arg(option(texts, "public-key", "KEY", "cli-arg-public-key").required(true))
+                .arg(option(texts, "public-key", "KEY", "cli-arg-public-key"))
                 .arg(option(texts, "project-id", "ID", "cli-arg-project-id")),
         )
         .subcommand(

@@ -19,6 +19,14 @@ pub(super) fn secret(texts: &Texts, prompt: &str) -> io::Result<Secret> {
     Ok(Secret::new(line.trim().to_owned()))
 }
 
+/// A word from a prompt, or the next line of standard input.
+pub(super) fn word(texts: &Texts, prompt: &str) -> io::Result<String> {
+    if io::stdin().is_terminal() {
+        terminal::ask(texts.get(prompt).trim_end());
+    }
+    Ok(line(texts)?.trim().to_owned())
+}
+
 /// What is typed behind a question.
 pub(super) fn answer(texts: &Texts, question: &str) -> io::Result<String> {
     terminal::ask(texts.get(question));

@@ -9,37 +9,47 @@ mod exit;
 mod hook;
 mod import;
 mod input;
+mod names;
 mod output;
 mod session;
+mod table;
 mod wait;
+mod words;
 
 pub use command::command;
 
-use crate::app::{DEFAULT_NAME, DEFAULT_REGION, StartError, put_back, start_problem};
-use crate::control_api::{AccountEntry, FinishedBuild, Request, Response, WATCH_MOST, WatchName};
+use crate::app::{DEFAULT_NAME, DEFAULT_REGION, StartError, start_problem};
+use crate::clock::Clock;
+use crate::control_api::{
+    AccountEntry, FinishedBuild, Request, Response, StatusReport, WATCH_MOST, WatchName,
+};
 use crate::keychain::{Keychain, KeychainError};
 use crate::links::{PastedIds, is_image_id};
 use crate::paths::Paths;
 use crate::terminal;
 use crate::texts::{Args, Texts};
-use crate::view::Problem;
+use crate::view::{AccountForm, ImageRow, Problem};
 use clap::ArgMatches;
-use compshare::{Credentials, Secret};
+use compshare::Secret;
+use console::Term;
 use exit::Exit;
 use session::Session;
 use std::process::ExitCode;
+use std::time::Duration;
 
+/// Between two looks of `status --watch`.
+const WATCH_PAUSE: Duration = Duration::from_secs(2);
 /// Finished builds listed unless asked for more.
 const HISTORY_ROWS: u32 = 20;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let texts = crate::texts::system();
-    let matches = match command(&texts).try_get_matches() {
+    let matches = match words::localized(&texts, command(&texts)).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => {
             // Help and version come this way, too.
-            terminal::note(error.print());
+            words::print(&texts, &error);
             return ended(
                 &texts,
                 if error.use_stderr() {
@@ -86,6 +96,7 @@ async fn run(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Problem> {
         Some(("watch", arguments)) => watch(texts, arguments).await,
         Some(("unwatch", arguments)) => unwatch(texts, arguments).await,
         Some(("status", arguments)) => status(texts, arguments).await,
+        Some(("images", arguments)) => images(texts, arguments).await,
         Some(("pause", _)) => set_paused(texts, true).await,
         Some(("resume", _)) => set_paused(texts, false).await,
         Some(("history", arguments)) => history(texts, arguments).await,
@@ -114,13 +125,15 @@ async fn account_add(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Prob
     if known_account(texts, &name).await?.is_some() {
         return Err(session::own(texts, "error-account-exists", &name));
     }
-    let account = AccountEntry {
+    let form = AccountForm {
         name,
-        public_key: word(arguments, "public-key").unwrap_or_default(),
-        project_id: word(arguments, "project-id"),
+        public_key: public_key(texts, arguments)?,
+        private_key: read_private_key(texts)?,
+        project_id: word(arguments, "project-id").unwrap_or_default(),
         region: word(arguments, "region").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
+        session_only: false,
     };
-    put_account(texts, account, true).await
+    put_account(texts, form, true).await
 }
 
 /// Gives an account other keys; it keeps its region and its watches.
@@ -129,12 +142,16 @@ async fn account_change_keys(texts: &Texts, arguments: &ArgMatches) -> Result<Ex
     let known = known_account(texts, &name)
         .await?
         .ok_or_else(|| session::own(texts, "error-account-unknown", &name))?;
-    let account = AccountEntry {
-        public_key: word(arguments, "public-key").unwrap_or_default(),
-        project_id: word(arguments, "project-id").or(known.project_id),
-        ..known
+    let project_id = word(arguments, "project-id").or(known.project_id);
+    let form = AccountForm {
+        name: known.name,
+        public_key: public_key(texts, arguments)?,
+        private_key: read_private_key(texts)?,
+        project_id: project_id.unwrap_or_default(),
+        region: known.region,
+        session_only: false,
     };
-    put_account(texts, account, false).await
+    put_account(texts, form, false).await
 }
 
 /// The account of this name, if there is one. The data folder is not held afterwards: a person may
@@ -148,85 +165,36 @@ async fn known_account(texts: &Texts, name: &str) -> Result<Option<AccountEntry>
     }
 }
 
-/// Tests an account's keys, puts the private one into the keychain, and tells the app. One that
-/// `is_new` takes the place of none.
-async fn put_account(texts: &Texts, account: AccountEntry, is_new: bool) -> Result<Exit, Problem> {
-    let credentials = Credentials {
-        public_key: account.public_key.clone(),
-        private_key: read_private_key(texts)?,
-        project_id: account.project_id.clone(),
-    };
-    let zones = crate::app::test_keys(texts, credentials.clone()).await?;
-    let keychain = keychain(texts)?;
-    let name = account.name.clone();
-    let before = match keychain.get(&name).await {
-        Ok(key) => Some(key),
-        // What the user did not unlock is not made to ask again.
-        Err(error @ KeychainError::Locked) => {
-            return Err(crate::app::keychain_problem(texts, &error));
-        }
-        // A key that cannot be read is no loss when it is replaced.
-        Err(_) => None,
-    };
-    let session = Session::open(texts).await?;
-    let stored = store_account(texts, &session, &keychain, account, credentials, is_new).await;
-    session.close().await;
-    if let Err(Unstored {
-        problem,
-        key_was_set,
-    }) = stored
-    {
-        if key_was_set {
-            put_back(&keychain, &name, before).await;
-        }
-        return Err(problem);
+/// Hands an account's keys to whoever answers, which tests and stores them. One that `is_new` takes
+/// the place of none.
+async fn put_account(texts: &Texts, form: AccountForm, is_new: bool) -> Result<Exit, Problem> {
+    let name = form.name.clone();
+    // A question of the keychain's is answered here: nobody holds the data folder for so long.
+    if let Err(error @ KeychainError::Locked) = keychain(texts)?.get(&name).await {
+        return Err(crate::app::keychain_problem(texts, &error));
     }
-    let done = if is_new {
-        "cli-account-added"
+    let (request, done) = if is_new {
+        (Request::AddAccount { form }, "cli-account-added")
     } else {
-        "cli-account-changed"
+        (Request::ChangeKeys { form }, "cli-account-changed")
     };
-    terminal::print(texts.format(done, &Args::new().text("name", name)));
-    output::zones(&zones);
-    Ok(Exit::Success)
-}
-
-/// Why an account was not stored.
-struct Unstored {
-    problem: Problem,
-    /// Whether its key is in the keychain in place of an earlier one.
-    key_was_set: bool,
-}
-
-/// Puts an account's key into the keychain and tells the app. Meanwhile no other command without the
-/// app does the same.
-async fn store_account(
-    texts: &Texts,
-    session: &Session,
-    keychain: &Keychain,
-    account: AccountEntry,
-    credentials: Credentials,
-    is_new: bool,
-) -> Result<(), Unstored> {
-    let unstored = |key_was_set| {
-        move |problem| Unstored {
-            problem,
-            key_was_set,
+    match Session::once(texts, request).await? {
+        Response::Zones { zones } => {
+            terminal::print(texts.format(done, &Args::new().text("name", name)));
+            output::zones(&zones);
+            Ok(Exit::Success)
         }
-    };
-    let known = session.accounts().await.map_err(unstored(false))?;
-    // Another command may have added it while the keys were typed and tested.
-    if is_new && known.iter().any(|known| known.name == account.name) {
-        let problem = session::own(texts, "error-account-exists", &account.name);
-        return Err(unstored(false)(problem));
+        other => Err(session::odd(texts, &other)),
     }
-    keychain
-        .set(&account.name, &credentials.private_key)
-        .await
-        .map_err(|error| unstored(false)(crate::app::keychain_problem(texts, &error)))?;
-    let request = Request::PutAccount { account };
-    session.call(request).await.map_err(unstored(true))?;
-    Ok(())
+}
+
+/// The public key: an argument, or asked for where somebody can answer.
+fn public_key(texts: &Texts, arguments: &ArgMatches) -> Result<String, Problem> {
+    if arguments.contains_id("public-key") {
+        return Ok(word(arguments, "public-key").unwrap_or_default());
+    }
+    input::word(texts, "cli-public-key-prompt")
+        .map_err(|error| session::own(texts, "error-no-private-key", &error.to_string()))
 }
 
 fn read_private_key(texts: &Texts) -> Result<Secret, Problem> {
@@ -252,13 +220,8 @@ async fn account_list(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Pro
     }
     if accounts.is_empty() {
         terminal::print(texts.get("cli-no-accounts"));
-    }
-    for account in accounts {
-        let project = account.project_id.unwrap_or_else(|| "-".to_owned());
-        terminal::print(format_args!(
-            "{}\t{}\t{project}",
-            account.name, account.region
-        ));
+    } else {
+        output::accounts(texts, &accounts);
     }
     Ok(Exit::Success)
 }
@@ -284,7 +247,7 @@ async fn account_remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
 
 /// Watches every image that the arguments name: IDs, or addresses of the console with one in them.
 async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let ids = image_ids(texts, arguments)?;
+    let ids = image_ids(texts, arguments).await?;
     let session = Session::open(texts).await?;
     let mut exit = Exit::Success;
     let mut outcome = Ok(());
@@ -302,24 +265,23 @@ async fn watch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     outcome.map(|()| exit)
 }
 
-/// The IDs that arguments name. One that is an ID as it stands is taken as it is.
-fn image_ids(texts: &Texts, arguments: &ArgMatches) -> Result<Vec<String>, Problem> {
-    let mut ids: Vec<String> = Vec::new();
+/// The IDs that arguments name: IDs, names, or texts such as console links with IDs in them.
+async fn image_ids(texts: &Texts, arguments: &ArgMatches) -> Result<Vec<String>, Problem> {
+    let mut typed: Vec<String> = Vec::new();
     let words = arguments.get_many::<String>("image").unwrap_or_default();
     for word in words.map(|word| word.trim()) {
-        let found = match is_image_id(word) {
-            true => vec![word.to_owned()],
-            false => {
-                let found = PastedIds::parse(word);
-                if found.ids.is_empty() || !found.rejected.is_empty() {
-                    return Err(session::own(texts, "error-image-id", word));
-                }
-                found.ids
-            }
-        };
-        ids.extend(found);
+        let found = PastedIds::parse(word);
+        let is_list = !is_image_id(word)
+            && found.rejected.is_empty()
+            && !found.ids.is_empty()
+            && found.ids.iter().all(|id| id.contains("mage-"));
+        if is_list {
+            typed.extend(found.ids);
+        } else {
+            typed.push(word.to_owned());
+        }
     }
-    Ok(ids)
+    names::resolve(texts, typed, word(arguments, "account").as_deref()).await
 }
 
 async fn watch_some(
@@ -363,31 +325,126 @@ async fn watch_some(
 }
 
 async fn unwatch(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let image_id = word(arguments, "image").unwrap_or_default();
+    let typed = word(arguments, "image").unwrap_or_default();
+    let account = word(arguments, "account");
+    let ids = names::resolve(texts, vec![typed.clone()], account.as_deref()).await?;
+    let image_id = ids.into_iter().next().unwrap_or_default();
     let watch = WatchName::Image {
-        image: image_id.clone(),
-        account: word(arguments, "account"),
+        image: image_id,
+        account,
     };
     let request = Request::Unwatch { watch };
     Session::once(texts, request).await?;
-    terminal::print(texts.format("cli-unwatched", &Args::new().text("name", image_id)));
+    terminal::print(texts.format("cli-unwatched", &Args::new().text("name", typed)));
     Ok(Exit::Success)
 }
 
 async fn status(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let session = Session::open(texts).await?;
     session.refresh().await;
-    let response = session.call(Request::Status).await;
-    session.close().await;
-    let report = match response? {
-        Response::Status(report) => report,
-        other => return Err(session::odd(texts, &other)),
+    let outcome = if arguments.get_flag("watch") {
+        follow_status(texts, &session, arguments.get_flag("json")).await
+    } else {
+        show_status(texts, &session, arguments.get_flag("json")).await
     };
-    if arguments.get_flag("json") {
-        return output::json(&report);
+    session.close().await;
+    outcome.map(|()| Exit::Success)
+}
+
+async fn report(texts: &Texts, session: &Session) -> Result<StatusReport, Problem> {
+    match session.call(Request::Status).await? {
+        Response::Status(report) => Ok(report),
+        other => Err(session::odd(texts, &other)),
     }
-    output::status(texts, &report);
-    Ok(Exit::Success)
+}
+
+async fn show_status(texts: &Texts, session: &Session, as_json: bool) -> Result<(), Problem> {
+    let report = report(texts, session).await?;
+    if as_json {
+        return output::json(&report).map(drop);
+    }
+    output::status(texts, Clock::start().now().wall, &report);
+    Ok(())
+}
+
+/// Shows the table until the command is interrupted or nobody reads any more: on a terminal in place,
+/// else one after the other.
+async fn follow_status(texts: &Texts, session: &Session, as_json: bool) -> Result<(), Problem> {
+    let clock = Clock::start();
+    let screen = Term::stdout();
+    let mut shown = 0;
+    loop {
+        let report = report(texts, session).await?;
+        if as_json {
+            output::json(&report)?;
+        } else {
+            let lines = output::status_lines(texts, clock.now().wall, &report);
+            if screen.is_term() {
+                let height = usize::from(screen.size().0).saturating_sub(1);
+                // A terminal that cannot be cleared shows the table again below.
+                let _ = screen.clear_last_lines(shown);
+                shown = lines.len().min(height);
+                lines.iter().take(height).for_each(terminal::print);
+            } else {
+                lines.iter().for_each(terminal::print);
+            }
+        }
+        if terminal::is_closed() {
+            return Ok(());
+        }
+        tokio::time::sleep(WATCH_PAUSE).await;
+    }
+}
+
+/// Lists the images of an account, or of all.
+async fn images(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
+    let session = Session::open(texts).await?;
+    let listed = list_images(texts, &session, word(arguments, "account")).await;
+    session.close().await;
+    let (images, problem) = listed?;
+    if arguments.get_flag("json") {
+        output::json(
+            &serde_json::json!({ "images": images.iter().map(output::image_json).collect::<Vec<_>>() }),
+        )?;
+    } else {
+        output::images(texts, &images);
+    }
+    match problem {
+        Some(problem) => {
+            output::problem(&problem);
+            Ok(Exit::of(&problem))
+        }
+        None => Ok(Exit::Success),
+    }
+}
+
+async fn list_images(
+    texts: &Texts,
+    session: &Session,
+    account: Option<String>,
+) -> Result<(Vec<ImageRow>, Option<Problem>), Problem> {
+    let accounts = match account {
+        Some(name) => vec![name],
+        None => {
+            let accounts = session.accounts().await?;
+            accounts.into_iter().map(|account| account.name).collect()
+        }
+    };
+    if accounts.is_empty() {
+        return Err(session::own(texts, "error-no-account", ""));
+    }
+    let mut images = Vec::new();
+    let mut problem = None;
+    for account in accounts {
+        match session.call(Request::Images { account }).await? {
+            Response::Images { list } => {
+                images.extend(list.images);
+                problem = problem.or(list.problem);
+            }
+            other => return Err(session::odd(texts, &other)),
+        }
+    }
+    Ok((images, problem))
 }
 
 async fn set_paused(texts: &Texts, paused: bool) -> Result<Exit, Problem> {

@@ -116,7 +116,9 @@ impl Session {
 /// How long the app may take for an answer: the user may have to unlock the keychain first.
 fn answer_time(request: &Request) -> Duration {
     match request {
-        Request::TestAccount { .. }
+        Request::AddAccount { .. }
+        | Request::ChangeKeys { .. }
+        | Request::TestAccount { .. }
         | Request::RemoveAccount { .. }
         | Request::ImportAccounts { .. } => ANSWER_TIME + crate::keychain::PATIENCE,
         _ => ANSWER_TIME,

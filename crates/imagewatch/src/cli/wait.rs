@@ -1,9 +1,9 @@
-//! `wait`: follows one build to its end, for scripts. Needs no running app and changes nothing.
+//! `wait`: follows builds to their end, for scripts. Needs no running app and changes nothing.
 
 use super::exit::Exit;
 use super::session::{Session, own};
-use super::{keychain, output, word};
-use crate::clock::{Clock, SleepDetector};
+use super::{keychain, names, output, word};
+use crate::clock::{Clock, SleepDetector, local_time_text};
 use crate::control_api::AccountEntry;
 use crate::service::Access;
 use crate::terminal;
@@ -11,9 +11,9 @@ use crate::texts::{Args, Texts};
 use crate::view::Problem;
 use clap::ArgMatches;
 use compshare::{Credentials, Secret};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::IsTerminal;
 use watch::{
     AccountName, Connection, Event, Failure, Fleet, FleetEvent, Mono, NewWatch, Now, Order, Place,
@@ -26,10 +26,10 @@ const PUBLIC_KEY_VARIABLE: &str = "COMPSHARE_PUBLIC_KEY";
 const PRIVATE_KEY_VARIABLE: &str = "COMPSHARE_PRIVATE_KEY";
 /// The project that requests name, with keys from the environment.
 const PROJECT_VARIABLE: &str = "COMPSHARE_PROJECT_ID";
-/// The only watch.
-const WATCH: WatchId = WatchId(1);
 /// Requests a minute.
 const BUDGET: u32 = 60;
+/// Cells of a name beside its bar.
+const LONGEST_NAME: usize = 32;
 /// Seconds that an image may be missing before it is taken for unknown.
 const UNKNOWN_AFTER: f64 = 10.0;
 
@@ -46,7 +46,6 @@ struct Outcome<'a> {
 }
 
 pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
-    let image = word(arguments, "image").unwrap_or_default();
     let timeout = arguments.get_one::<f64>("timeout").copied();
     let region = word(arguments, "region");
     let place = match (&region, word(arguments, "zone")) {
@@ -54,24 +53,28 @@ pub(super) async fn run(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, P
         (None, Some(zone)) => return Err(own(texts, "error-zone-without-region", &zone)),
         _ => None,
     };
-    let credentials = credentials(texts, word(arguments, "account")).await?;
+    let account = word(arguments, "account");
+    let typed = arguments.get_many::<String>("image").unwrap_or_default();
+    let typed = typed.map(|word| word.trim().to_owned()).collect();
+    let mut images = names::resolve(texts, typed, account.as_deref()).await?;
+    let mut seen = BTreeSet::new();
+    images.retain(|image| seen.insert(image.clone()));
+    let credentials = credentials(texts, account).await?;
     let access = crate::app::access(texts, credentials)?;
     let clock = Clock::start();
-    let mut waiting = Waiting::new(texts, clock, access, &image, place, region.as_deref());
-    let end = waiting.follow(timeout).await;
-    waiting.bar.finish_and_clear();
+    let mut waiting = Waiting::new(texts, clock, access, &images, place, region.as_deref());
+    let timed_out = waiting.follow(timeout, arguments.get_flag("any")).await;
+    waiting.clear();
     if arguments.get_flag("json") {
-        output::json(&waiting.outcome(&image, matches!(end, End::TimedOut)))?;
-    }
-    match end {
-        End::Ended => Ok(waiting.tell_end(&image)),
-        End::TimedOut => {
-            terminal::complain(texts.get("cli-wait-timed-out"));
-            Ok(Exit::TimedOut)
+        for target in &waiting.targets {
+            output::json(&waiting.outcome(target, timed_out && target.end.is_none()))?;
         }
-        End::Refused(failure) => Err(crate::app::failure_problem(texts, &failure)),
-        End::Unknown => Err(own(texts, "error-image-unknown", &image)),
     }
+    if timed_out {
+        terminal::complain(texts.get("cli-wait-timed-out"));
+        return Ok(Exit::TimedOut);
+    }
+    Ok(waiting.exit())
 }
 
 /// The keys of the environment, else those of the account.
@@ -112,29 +115,36 @@ async fn credentials(texts: &Texts, account: Option<String>) -> Result<Credentia
     })
 }
 
-/// Why following stopped.
+/// How following a build ended.
 enum End {
     Ended,
-    TimedOut,
     /// The account or the watch itself may not be asked about.
     Refused(Failure),
     /// The service knows no such image.
     Unknown,
 }
 
-/// Following one build.
+/// One build that is followed.
+struct Target {
+    id: WatchId,
+    image: String,
+    name: Option<String>,
+    bar: ProgressBar,
+    /// The last plain line, not to be repeated.
+    last_line: String,
+    end: Option<End>,
+}
+
+/// Following builds.
 struct Waiting<'a> {
     texts: &'a Texts,
     clock: Clock,
     sleep: Sleep,
     access: Access,
     fleet: Fleet,
-    bar: ProgressBar,
-    /// Whether the bar is seen; otherwise plain lines are printed.
+    targets: Vec<Target>,
+    /// Whether bars are seen; otherwise plain lines are printed.
     on_terminal: bool,
-    /// The last plain line, not to be repeated.
-    last_line: String,
-    name: Option<String>,
 }
 
 /// Notices when the machine slept.
@@ -157,7 +167,7 @@ impl<'a> Waiting<'a> {
         texts: &'a Texts,
         clock: Clock,
         access: Access,
-        image: &str,
+        images: &[String],
         place: Option<Place>,
         region: Option<&str>,
     ) -> Self {
@@ -165,53 +175,74 @@ impl<'a> Waiting<'a> {
         let account: AccountName = "wait".into();
         let mut fleet = Fleet::new();
         fleet.put_account(now, &account, BUDGET, false);
-        let seed = u64::try_from(now.wall.0).unwrap_or_default();
-        let new = NewWatch {
-            account,
-            image: image.into(),
-            place,
-            region: region.map(Into::into),
-            watcher: Watcher::new(Start::default(), now, seed),
-            instance: None,
-        };
-        fleet.add_watch(now, WATCH, new);
         let on_terminal = std::io::stderr().is_terminal();
-        let target = if on_terminal {
+        let bars = MultiProgress::with_draw_target(if on_terminal {
             ProgressDrawTarget::stderr()
         } else {
             ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(Some(1000), target);
-        if let Ok(style) = ProgressStyle::with_template("{prefix}  {wide_bar}  {msg}") {
-            bar.set_style(style);
-        }
+        });
+        let seed = u64::try_from(now.wall.0).unwrap_or_default();
+        let targets = images.iter().zip(1..).map(|(image, number)| {
+            let id = WatchId(number);
+            let new = NewWatch {
+                account: AccountName::clone(&account),
+                image: image.as_str().into(),
+                place: place.clone(),
+                region: region.map(Into::into),
+                watcher: Watcher::new(
+                    Start::default(),
+                    now,
+                    seed.wrapping_add(number.unsigned_abs()),
+                ),
+                instance: None,
+            };
+            fleet.add_watch(now, id, new);
+            let bar = bars.add(ProgressBar::new(1000));
+            if let Ok(style) = ProgressStyle::with_template("{prefix} {bar:16} {msg}") {
+                bar.set_style(style.progress_chars("█░"));
+            }
+            Target {
+                id,
+                image: image.clone(),
+                name: None,
+                bar,
+                last_line: String::new(),
+                end: None,
+            }
+        });
+        let targets = targets.collect();
         Waiting {
             texts,
             sleep: Sleep(SleepDetector::new(clock.tick_reading())),
             clock,
             access,
             fleet,
-            bar,
+            targets,
             on_terminal,
-            last_line: String::new(),
-            name: None,
         }
     }
 
-    /// Asks until the end.
-    async fn follow(&mut self, timeout: Option<f64>) -> End {
+    /// Asks until all have ended, or until one has; whether the time was over before.
+    async fn follow(&mut self, timeout: Option<f64>, any: bool) -> bool {
         let began = self.clock.now().mono;
         let until = timeout.map(|seconds| began.plus_secs(seconds));
         let mut orders: VecDeque<Order> = VecDeque::new();
         loop {
             let now = self.clock.now();
             if until.is_some_and(|until| now.mono >= until) {
-                return End::TimedOut;
+                return true;
             }
             self.fleet.tick(now);
             orders.extend(std::iter::from_fn(|| self.fleet.next_order()));
-            if let Some(end) = self.absorb(now, began) {
-                return end;
+            self.absorb(now, began);
+            let ended = |target: &Target| target.end.is_some();
+            let enough = if any {
+                self.targets.iter().any(ended)
+            } else {
+                self.targets.iter().all(ended)
+            };
+            if enough {
+                return false;
             }
             self.show(now);
             let deadline = self.fleet.next_deadline(now);
@@ -247,96 +278,171 @@ impl<'a> Waiting<'a> {
         self.fleet.reply(self.clock.now(), order.id, reply);
     }
 
-    /// Whether the events end it.
-    fn absorb(&mut self, now: Now, began: Mono) -> Option<End> {
-        let mut end = None;
+    /// Takes in what happened, and tells of every end.
+    fn absorb(&mut self, now: Now, began: Mono) {
         while let Some(event) = self.fleet.next_event() {
             match event {
                 FleetEvent::Watch {
+                    id,
                     event: Event::Ended { .. },
-                    ..
-                } => end = Some(End::Ended),
+                } => self.end(id, End::Ended),
                 FleetEvent::Watch {
+                    id,
                     event: Event::Blocked(failure),
-                    ..
-                }
-                | FleetEvent::AccountBlocked { failure, .. } => {
-                    end.get_or_insert(End::Refused(failure));
+                } => self.end(id, End::Refused(failure)),
+                FleetEvent::AccountBlocked { failure, .. } => {
+                    let ids: Vec<WatchId> = self.targets.iter().map(|target| target.id).collect();
+                    for id in ids {
+                        self.end(id, End::Refused(failure.clone()));
+                    }
                 }
                 _ => {}
             }
         }
-        let watcher = self.fleet.watcher(WATCH)?;
-        self.name = watcher.facts().name.clone();
-        let unknown = *watcher.state() == State::Waiting
-            && watcher.last_answer_at().is_some()
-            && now.mono.seconds_since(began) > UNKNOWN_AFTER;
-        if end.is_none() && unknown {
-            end = Some(End::Unknown);
+        let mut unknown = Vec::new();
+        for target in &mut self.targets {
+            let Some(watcher) = self.fleet.watcher(target.id) else {
+                continue;
+            };
+            target.name = watcher.facts().name.clone();
+            let missing = *watcher.state() == State::Waiting && watcher.last_answer_at().is_some();
+            if missing && now.mono.seconds_since(began) > UNKNOWN_AFTER {
+                unknown.push(target.id);
+            }
         }
-        end
+        for id in unknown {
+            self.end(id, End::Unknown);
+        }
     }
 
-    /// The bar on a terminal, else a line for each thing that is new.
-    fn show(&mut self, now: Now) {
-        let Some(watcher) = self.fleet.watcher(WATCH) else {
+    /// Notes an end, the first one of a build, and tells of it.
+    fn end(&mut self, id: WatchId, end: End) {
+        let Some(at) = self
+            .targets
+            .iter()
+            .position(|target| target.id == id && target.end.is_none())
+        else {
             return;
         };
-        let percent = watcher.percent();
-        let state = match watcher.state() {
-            State::Waiting => self.texts.get("cli-state-waiting"),
-            State::Finalizing => self.texts.get("cli-state-finalizing"),
-            State::Unknown(word) => word.clone(),
-            _ => self.texts.get("cli-state-making"),
-        };
-        let trouble = matches!(watcher.connection(), Connection::Retrying { .. })
-            .then(|| self.texts.get("cli-retrying"));
-        let figure = percent.map(|percent| format!("{percent:.0} %"));
-        let left = watcher.remaining_seconds(now).map(|seconds| {
-            let args = Args::new().text("time", self.texts.about_duration(seconds));
-            self.texts.format("cli-left", &args)
-        });
-        let parts = [Some(state), figure, left, trouble];
-        let line = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
-        if self.on_terminal {
-            self.bar
-                .set_position((percent.unwrap_or_default() * 10.0) as u64);
-            self.bar.set_prefix(self.name.clone().unwrap_or_default());
-            self.bar.set_message(line);
-        } else if line != self.last_line {
-            terminal::complain(&line);
-            self.last_line = line;
+        let name = self
+            .fleet
+            .watcher(id)
+            .and_then(|watcher| watcher.facts().name.clone());
+        self.targets[at].name = name;
+        self.targets[at].bar.finish_and_clear();
+        self.tell_end(&self.targets[at], &end);
+        self.targets[at].end = Some(end);
+    }
+
+    /// Takes all bars away.
+    fn clear(&self) {
+        for target in &self.targets {
+            target.bar.finish_and_clear();
         }
     }
 
-    fn tell_end(&self, image: &str) -> Exit {
-        let Some(watcher) = self.fleet.watcher(WATCH) else {
-            return Exit::Failure;
+    /// Bars on a terminal, else a line for each thing that is new.
+    fn show(&mut self, now: Now) {
+        let several = self.targets.len() > 1;
+        let names = self.targets.iter().map(|target| {
+            console::measure_text_width(target.name.as_deref().unwrap_or(&target.image))
+        });
+        let widest = names.max().unwrap_or_default().min(LONGEST_NAME);
+        for target in &mut self.targets {
+            let Some(watcher) = self.fleet.watcher(target.id) else {
+                continue;
+            };
+            if target.end.is_some() {
+                continue;
+            }
+            let percent = watcher.percent();
+            let state = match watcher.state() {
+                State::Waiting => Some(self.texts.get("cli-state-waiting")),
+                State::Finalizing => Some(self.texts.get("cli-state-finalizing")),
+                State::Unknown(word) => Some(word.clone()),
+                _ if percent.is_none() => Some(self.texts.get("cli-state-making")),
+                _ => None,
+            };
+            let trouble = matches!(watcher.connection(), Connection::Retrying { .. })
+                .then(|| self.texts.get("cli-retrying"));
+            let figure = percent.map(|percent| format!("{}%", percent.floor()));
+            let left = watcher.remaining_seconds(now);
+            let ready = left.map(|left| local_time_text(now.wall.plus_secs(left)));
+            let left = left.map(|left| self.texts.short_duration(left));
+            let parts = [state, figure, left, ready, trouble];
+            let line = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            let name = target.name.as_deref().unwrap_or(&target.image);
+            if self.on_terminal {
+                let name = console::truncate_str(name, widest, "…");
+                let name = console::pad_str(&name, widest, console::Alignment::Left, None);
+                target.bar.set_prefix(name.into_owned());
+                target
+                    .bar
+                    .set_position((percent.unwrap_or_default() * 10.0) as u64);
+                target.bar.set_message(line);
+            } else if line != target.last_line {
+                match several {
+                    true => terminal::complain(format_args!("{name}  {line}")),
+                    false => terminal::complain(&line),
+                }
+                target.last_line = line;
+            }
+        }
+    }
+
+    fn tell_end(&self, target: &Target, end: &End) {
+        let problem = match end {
+            End::Ended => None,
+            End::Refused(failure) => Some(crate::app::failure_problem(self.texts, failure)),
+            End::Unknown => Some(own(self.texts, "error-image-unknown", &target.image)),
         };
-        let name = self.name.clone().unwrap_or_else(|| image.to_owned());
+        if let Some(problem) = problem {
+            output::problem(&problem);
+            return;
+        }
+        let Some(watcher) = self.fleet.watcher(target.id) else {
+            return;
+        };
+        let name = target.name.clone().unwrap_or_else(|| target.image.clone());
         let time = self
             .texts
             .exact_duration(watcher.elapsed_seconds(self.clock.now()));
         let args = Args::new().text("name", name).text("time", time);
-        let (line, exit) = match watcher.state() {
-            State::Ready => (self.texts.format("cli-wait-ready", &args), Exit::Success),
+        terminal::complain(match watcher.state() {
+            State::Ready => self.texts.format("cli-wait-ready", &args),
             State::Failed { reason } => {
                 let none = || self.texts.get("notice-no-reason");
                 let args = args.text("reason", reason.clone().unwrap_or_else(none));
-                (
-                    self.texts.format("cli-wait-failed", &args),
-                    Exit::BuildFailed,
-                )
+                self.texts.format("cli-wait-failed", &args)
             }
-            _ => (self.texts.format("cli-wait-gone", &args), Exit::Gone),
-        };
-        terminal::complain(&line);
-        exit
+            _ => self.texts.format("cli-wait-gone", &args),
+        });
     }
 
-    fn outcome<'b>(&'b self, image: &'b str, timed_out: bool) -> Outcome<'b> {
+    /// The exit code: of the first build, in the order of the arguments, that did not get ready.
+    fn exit(&self) -> Exit {
+        let mut exits = self.targets.iter().filter_map(|target| {
+            Some(match target.end.as_ref()? {
+                End::Refused(failure) => {
+                    Exit::of(&crate::app::failure_problem(self.texts, failure))
+                }
+                End::Unknown => Exit::of(&own(self.texts, "error-image-unknown", &target.image)),
+                End::Ended => match self.fleet.watcher(target.id).map(Watcher::state) {
+                    Some(State::Ready) => Exit::Success,
+                    Some(State::Failed { .. }) => Exit::BuildFailed,
+                    Some(_) => Exit::Gone,
+                    None => Exit::Failure,
+                },
+            })
+        });
+        exits
+            .find(|exit| *exit != Exit::Success)
+            .unwrap_or(Exit::Success)
+    }
+
+    fn outcome<'b>(&'b self, target: &'b Target, timed_out: bool) -> Outcome<'b> {
         let now = self.clock.now();
-        let watcher = self.fleet.watcher(WATCH);
+        let watcher = self.fleet.watcher(target.id);
         let (state, reason) = match watcher.map(Watcher::state) {
             Some(State::Ready) => ("ready", None),
             Some(State::Failed { reason }) => ("failed", reason.as_deref()),
@@ -346,8 +452,8 @@ impl<'a> Waiting<'a> {
             _ => ("waiting", None),
         };
         Outcome {
-            image_id: image,
-            name: self.name.as_deref(),
+            image_id: &target.image,
+            name: target.name.as_deref(),
             state,
             reason,
             progress: match state {

@@ -132,7 +132,7 @@ fn what_was_overtaken_while_it_waited_is_left_out() {
         notice(1, NoticeKind::MovingAgain, 1),
         notice(2, NoticeKind::Stalled, 1),
     ];
-    assert_eq!(rendered(&stalled_again).title, "name-1 has stopped moving");
+    assert_eq!(rendered(&stalled_again).title, "name-1 has stalled");
     // Another build's end overtakes nothing.
     let two = [
         notice(1, NoticeKind::Stalled, 1),

@@ -30,6 +30,15 @@ macro_rules! sources {
     };
 }
 
+/// What each system calls the place for keys in Chinese; in English it is a keychain everywhere.
+const CHINESE_TERMS: &str = if cfg!(windows) {
+    "-keychain = 凭据管理器"
+} else if cfg!(target_os = "macos") {
+    "-keychain = 钥匙串"
+} else {
+    "-keychain = 密钥环"
+};
+
 const ENGLISH: [(&str, &str); 8] = sources!("en");
 const CHINESE: [(&str, &str); 8] = sources!("zh-CN");
 
@@ -67,7 +76,11 @@ impl Catalog {
         if let Err(error) = bundle.add_function("TWO_DIGITS", two_digits) {
             complain("TWO_DIGITS", &error.to_string());
         }
-        for (name, source) in sources(language) {
+        let terms = match language {
+            Language::En => None,
+            Language::ZhCn => Some(&("terms", CHINESE_TERMS)),
+        };
+        for (name, source) in sources(language).iter().chain(terms) {
             let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(
                 |(readable, errors)| {
                     complain(name, &format!("{errors:?}"));

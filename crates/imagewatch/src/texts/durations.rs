@@ -26,6 +26,24 @@ impl Texts {
         self.hours_or_days(minutes * MINUTE)
     }
 
+    /// An estimate for a narrow place: "80 s", "4 min", "2 h 05 min". `seconds` below 0 or not finite
+    /// read as 0.
+    pub fn short_duration(&self, seconds: f64) -> String {
+        const STEP: u64 = 10;
+        const SECONDS_BELOW: u64 = 90;
+        let seconds = whole(seconds);
+        if seconds < SECONDS_BELOW {
+            let tens = ((seconds + STEP / 2) / STEP * STEP).max(STEP);
+            return self.format("duration-seconds", &Args::new().number("seconds", tens));
+        }
+        let minutes = (seconds + MINUTE / 2) / MINUTE;
+        if minutes < HOUR / MINUTE {
+            let args = Args::new().number("minutes", minutes);
+            return self.format("duration-minutes", &args);
+        }
+        self.hours_or_days(minutes * MINUTE)
+    }
+
     /// A duration as it was measured: "45 s", "14 min 32 s", "2 h 05 min", "1 day 3 h". `seconds`
     /// below 0 or not finite read as 0.
     pub fn exact_duration(&self, seconds: f64) -> String {

@@ -6,22 +6,41 @@ use crate::view::{ConnectionView, WatchState, WatchView};
 /// Cells of a bar.
 const CELLS: usize = 8;
 
-/// Name, bar, percentage or state, time left: for the menu.
+/// Digits of a percentage, filled up with blanks as wide as a digit.
+const DIGITS: usize = 3;
+
+/// Bar, percentage, name and time left: for the menu. What is as wide in every line comes first, so
+/// that lines are aligned in any font.
 pub(super) fn with_bar(texts: &Texts, watch: &WatchView, name_length: usize) -> String {
-    let rest = stand_and_rest(texts, watch).join(" · ");
-    let name = name(watch, name_length);
-    match (watch.state, watch.percent) {
-        (WatchState::Making | WatchState::Finalizing, Some(percent)) => {
-            format!("{name}  {}  {rest}", bar(percent))
-        }
-        _ => format!("{name} · {rest}"),
+    let percent = watch.percent.filter(|_| watch.state == WatchState::Making);
+    let bar = match watch.state {
+        WatchState::Finalizing => bar(100.0),
+        _ => bar(percent.unwrap_or_default()),
+    };
+    let figure = percent.map_or_else(
+        || "\u{2007}".repeat(DIGITS + 1),
+        |percent| {
+            let digits = percent.floor().to_string();
+            let blanks = DIGITS.saturating_sub(digits.len());
+            format!("{}{digits}%", "\u{2007}".repeat(blanks))
+        },
+    );
+    let mut rest = stand_and_rest(texts, watch);
+    if percent.is_some() {
+        // The figure stands before the name.
+        rest.remove(0);
     }
+    let words = std::iter::once(name(watch, name_length)).chain(rest);
+    format!("{bar} {figure}  {}", words.collect::<Vec<_>>().join(" · "))
 }
 
 /// The same without the bar: for the tooltip.
 pub(super) fn plain(texts: &Texts, watch: &WatchView, name_length: usize) -> String {
-    let rest = stand_and_rest(texts, watch).join(" · ");
-    format!("{} · {rest}", name(watch, name_length))
+    let name = name(watch, name_length);
+    if watch.stalled_since.is_some() && watch.ended_at.is_none() {
+        return format!("{name} · {}", texts.get("tray-stalled"));
+    }
+    format!("{name} · {}", stand_and_rest(texts, watch).join(" · "))
 }
 
 fn name(watch: &WatchView, length: usize) -> String {
@@ -35,7 +54,7 @@ fn stand_and_rest(texts: &Texts, watch: &WatchView) -> Vec<String> {
         (WatchState::Finalizing, _) => texts.get("tray-finalizing"),
         (WatchState::Ready, _) => texts.get("tray-ready"),
         (WatchState::Failed, _) => texts.get("tray-failed"),
-        (WatchState::Making, Some(percent)) => format!("{} %", percent.floor()),
+        (WatchState::Making, Some(percent)) => format!("{}%", percent.floor()),
         (WatchState::Unknown, _) => watch.status_word.clone().unwrap_or_default(),
         _ => {
             let args = Args::new().text("time", texts.about_duration(watch.elapsed_seconds));

@@ -10,7 +10,7 @@ fn app() -> AppView {
         version: "1.0.0".to_owned(),
         language: "en".to_owned(),
         demo: false,
-        accounts: Vec::new(),
+        accounts: vec![account()],
         default_region: "cn-wlcb".to_owned(),
         banners: Vec::new(),
         keychain_asks: false,
@@ -29,20 +29,28 @@ fn paused() -> AppView {
 }
 
 fn with_problem() -> AppView {
+    let problem = Problem {
+        title: "The keys are refused".to_owned(),
+        ..Problem::default()
+    };
     AppView {
         accounts: vec![AccountView {
-            name: "main".to_owned(),
-            public_key_hint: String::new(),
-            project_id: None,
-            region: "cn-wlcb".to_owned(),
-            keys: KeysState::Ready,
-            problem: Some(Problem {
-                title: "The keys are refused".to_owned(),
-                ..Problem::default()
-            }),
-            zones: Vec::new(),
+            problem: Some(problem),
+            ..account()
         }],
         ..app()
+    }
+}
+
+fn account() -> AccountView {
+    AccountView {
+        name: "main".to_owned(),
+        public_key_hint: String::new(),
+        project_id: None,
+        region: "cn-wlcb".to_owned(),
+        keys: KeysState::Ready,
+        problem: None,
+        zones: Vec::new(),
     }
 }
 
@@ -78,6 +86,7 @@ fn build(key: i64, name: &str, percent: Option<f64>) -> WatchView {
         container: None,
         instance: None,
         curve: Vec::new(),
+        unseen: false,
     }
 }
 
@@ -122,8 +131,9 @@ fn the_menu_has_open_first_then_builds_and_quit_last() {
         labels(&shown),
         [
             "Open ImageWatch",
-            "trainer  ▰▰▰▱▱▱▱▱  42 % · about 4 min left",
-            "container · running for about 10 min",
+            "▰▰▰▱▱▱▱▱ \u{2007}42%  trainer · about 4 min left",
+            "▱▱▱▱▱▱▱▱ \u{2007}\u{2007}\u{2007}\u{2007}  container · about 10 min so far",
+            "Watch image…",
             "Pause watching",
             "Settings…",
             "Quit",
@@ -143,6 +153,7 @@ fn the_menu_has_open_first_then_builds_and_quit_last() {
             Choice::Show(None),
             Choice::Show(Some(Page::Build(7))),
             Choice::Show(Some(Page::Build(8))),
+            Choice::Show(Some(Page::Add)),
             Choice::SetPaused(true),
             Choice::Show(Some(Page::Settings)),
             Choice::Quit,
@@ -191,16 +202,27 @@ fn the_tooltip_has_three_builds_at_most_and_problems_first() {
     assert_eq!(
         shown.tooltip,
         "main: The keys are refused\n\
-         one · 50 % · about 4 min left\n\
-         two · 50 % · about 4 min left\n\
-         three · 50 % · about 4 min left\n\
+         one · 50% · about 4 min left\n\
+         two · 50% · about 4 min left\n\
+         three · 50% · about 4 min left\n\
          and 2 more"
     );
     assert_eq!(shown.face, TrayFace::Blocked);
     assert_eq!(
         view(&app(), &[]).tooltip,
-        "ImageWatch · No builds under way"
+        "ImageWatch · No builds in progress"
     );
+}
+
+#[test]
+fn without_an_account_the_tooltip_says_what_to_do() {
+    let nobody = AppView {
+        accounts: Vec::new(),
+        ..app()
+    };
+    let shown = view(&nobody, &[]);
+    assert_eq!(shown.tooltip, "ImageWatch · Add your keys");
+    assert!(!labels(&shown).contains(&"Watch image…"));
 }
 
 #[test]
@@ -259,6 +281,9 @@ fn the_icon_says_the_most_important_thing() {
     assert_eq!(face(&[stale(half())]), TrayFace::Stale(Some(50)));
     assert_eq!(face(&[stale(half()), half()]), TrayFace::Progress(50));
     assert_eq!(face(&[build(1, "a", None)]), TrayFace::Indeterminate);
+    // The next one to be ready, not the mean: it does not fall when another build starts.
+    let starting = build(4, "d", Some(1.0));
+    assert_eq!(face(&[half(), starting]), TrayFace::Progress(50));
 }
 
 #[test]
@@ -293,6 +318,20 @@ fn what_the_icon_says_comes_first_in_menu_and_tooltip_and_opens_its_page() {
             Choice::Show(Some(Page::Build(2))),
         ]
     );
+    let stalled = WatchView {
+        stalled_since: Some(0),
+        unseen: true,
+        ..build(9, "slow", Some(38.0))
+    };
+    let shown = tray_view(
+        &Texts::for_language(Language::En),
+        &app(),
+        std::slice::from_ref(&stalled),
+        &[&stalled],
+    );
+    assert_eq!(labels(&shown)[..2], ["slow · stalled", "Open ImageWatch"]);
+    assert_eq!(shown.tooltip, "slow · stalled");
+    assert!(shown.has_builds());
     // What has been seen is told nowhere.
     let seen = tray_view(
         &Texts::for_language(Language::En),
@@ -301,7 +340,7 @@ fn what_the_icon_says_comes_first_in_menu_and_tooltip_and_opens_its_page() {
         &[],
     );
     assert_eq!(labels(&seen)[0], "Open ImageWatch");
-    assert_eq!(seen.tooltip, "ImageWatch · No builds under way");
+    assert_eq!(seen.tooltip, "ImageWatch · No builds in progress");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{Shown, lines};
 use crate::texts::Args;
+use crate::view::WatchView;
 
 /// Lines about what wants the user at most.
 const MOST_ALERTS: usize = 3;
@@ -40,6 +41,9 @@ pub(super) fn tooltip(shown: &Shown<'_>, limit: usize) -> String {
 /// Alerts, whether the app is paused or has nothing to do, and `count` builds.
 fn compose(shown: &Shown<'_>, count: usize, name_length: usize) -> String {
     let (texts, building) = (shown.texts, shown.building);
+    if shown.app.accounts.is_empty() {
+        return format!("ImageWatch · {}", texts.get("tray-no-account"));
+    }
     let alerts = shown.alerts(name_length).into_iter().take(MOST_ALERTS);
     let mut lines: Vec<String> = alerts.map(|alert| alert.label).collect();
     let state = match (shown.app.settings.paused, building.is_empty()) {
@@ -48,10 +52,12 @@ fn compose(shown: &Shown<'_>, count: usize, name_length: usize) -> String {
         _ => None,
     };
     lines.extend(state.map(|state| format!("ImageWatch · {state}")));
-    let builds = building.iter().take(count);
+    let listed = |watch: &&&WatchView| !watch.unseen;
+    let builds = building.iter().filter(listed).take(count);
     lines.extend(builds.map(|watch| lines::plain(texts, watch, name_length)));
-    if building.len() > count {
-        let others = Args::new().number("count", building.len() - count);
+    let rest = building.iter().filter(listed).count();
+    if rest > count {
+        let others = Args::new().number("count", rest - count);
         lines.push(texts.format("tray-others", &others));
     }
     lines.join("\n")

@@ -52,6 +52,8 @@ pub struct WatchView {
     /// When the end was noticed.
     #[ts(type = "number | null")]
     pub ended_at: Option<i64>,
+    /// Whether it ended or stalled and the user has not looked at it yet.
+    pub unseen: bool,
     /// When the service last answered about it.
     #[ts(type = "number | null")]
     pub last_answer_at: Option<i64>,

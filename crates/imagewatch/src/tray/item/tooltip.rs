@@ -35,6 +35,11 @@ impl TooltipStyle {
 
     /// Title and description that say `text`, lines of plain text.
     pub(super) fn write(self, text: &str) -> (String, String) {
+        // The name stands in the title already.
+        let named = text.strip_prefix(TITLE);
+        let text = named
+            .and_then(|rest| rest.strip_prefix(" · "))
+            .unwrap_or(text);
         match self {
             TooltipStyle::Pango => (TITLE.to_owned(), escaped(text)),
             TooltipStyle::Qt => (TITLE.to_owned(), rich(text)),
