@@ -48,10 +48,6 @@ error-link =
 ## Hooks
 
 hook-name-program = Program { $name }
-hook-name-feishu = Feishu webhook ({ $host })
-hook-name-dingtalk = DingTalk webhook ({ $host })
-hook-name-wecom = WeCom webhook ({ $host })
-hook-name-json = Webhook ({ $host })
 hook-message-ready = ImageWatch: image “{ $name }” is ready, after { $time }.
 hook-message-failed = ImageWatch: making “{ $name }” failed after { $time }: { $reason }
 hook-message-failed-without-reason = ImageWatch: making “{ $name }” failed after { $time }.
@@ -59,9 +55,9 @@ hook-message-gone = ImageWatch: image “{ $name }” was deleted.
 hook-message-test = ImageWatch: this is a test message. It works.
 hook-test-image = test image
 hook-address =
-    .title = This is not a webhook's address
+    .title = What was entered cannot be used
     .meaning = Nothing was stored. { $message }
-    .action = Copy the whole address from the bot's settings; it begins with https://.
+    .action = Copy it again from where the service shows it.
 hook-address-missing =
     .title = The webhook's address is missing
     .meaning = Nothing was stored.

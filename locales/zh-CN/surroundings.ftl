@@ -48,10 +48,6 @@ error-link =
 ## 钩子：程序与 Webhook
 
 hook-name-program = 程序 { $name }
-hook-name-feishu = 飞书 Webhook（{ $host }）
-hook-name-dingtalk = 钉钉 Webhook（{ $host }）
-hook-name-wecom = 企业微信 Webhook（{ $host }）
-hook-name-json = Webhook（{ $host }）
 hook-message-ready = ImageWatch：镜像“{ $name }”已就绪，用时 { $time }。
 hook-message-failed = ImageWatch：镜像“{ $name }”制作失败，用时 { $time }：{ $reason }
 hook-message-failed-without-reason = ImageWatch：镜像“{ $name }”制作失败，用时 { $time }。
@@ -59,9 +55,9 @@ hook-message-gone = ImageWatch：镜像“{ $name }”已被删除。
 hook-message-test = ImageWatch：这是一条测试消息，收到即表示设置成功。
 hook-test-image = 测试镜像
 hook-address =
-    .title = 这不是 Webhook 地址
-    .meaning = 没有保存。{ $message }
-    .action = 请从机器人设置中复制完整地址，以 https:// 开头。
+    .title = 填写的内容无法使用
+    .meaning = 未保存任何内容。{ $message }
+    .action = 请从服务显示的位置重新复制。
 hook-address-missing =
     .title = 缺少 Webhook 地址
     .meaning = 没有保存。

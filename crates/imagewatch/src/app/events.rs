@@ -124,6 +124,7 @@ impl Controller {
             Event::Stalled => {
                 ops.push(log("stalled", serde_json::Value::Null));
                 ops.extend(self.watch_notice(now, id, NoticeKind::Stalled, false));
+                ops.extend(self.stalled_hook_ops(now, id));
             }
             Event::MovingAgain => {
                 ops.push(log("moving-again", serde_json::Value::Null));

@@ -23,8 +23,7 @@ fn webhook(id: i64, service: WebhookService) -> store::Hook {
         account: Some("main".into()),
         watch_id: None,
         action: serde_json::to_value(action).unwrap(),
-        on_ready: true,
-        on_failed: true,
+        on: HookEvents::ALL,
         enabled: true,
         worked_at: None,
         trouble: None,
@@ -56,7 +55,7 @@ fn waiting(hooks: Vec<store::Hook>, count: i64) -> Hooks {
 }
 
 fn take(hooks: &mut Hooks, seconds: f64) -> Option<i64> {
-    hooks.take_due(at(seconds)).map(|queued| queued.id)
+    hooks.take_due(at(seconds)).map(|message| message[0].id)
 }
 
 fn failed(kind: HookFailure) -> Result<(), HookError> {
@@ -68,14 +67,14 @@ fn a_later_delivery_waits_behind_one_that_is_retried() {
     let mut hooks = waiting(vec![webhook(1, WebhookService::Json)], 3);
     assert_eq!(take(&mut hooks, 0.0), Some(1));
     assert_eq!(take(&mut hooks, 0.0), None, "one at a time");
-    hooks.tried(at(1.0), 1, &failed(HookFailure::Unreachable));
+    hooks.tried(at(1.0), &[1], &failed(HookFailure::Unreachable));
     assert_eq!(take(&mut hooks, 5.9), None);
     assert_eq!(hooks.next_due(), Some(at(6.0).mono));
     assert_eq!(take(&mut hooks, 6.0), Some(1));
-    hooks.tried(at(6.0), 1, &Ok(()));
+    hooks.tried(at(6.0), &[1], &Ok(()));
     assert_eq!(take(&mut hooks, 6.0), Some(2));
     // A refusal is final: what is behind it goes out.
-    hooks.tried(at(7.0), 2, &failed(HookFailure::Refused));
+    hooks.tried(at(7.0), &[2], &failed(HookFailure::Refused));
     assert_eq!(take(&mut hooks, 7.0), Some(3));
 }
 
@@ -88,7 +87,7 @@ fn waiting_behind_another_ends_when_it_is_given_up() {
         let mut hooks = waiting(vec![webhook(1, WebhookService::Json)], 2);
         let mut now = 0.0;
         while take(&mut hooks, now) == Some(1) {
-            hooks.tried(at(now), 1, &failed(kind));
+            hooks.tried(at(now), &[1], &failed(kind));
             now = hooks.next_due().unwrap().seconds_since(at(0.0).mono);
         }
         assert!(now < minutes * 60.0, "{kind:?}: {now} s");
@@ -121,7 +120,7 @@ fn departures(hooks: &mut Hooks) -> Vec<f64> {
     while let Some(due) = hooks.next_due() {
         let now = due.seconds_since(at(0.0).mono);
         let id = take(hooks, now).unwrap();
-        hooks.tried(at(now), id, &Ok(()));
+        hooks.tried(at(now), &[id], &Ok(()));
         times.push(now);
     }
     times
@@ -165,7 +164,7 @@ fn a_pause_that_a_service_asked_for_lasts_across_a_restart() {
         until: Some(at(610.0).wall),
         ..HookError::new(HookFailure::TooMany, "130101")
     };
-    hooks.tried(at(0.0), 1, &Err(barred));
+    hooks.tried(at(0.0), &[1], &Err(barred));
     assert_eq!(hooks.next_due(), Some(at(610.0).mono));
 
     let row = hooks.hook(1).unwrap().row();
