@@ -89,7 +89,7 @@ hook-message-account = ImageWatch: account “{ $account }” needs attention: {
 cli-push = Messages to your phone, a chat or a mailbox
 cli-push-add = Add a phone, chat or mailbox
 cli-push-add-after-help = The key is asked for, or read from standard input (its first line; a password or secret, if wanted, is the second): it goes into the keychain. Paste what the service shows: a Bark link, a SendKey, a bot's token, a webhook's address.
-    In the address, the headers and the body of a custom webhook, {"{{title}}"}, {"{{content}}"}, {"{{link}}"}, {"{{outcome}}"}, {"{{image_id}}"}, {"{{image_name}}"}, {"{{account}}"}, {"{{region}}"}, {"{{zone}}"}, {"{{seconds}}"}, {"{{reason}}"}, {"{{ended_at}}"}, {"{{delivery_id}}"} and {"{{secret}}"} are filled in.
+    In the address, the headers and the body of a custom webhook, these are filled in where they stand in double braces: title, content, link, outcome, image_id, image_name, account, region, zone, seconds, reason, ended_at, delivery_id and secret.
 cli-push-list = List phones, chats and mailboxes
 cli-push-test = Send a test message and show the service's answer
 cli-push-remove = Remove a phone, chat or mailbox

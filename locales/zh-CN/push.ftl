@@ -86,7 +86,7 @@ hook-message-account = ImageWatch：账号“{ $account }”需要处理：{ $re
 cli-push = 推送到手机、群聊或邮箱
 cli-push-add = 添加手机、群聊或邮箱
 cli-push-add-after-help = 密钥会提示输入，或从标准输入读取（第一行为密钥；如需密码或签名密钥，为第二行），并存入钥匙串。直接粘贴服务显示的内容即可：Bark 链接、SendKey、机器人 token、Webhook 地址。
-    在自定义 Webhook 的地址、请求头和正文中，{"{{title}}"}、{"{{content}}"}、{"{{link}}"}、{"{{outcome}}"}、{"{{image_id}}"}、{"{{image_name}}"}、{"{{account}}"}、{"{{region}}"}、{"{{zone}}"}、{"{{seconds}}"}、{"{{reason}}"}、{"{{ended_at}}"}、{"{{delivery_id}}"} 和 {"{{secret}}"} 会被替换。
+    在自定义 Webhook 的地址、请求头和正文中，双花括号中的这些名称会被替换：title、content、link、outcome、image_id、image_name、account、region、zone、seconds、reason、ended_at、delivery_id 和 secret。
 cli-push-list = 列出手机、群聊和邮箱
 cli-push-test = 发送一条测试消息并显示服务的回复
 cli-push-remove = 移除手机、群聊或邮箱

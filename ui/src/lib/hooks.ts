@@ -22,20 +22,62 @@ export type Field = 'server' | 'secret' | 'password' | 'token' | 'user' | 'to' |
 
 const OF: Record<WebhookService, Service> = {
   bark: { name: 'push-bark', need: 'push-bark-need', mark: 'B', tone: 0, fields: ['server'] },
-  serverchan: { name: 'push-serverchan', need: 'push-serverchan-need', mark: '酱', tone: 1, fields: [] },
+  serverchan: {
+    name: 'push-serverchan',
+    need: 'push-serverchan-need',
+    mark: '酱',
+    tone: 1,
+    fields: [],
+  },
   pushplus: { name: 'push-pushplus', need: 'push-pushplus-need', mark: 'P+', tone: 2, fields: [] },
-  wxpusher: { name: 'push-wxpusher', need: 'push-wxpusher-need', mark: 'W', tone: 3, fields: ['to'] },
-  ntfy: { name: 'push-ntfy', need: 'push-ntfy-need', mark: 'n', tone: 3, fields: ['user', 'token'] },
+  wxpusher: {
+    name: 'push-wxpusher',
+    need: 'push-wxpusher-need',
+    mark: 'W',
+    tone: 3,
+    fields: ['to'],
+  },
+  ntfy: {
+    name: 'push-ntfy',
+    need: 'push-ntfy-need',
+    mark: 'n',
+    tone: 3,
+    fields: ['user', 'token'],
+  },
   gotify: { name: 'push-gotify', need: 'push-gotify-need', mark: 'G', tone: 4, fields: ['server'] },
   feishu: { name: 'hook-feishu', need: 'push-bot-need', mark: '飞', tone: 4, fields: ['secret'] },
-  dingtalk: { name: 'hook-dingtalk', need: 'push-bot-need', mark: '钉', tone: 4, fields: ['secret'] },
+  dingtalk: {
+    name: 'hook-dingtalk',
+    need: 'push-bot-need',
+    mark: '钉',
+    tone: 4,
+    fields: ['secret'],
+  },
   wecom: { name: 'hook-wecom', need: 'push-bot-need', mark: '企', tone: 3, fields: [] },
-  telegram: { name: 'push-telegram', need: 'push-telegram-need', mark: 'T', tone: 4, fields: ['to', 'server'] },
+  telegram: {
+    name: 'push-telegram',
+    need: 'push-telegram-need',
+    mark: 'T',
+    tone: 4,
+    fields: ['to', 'server'],
+  },
   discord: { name: 'push-discord', need: 'push-discord-need', mark: 'D', tone: 5, fields: [] },
   slack: { name: 'push-slack', need: 'push-slack-need', mark: 'S', tone: 5, fields: [] },
-  email: { name: 'push-email', need: 'push-email-need', mark: '@', tone: 0, fields: ['password', 'server', 'to'] },
+  email: {
+    name: 'push-email',
+    need: 'push-email-need',
+    mark: '@',
+    tone: 0,
+    fields: ['password', 'server', 'to'],
+  },
   json: { name: 'hook-json', need: 'push-json-need', mark: '{}', tone: 6, fields: ['secret'] },
-  custom: { name: 'push-custom', need: 'push-custom-need', mark: '…', tone: 6, fields: ['template', 'token'] },
+  custom: {
+    name: 'push-custom',
+    need: 'push-custom-need',
+    mark: '…',
+    tone: 6,
+    fields: ['template', 'token'],
+  },
 };
 
 /** The services in the order they are offered. */
@@ -93,10 +135,10 @@ export function isPlain(service: WebhookService, typed: Typed): boolean {
 export function more(service: WebhookService, typed: Typed): HookMore {
   const fields = serviceFields(service);
   const found: HookMore = {};
-  const given = (text: string) => text.trim() || undefined;
-  if (fields.includes('server')) found.server = given(typed.server);
-  if (fields.includes('to')) found.to = given(typed.to);
-  if (fields.includes('user')) found.user = given(typed.user);
+  for (const name of ['server', 'to', 'user'] as const) {
+    const text = typed[name].trim();
+    if (fields.includes(name) && text) found[name] = text;
+  }
   if (isPlain(service, typed) && typed.private) found.private = true;
   if (fields.includes('template')) found.template = typed.template;
   return found;

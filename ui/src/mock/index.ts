@@ -50,7 +50,12 @@ class Pretended implements Backend {
       accounts: situation.accounts,
       banners: situation.banners,
       keychainAsks: wanted.has('keychain-asks'),
-      settings: { ...SETTINGS, theme, paused: wanted.has('paused') },
+      settings: {
+        ...SETTINGS,
+        theme,
+        paused: wanted.has('paused'),
+        pushOffered: !wanted.has('invite'),
+      },
       startAtLogin: { available: true, enabled: false, problem: null },
       links: Array.from({ length: Number(wanted.get('links') ?? 0) }, (_, at) => ({
         key: `l${at}`,
