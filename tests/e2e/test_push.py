@@ -125,7 +125,7 @@ def test_a_wrong_key_is_explained_and_a_right_one_shows_the_services_answer(
         key = channel.add()
         done = desk.ctl("push", "test", key)
         assert done.returncode == 0, (service.name, done.stderr)
-        assert f"{service.done.status} " in done.stdout, (service.name, done.stdout)
+        assert f"answered: {service.done.status}" in done.stdout, (service.name, done.stdout)
         if service.wrong is None:
             continue
         lines = service.wrong(channel.receiver.url)

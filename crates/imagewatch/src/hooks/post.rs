@@ -84,7 +84,16 @@ pub async fn understand(
     given: &Given,
 ) -> Result<WebhookSecret, GivenError> {
     let service = services::of(service);
-    let mut target = service.understand(given)?;
+    let at_home = service.runs_at_home();
+    let given = Given {
+        private: given.private && at_home,
+        ..given.clone()
+    };
+    let mut target = service.understand(&given).map_err(|error| match error {
+        // What is not offered is not advised.
+        AddressError::Private if !at_home => AddressError::NotEncrypted,
+        error => error,
+    })?;
     if let Some(request) = service.lookup(&target) {
         let secrets = Secrets::of_request(&request, &target);
         let failed = |kind, why: &str| HookError::new(kind, secrets.clean(why));
@@ -159,7 +168,10 @@ async fn send_http(
     let client = web::client_by(&request.url, proxy).await?;
     let mut sent = client.request(request.method, request.url);
     if let Some(kind) = request.content_type {
-        sent = sent.header("content-type", kind).body(request.body);
+        sent = sent.header("content-type", kind);
+    }
+    if !request.body.is_empty() {
+        sent = sent.body(request.body);
     }
     if let Some(delivery) = delivery {
         sent = sent.header(DELIVERY_HEADER, delivery);

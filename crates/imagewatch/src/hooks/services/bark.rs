@@ -41,6 +41,10 @@ impl Service for Bark {
         Ok(given.target(server.at("push")?, Some(&key)))
     }
 
+    fn runs_at_home(&self) -> bool {
+        true
+    }
+
     fn request(&self, message: &Message<'_>) -> Sending {
         let note = message.note();
         let level = if note.urgent {

@@ -45,6 +45,10 @@ impl Service for Gotify {
         Ok(given.target(server.at("message")?, Some(&token)))
     }
 
+    fn runs_at_home(&self) -> bool {
+        true
+    }
+
     fn request(&self, message: &Message<'_>) -> Sending {
         let note = message.note();
         let body = json!({

@@ -82,6 +82,11 @@ pub(super) trait Service: Sync {
         false
     }
 
+    /// Whether users run servers of their own, which may be in a private network and not encrypt.
+    fn runs_at_home(&self) -> bool {
+        false
+    }
+
     /// Whether messages can be signed with a secret.
     fn can_sign(&self) -> bool {
         false
@@ -161,7 +166,7 @@ pub(super) enum Sending {
 pub(super) struct Request {
     pub(super) method: Method,
     pub(super) url: Url,
-    /// None if there is no body.
+    /// None if there is no body, or if it is among the headers.
     pub(super) content_type: Option<&'static str>,
     pub(super) body: Vec<u8>,
     /// More headers than every request has.

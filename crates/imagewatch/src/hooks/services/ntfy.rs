@@ -61,6 +61,10 @@ impl Service for Ntfy {
         })
     }
 
+    fn runs_at_home(&self) -> bool {
+        true
+    }
+
     fn request(&self, message: &Message<'_>) -> Sending {
         let note = message.note();
         let tag = match (note.ready, note.urgent) {

@@ -905,3 +905,49 @@ fn every_service_is_offered_named_and_paced_below_its_limit() {
         assert!(begun <= most, "{service:?}: {begun}");
     }
 }
+
+#[test]
+fn a_quota_ends_at_the_services_midnight() {
+    use crate::hooks::post::next_midnight;
+    // 2026-11-24, 14:32:07 in Beijing, 06:32:07 in Greenwich.
+    let after = 300.0;
+    let beijing = next_midnight(NOW, BEIJING);
+    assert_eq!(
+        beijing.seconds_since(NOW),
+        9.0 * 3_600.0 + 27.0 * 60.0 + 53.0 + after
+    );
+    let greenwich = next_midnight(NOW, 0);
+    assert_eq!(
+        greenwich.seconds_since(NOW),
+        17.0 * 3_600.0 + 27.0 * 60.0 + 53.0 + after
+    );
+}
+
+#[tokio::test]
+async fn only_servers_that_users_run_may_be_in_a_private_network() {
+    use crate::hooks::{GivenError, understand};
+    let private = |pasted: &str| Given {
+        private: true,
+        template: Some(Template::default()),
+        ..given(pasted)
+    };
+    for service in WebhookService::ALL {
+        let at_home = of(service).runs_at_home();
+        let own = matches!(
+            service,
+            WebhookService::Bark | WebhookService::Ntfy | WebhookService::Gotify
+        );
+        assert_eq!(at_home, own, "{service:?}");
+    }
+    for service in [
+        WebhookService::Json,
+        WebhookService::Feishu,
+        WebhookService::Custom,
+    ] {
+        let refused = understand(service, &private("http://192.168.1.5/hook")).await;
+        let error = GivenError::Given(AddressError::NotEncrypted);
+        assert_eq!(refused.unwrap_err(), error, "{service:?}");
+    }
+    let bark = private("http://192.168.1.5/marked-key-1");
+    assert!(understand(WebhookService::Bark, &bark).await.is_ok());
+}
