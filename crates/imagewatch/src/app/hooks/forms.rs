@@ -222,6 +222,7 @@ impl Changed {
             }) if known == service => Some((host, signed, entry)),
             _ => None,
         };
+        let missing = || wording::own_problem(texts, "hook-address-missing", "");
         match (&self.url, known) {
             (Some(url), None) => {
                 let given = self.given(url.clone());
@@ -233,6 +234,9 @@ impl Changed {
                 signed,
                 entry,
             }),
+            // Another server has other keys.
+            (None, Some(_)) if self.more.server.is_some() => Err(missing()),
+            (None, None) => Err(missing()),
             (url, Some((_, _, entry))) => {
                 let line = keychain
                     .get(&entry)
@@ -259,7 +263,6 @@ impl Changed {
                     }
                 }
             }
-            (None, None) => Err(wording::own_problem(texts, "hook-address-missing", "")),
         }
     }
 
