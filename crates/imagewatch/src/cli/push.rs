@@ -156,11 +156,14 @@ fn given(texts: &Texts, service: WebhookService, arguments: &ArgMatches) -> Resu
     let secret = asks.then(|| read_secret(texts, prompt)).transpose()?;
     let headers = arguments.get_many::<String>("header");
     let headers: Vec<String> = headers.into_iter().flatten().cloned().collect();
-    let mut template = Template::default();
-    template.method = word(arguments, "method").unwrap_or_default();
-    template.headers = headers.join("\n");
-    template.body = word(arguments, "body").unwrap_or_default();
-    template.success = word(arguments, "success").unwrap_or_default();
+    let text = |name: &str| word(arguments, name).unwrap_or_default();
+    let template = Template {
+        url: String::new(),
+        method: text("method"),
+        headers: headers.join("\n"),
+        body: text("body"),
+        success: text("success"),
+    };
     Ok(Given {
         server: word(arguments, "server"),
         secret,

@@ -93,12 +93,16 @@ impl Address {
             "https" | "smtps" if url.host_str().is_some_and(|host| !host.is_empty()) => {}
             // Encrypted before anything is said.
             "smtp" if url.host_str().is_some_and(|host| !host.is_empty()) => {}
-            "http" => match is_loopback(&url).ok_or(AddressError::NotAnAddress)? {
-                true => {}
-                false if is_private(&url) && private => {}
-                false if is_private(&url) => return Err(AddressError::Private),
-                false => return Err(AddressError::NotEncrypted),
-            },
+            "http" => {
+                let local = is_loopback(&url).ok_or(AddressError::NotAnAddress)?;
+                let own = is_private(&url);
+                if !local && !own {
+                    return Err(AddressError::NotEncrypted);
+                }
+                if !local && !private {
+                    return Err(AddressError::Private);
+                }
+            }
             _ => return Err(AddressError::NotAnAddress),
         }
         Ok(Address { url, private })
