@@ -125,10 +125,8 @@ cli-hook-secret-prompt = Signing secret:{" "}
 cli-hook-set-done = Hook { $key } is set. Try it with: imagewatchctl hook test { $key }
 cli-hook-works = It works.
 cli-hook-removed = Hook { $key } removed.
-cli-hook-on-both = ready, failed
 cli-hook-on-ready = ready
 cli-hook-on-failed = failed
-cli-hook-on-nothing = -
 cli-hook-waiting = { $count ->
     [one] (one waits)
    *[other] ({ $count } wait)

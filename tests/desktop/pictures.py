@@ -3,7 +3,7 @@
     python -m tests.desktop.pictures [--output docs/pictures] [--profile debug]
 
 Both languages and both themes: the list of builds and one build's details; for each language the
-tray's tooltip, its menu and a notification. The builds run in real time, so that what is said of
+tray's tooltip, its menu, a notification, and the settings for messages to a phone. The builds run in real time, so that what is said of
 them is true; that takes about five minutes.
 """
 
@@ -66,7 +66,9 @@ def main() -> int:
         (fonts / "fonts.conf").write_text(FONTS)
         service = Simulator(session, scenario(*_builds()), profile=options.profile)
         environment = {"IMAGEWATCH_API_URL": service.url}
-        _add_account(CommandLine(session, environment, options.profile))
+        ctl = CommandLine(session, environment, options.profile)
+        _add_account(ctl)
+        assert ctl("push", "add", "bark", stdin="https://api.day.app/KeyOfAPhone1/\n").returncode == 0
         program = binary("imagewatch", "IMAGEWATCH_BIN", options.profile)
         with WebDriver(session, environment=environment, program=program) as window:
             window.find("build-card", timeout=60)
@@ -77,6 +79,7 @@ def main() -> int:
                 for theme in THEMES:
                     _window(session, window, wanted, language, theme)
                 _tray(session, window, wanted, language)
+                _push(session, window, wanted, language)
     for picture in sorted(wanted.folder.glob("*.png")):
         shrink(picture)
         print(f"{picture.name}: {picture.stat().st_size // 1024} kB")
@@ -150,6 +153,22 @@ def _window(
     _glance(window)
     window.find("course-chart", timeout=30)
     _photograph(session, shown, wanted.path("details", language, theme))
+
+
+def _push(session: DesktopSession, window: WebDriver, wanted: Wanted, language: str) -> None:
+    """The settings for messages to a phone or chat, in the light."""
+    _set_language(window, language)
+    window.run("document.querySelector(`input[value=${arguments[0]}]`).click()", "light")
+    dark = "return document.documentElement.dataset.theme"
+    wait_until(lambda: window.run(dark) == "light", 10, "light")
+    window.find("push")
+    window.run(
+        "document.querySelector('[data-testid=push]').closest('section').scrollIntoView();"
+        "document.activeElement.blur()"
+    )
+    shown = session.windows.wait_for(window.app_pid)
+    session.windows.move_pointer(5, 790)
+    _photograph(session, shown, wanted.path("push", language, "light"))
 
 
 def _photograph(session: DesktopSession, window: int, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A web server of the test's own: what webhooks and the feed of releases talk to."""
+"""A web server of the test's own: what webhooks, push services and the feed of releases are here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -29,10 +30,22 @@ class Received:
         return json.loads(self.body)
 
 
-class Receiver:
-    """Answers every request with what `answer` was told last, and keeps what it got."""
+@dataclass(frozen=True)
+class Answer:
+    """What is answered."""
 
-    def __init__(self) -> None:
+    status: int
+    body: Any = None
+    """Sent as it is if it is text, else as JSON."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Receiver:
+    """Answers every request with what `answer` was told last, and keeps what it got. With a `judge`
+    that decides."""
+
+    def __init__(self, judge: Callable[[Received], Answer] | None = None) -> None:
+        self._judge = judge
         self.received: list[Received] = []
         #: When they came, on the monotonic clock.
         self.at: list[float] = []
@@ -47,6 +60,9 @@ class Receiver:
             def do_POST(self) -> None:
                 self._serve()
 
+            def do_PUT(self) -> None:
+                self._serve()
+
             def log_message(self, *_: object) -> None:
                 pass
 
@@ -54,15 +70,23 @@ class Receiver:
                 length = int(self.headers.get("content-length") or 0)
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 body = self.rfile.read(length)
-                status, answer = receiver._status, receiver._body
+                status, answer, more = receiver._status, receiver._body, {}
+                received = Received(self.command, self.path, headers, body)
                 if receiver._next:
                     status, answer = receiver._next.popleft()
+                elif receiver._judge:
+                    told = receiver._judge(received)
+                    status, answer, more = told.status, _json(told.body), told.headers
                 receiver.at.append(time.monotonic())
-                receiver.received.append(Received(self.command, self.path, headers, body))
+                receiver.received.append(received)
                 self.send_response(status)
-                self.send_header("content-length", str(len(answer)))
+                for name, value in more.items():
+                    self.send_header(name, value)
+                if status != 204:
+                    self.send_header("content-length", str(len(answer)))
                 self.end_headers()
-                self.wfile.write(answer)
+                if status != 204:
+                    self.wfile.write(answer)
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -94,4 +118,6 @@ class Receiver:
 
 
 def _json(body: Any) -> bytes:
+    if isinstance(body, str):
+        return body.encode()
     return json.dumps({} if body is None else body).encode()

@@ -14,6 +14,12 @@ from tests.desktop.app import REPOSITORY
 
 ENGLISH = REPOSITORY / "README.md"
 CHINESE = REPOSITORY / "README.zh-CN.md"
+#: Pages that stand in both languages.
+PAIRS = [
+    (ENGLISH, CHINESE),
+    *((REPOSITORY / f"docs/{name}.md", REPOSITORY / f"docs/{name}.zh-CN.md") for name in ("hooks", "push")),
+]
+both = pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=[one.name for one, _ in PAIRS])
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -48,17 +54,19 @@ def commands(code: str) -> list[str]:
     return [re.sub(r"\s+#.*", "", line) for line in code.splitlines() if line.strip()]
 
 
-def test_both_languages_have_the_same_structure() -> None:
-    assert structure(ENGLISH) == structure(CHINESE)
+@both
+def test_both_languages_have_the_same_structure(english: Path, chinese: Path) -> None:
+    assert structure(english) == structure(chinese)
 
 
-def test_both_languages_name_the_same_things() -> None:
+@both
+def test_both_languages_name_the_same_things(english: Path, chinese: Path) -> None:
     """Names of programs, options, files and addresses need no translation."""
 
     def named(path: Path) -> list[str]:
         return sorted(re.findall(r"`[^`\n]+`|<https?://[^>]+>", prose(path.read_text())))
 
-    assert named(ENGLISH) == named(CHINESE)
+    assert named(english) == named(chinese)
 
 
 def test_the_pictures_are_each_languages_own() -> None:

@@ -290,10 +290,13 @@ def test_hooks_are_changed_and_removed_with_what_they_kept(desk: Desk, receiver:
         "action": {"kind": "webhook", "service": "json", "url": None, "secret": SECRET},
         "onReady": True,
         "onFailed": True,
+        "onGone": True,
+        "onStalled": False,
+        "onAccount": False,
         "enabled": True,
     }
     assert window.request("save-hook", form=form)["key"] == key
-    assert window.request("test-hook", key=key) == DONE
+    assert window.request("test-hook", key=key)["response"] == "tested"
     assert receiver.received[-1].path == "/two"
     assert "x-imagewatch-signature-256" in receiver.received[-1].headers
     bad = {**form, "action": {**form["action"], "url": "http://open.feishu.cn/hook"}}

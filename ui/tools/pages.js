@@ -9,6 +9,11 @@
  * @property {(page: import('playwright-core').Page) => Promise<unknown>} [act] done before looking
  */
 
+/** @param {import('playwright-core').Page} page */
+function toPush(page) {
+  return page.getByTestId('push').evaluate((part) => part.closest('section')?.scrollIntoView());
+}
+
 /** @type {Situation[]} */
 export const PAGES = [
   { name: 'first', scene: 'first', page: 'builds' },
@@ -86,6 +91,29 @@ export const PAGES = [
     page: 'accounts',
     act: (page) => page.getByTestId('hook-add').click(),
   },
+  { name: 'push', scene: '3', page: 'settings', query: '&hooks', act: toPush },
+  {
+    name: 'push-test',
+    scene: '3',
+    page: 'settings',
+    act: async (page) => {
+      await page.getByTestId('push-tile-bark').click();
+      await page.getByTestId('hook-url').fill('https://api.day.app/key-of-mine/');
+      await page.getByTestId('push-save').click();
+      await page.getByTestId('push-answer').waitFor();
+      await toPush(page);
+    },
+  },
+  {
+    name: 'push-custom',
+    scene: '3',
+    page: 'settings',
+    act: async (page) => {
+      await page.getByTestId('push-tile-custom').click();
+      await toPush(page);
+    },
+  },
+  { name: 'push-invite', scene: '3', page: 'builds', query: '&invite' },
   { name: 'settings-newer', scene: '3', page: 'settings', query: '&newer' },
   { name: 'link', scene: '3', page: 'builds', query: '&links=2' },
   { name: 'paused', scene: '3', page: 'builds', query: '&paused' },

@@ -9,8 +9,9 @@ use crate::page::Page;
 use crate::settings::Settings;
 use crate::tray::Taskbar;
 use crate::view::{
-    AccountForm, HistoryRow, HookForm, HookScope, HookView, ImageList, ImportOutcome,
-    ImportableAccounts, Problem, View, ViewChange, WatchDetails, WatchState, ZoneView,
+    AccountForm, HistoryRow, HookEvents, HookForm, HookScope, HookView, ImageList, ImportOutcome,
+    ImportableAccounts, Problem, View, ViewChange, WatchDetails, WatchState, WebhookService,
+    ZoneView,
 };
 use crate::window_shape::WindowShape;
 use serde::{Deserialize, Serialize};
@@ -333,6 +334,11 @@ pub enum Request {
     },
     /// Open the page about the newer version in the user's browser.
     OpenUpdate,
+    /// Open the page that tells where a service's key is found in the user's browser.
+    OpenService {
+        /// The service.
+        service: WebhookService,
+    },
 }
 
 /// A watch as a request names it.
@@ -401,10 +407,9 @@ pub struct HookEntry {
     pub scope: HookScope,
     /// What it does.
     pub action: StoredAction,
-    /// Whether a ready build sets it off.
-    pub on_ready: bool,
-    /// Whether a failed build or a deleted image sets it off.
-    pub on_failed: bool,
+    /// What sets it off.
+    #[serde(flatten)]
+    pub on: HookEvents,
     /// Whether it is in force.
     pub enabled: bool,
 }
@@ -473,6 +478,11 @@ pub enum Response {
     Hook {
         /// The hook's key.
         key: String,
+    },
+    /// To [`Request::TestHook`].
+    Tested {
+        /// What the service answered; empty for a program.
+        answer: String,
     },
     /// To [`Request::Status`].
     #[ts(skip)]

@@ -37,6 +37,8 @@ pub struct Settings {
     pub check_updates: bool,
     /// Nothing is asked of the service until this is taken back.
     pub paused: bool,
+    /// The user was asked once whether they want messages on their phone.
+    pub push_offered: bool,
 }
 
 impl Default for Settings {
@@ -56,6 +58,7 @@ impl Default for Settings {
             start_hidden: false,
             check_updates: false,
             paused: false,
+            push_offered: false,
         }
     }
 }

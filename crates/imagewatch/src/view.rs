@@ -12,7 +12,9 @@ mod system;
 mod watch;
 
 pub use account::{AccountForm, AccountView, KeysState, ZoneView};
-pub use hook::{HookAction, HookActionForm, HookForm, HookScope, HookView, WebhookService};
+pub use hook::{
+    HookAction, HookActionForm, HookEvents, HookForm, HookMore, HookScope, HookView, WebhookService,
+};
 pub use import::{ImportFailure, ImportOutcome, ImportableAccount, ImportableAccounts};
 pub use link::LinkView;
 pub use system::{NewerVersion, StartAtLogin, UpdatesView};

@@ -15,6 +15,11 @@ const ANSWER_LIMIT: usize = 256 * 1024;
 
 /// A client for requests to `url`, by the way that the system wants at this moment.
 pub(crate) async fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
+    client_by(url, None).await
+}
+
+/// The same; with a proxy's address, by that proxy instead of the system's.
+pub(crate) async fn client_by(url: &Url, proxy: Option<&str>) -> reqwest::Result<reqwest::Client> {
     compshare::install_crypto_provider();
     let encrypted = url.scheme() == "https";
     let mut builder = reqwest::Client::builder()
@@ -25,7 +30,9 @@ pub(crate) async fn client(url: &Url) -> reqwest::Result<reqwest::Client> {
         .referer(false)
         .https_only(encrypted)
         .no_proxy();
-    if let Some(proxy) = proxy::route(url).await.proxy {
+    if let Some(proxy) = proxy {
+        builder = builder.proxy(reqwest::Proxy::all(proxy)?);
+    } else if let Some(proxy) = proxy::route(url).await.proxy {
         builder = builder.proxy(proxy.to_proxy()?);
     }
     if !encrypted {

@@ -18,7 +18,7 @@ arguments: Array<string>, } | { "kind": "webhook",
  */
 service: WebhookService, 
 /**
- * The address's host; the address itself is in the keychain.
+ * The server's name; the address itself is in the keychain.
  */
 host: string, 
 /**

@@ -19,14 +19,26 @@ scope: HookScope,
  */
 action: HookActionForm, 
 /**
- * Whether a build that becomes ready sets it off.
+ * Whether it is in force.
+ */
+enabled: boolean, 
+/**
+ * A build that becomes ready.
  */
 onReady: boolean, 
 /**
- * Whether a build that fails, or whose image is deleted, sets it off.
+ * A build that fails.
  */
 onFailed: boolean, 
 /**
- * Whether it is in force.
+ * An image that is deleted.
  */
-enabled: boolean, };
+onGone: boolean, 
+/**
+ * A build that stalls.
+ */
+onStalled: boolean, 
+/**
+ * An account that needs attention.
+ */
+onAccount: boolean, };

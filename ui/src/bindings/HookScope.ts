@@ -3,7 +3,7 @@
 /**
  * Whose builds a hook is for.
  */
-export type HookScope = { "kind": "account", 
+export type HookScope = { "kind": "all" } | { "kind": "account", 
 /**
  * The account's name.
  */

@@ -20,14 +20,6 @@ scope: HookScope,
  */
 action: HookAction, 
 /**
- * Whether a build that becomes ready sets it off.
- */
-onReady: boolean, 
-/**
- * Whether a build that fails, or whose image is deleted, sets it off.
- */
-onFailed: boolean, 
-/**
  * Whether it is in force.
  */
 enabled: boolean, 
@@ -46,4 +38,24 @@ problem: Problem | null,
 /**
  * When it is tried again.
  */
-nextTryAt: number | null, };
+nextTryAt: number | null, 
+/**
+ * A build that becomes ready.
+ */
+onReady: boolean, 
+/**
+ * A build that fails.
+ */
+onFailed: boolean, 
+/**
+ * An image that is deleted.
+ */
+onGone: boolean, 
+/**
+ * A build that stalls.
+ */
+onStalled: boolean, 
+/**
+ * An account that needs attention.
+ */
+onAccount: boolean, };

@@ -4,6 +4,7 @@ import type { ConsolePage } from "./ConsolePage";
 import type { HookForm } from "./HookForm";
 import type { WatchName } from "./WatchName";
 import type { WatchState } from "./WatchState";
+import type { WebhookService } from "./WebhookService";
 
 /**
  * A request: everything that a window, a command line or a second start can ask of the app.
@@ -142,4 +143,8 @@ enabled: boolean, } | { "request": "look-at-login" } | { "request": "open-consol
 /**
  * Which page.
  */
-page: ConsolePage, } | { "request": "open-update" };
+page: ConsolePage, } | { "request": "open-update" } | { "request": "open-service", 
+/**
+ * The service.
+ */
+service: WebhookService, };

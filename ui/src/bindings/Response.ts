@@ -48,7 +48,11 @@ text: string, } | { "response": "hook",
 /**
  * The hook's key.
  */
-key: string, } | { "response": "history", 
+key: string, } | { "response": "tested", 
+/**
+ * What the service answered; empty for a program.
+ */
+answer: string, } | { "response": "history", 
 /**
  * Newest first.
  */

@@ -64,4 +64,8 @@ checkUpdates: boolean,
 /**
  * Nothing is asked of the service until this is taken back.
  */
-paused: boolean, };
+paused: boolean, 
+/**
+ * The user was asked once whether they want messages on their phone.
+ */
+pushOffered: boolean, };

@@ -14,6 +14,7 @@ import type { Response } from '../bindings/Response';
 import type { Theme } from '../bindings/Theme';
 import type { ViewChange } from '../bindings/ViewChange';
 import type { WatchView } from '../bindings/WatchView';
+import { eventsOf } from '../lib/hooks';
 import { changed, type SettingsChange } from '../lib/saver.svelte';
 import { account, build, history, HOOKS, images, KEYS_REJECTED, samples, ZONES } from './fixtures';
 import { LANGUAGE, problem, words } from './problems';
@@ -49,7 +50,12 @@ class Pretended implements Backend {
       accounts: situation.accounts,
       banners: situation.banners,
       keychainAsks: wanted.has('keychain-asks'),
-      settings: { ...SETTINGS, theme, paused: wanted.has('paused') },
+      settings: {
+        ...SETTINGS,
+        theme,
+        paused: wanted.has('paused'),
+        pushOffered: !wanted.has('invite'),
+      },
       defaultRegion: 'cn-wlcb',
       startAtLogin: { available: true, enabled: false, problem: null },
       links: Array.from({ length: Number(wanted.get('links') ?? 0) }, (_, at) => ({
@@ -140,7 +146,7 @@ class Pretended implements Backend {
       case 'test-hook':
         await pause(500);
         if (this.situation.broken) throw problem('hook-unreachable');
-        break;
+        return { response: 'tested', answer: '200 {"code":200,"message":"success"}' };
       case 'remove-hook':
         this.change({ hooks: this.app.hooks.filter((one) => one.key !== request.key) });
         break;
@@ -154,6 +160,7 @@ class Pretended implements Backend {
       case 'restart':
       case 'open-console':
       case 'open-update':
+      case 'open-service':
         break;
     }
     return { response: 'done' };
@@ -298,18 +305,18 @@ class Pretended implements Backend {
   private saveHook(form: HookForm) {
     if (this.situation.broken) throw problem('store-read-only');
     const key = form.key ?? String(this.next++);
-    const { scope, onReady, onFailed, enabled } = form;
+    const { scope, enabled } = form;
     const action: HookView['action'] =
       form.action.kind === 'program'
         ? form.action
         : {
             kind: 'webhook',
             service: form.action.service,
-            host: form.action.url ? new URL(form.action.url).host : 'open.feishu.cn',
+            host: URL.parse(form.action.url ?? '')?.host ?? 'api.example',
             signed: Boolean(form.action.secret),
           };
     const state = { waiting: 0, workedAt: null, problem: null, nextTryAt: null };
-    const hook: HookView = { key, scope, action, onReady, onFailed, enabled, ...state };
+    const hook: HookView = { key, scope, action, ...eventsOf(form), enabled, ...state };
     this.change({ hooks: [...this.app.hooks.filter((one) => one.key !== key), hook] });
     return key;
   }

@@ -4,9 +4,11 @@ import type { Problem } from '../bindings/Problem';
 import { type Language, makeBundle } from '../lib/i18n.svelte';
 import englishApp from '../../../locales/en/app.ftl?raw';
 import englishErrors from '../../../locales/en/errors.ftl?raw';
+import englishPush from '../../../locales/en/push.ftl?raw';
 import englishSurroundings from '../../../locales/en/surroundings.ftl?raw';
 import chineseApp from '../../../locales/zh-CN/app.ftl?raw';
 import chineseErrors from '../../../locales/zh-CN/errors.ftl?raw';
+import chinesePush from '../../../locales/zh-CN/push.ftl?raw';
 import chineseSurroundings from '../../../locales/zh-CN/surroundings.ftl?raw';
 
 /** The language that the address of the page asks for. */
@@ -14,8 +16,8 @@ export const LANGUAGE: Language =
   new URLSearchParams(location.search).get('lang') === 'zh-CN' ? 'zh-CN' : 'en';
 
 const SOURCES: Record<Language, string[]> = {
-  en: [englishApp, englishErrors, englishSurroundings],
-  'zh-CN': [chineseApp, chineseErrors, chineseSurroundings],
+  en: [englishApp, englishErrors, englishPush, englishSurroundings],
+  'zh-CN': [chineseApp, chineseErrors, chinesePush, chineseSurroundings],
 };
 const BUNDLE: FluentBundle = makeBundle(LANGUAGE, SOURCES[LANGUAGE].join('\n'));
 

@@ -30,4 +30,5 @@ export const SETTINGS: Settings = {
   startHidden: false,
   checkUpdates: false,
   paused: false,
+  pushOffered: true,
 };

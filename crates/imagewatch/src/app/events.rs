@@ -123,6 +123,7 @@ impl Controller {
                 ops.push(log("stalled", serde_json::Value::Null));
                 ops.extend(self.watch_notice(now, id, NoticeKind::Stalled, false));
                 ops.extend(self.mark_unseen(id));
+                ops.extend(self.stalled_hook_ops(now, id));
             }
             Event::MovingAgain => {
                 ops.push(log("moving-again", serde_json::Value::Null));

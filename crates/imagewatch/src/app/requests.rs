@@ -138,10 +138,9 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
         Request::SaveHook { form } => Response::Hook {
             key: handle.save_hook(form).await?,
         },
-        Request::TestHook { key } => {
-            handle.test_hook(key).await?;
-            Response::Done
-        }
+        Request::TestHook { key } => Response::Tested {
+            answer: handle.test_hook(key).await?,
+        },
         Request::RemoveHook { key } => {
             handle.remove_hook(key).await?;
             Response::Done
@@ -179,6 +178,12 @@ pub(super) async fn answer(handle: &Handle, request: Request) -> Result<Response
         }
         Request::OpenConsole { page } => {
             handle.open_address(page.url().to_owned()).await?;
+            Response::Done
+        }
+        Request::OpenService { service } => {
+            if let Some(page) = crate::hooks::key_page(service) {
+                handle.open_address(page.to_owned()).await?;
+            }
             Response::Done
         }
         Request::OpenUpdate => {

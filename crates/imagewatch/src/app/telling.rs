@@ -101,7 +101,9 @@ impl Controller {
         };
         let dedupe = format!("{}:{account}:{}:{}", kind.as_str(), failure.key, now.wall.0);
         let notice = self.notice(now, kind, dedupe, None, Some(account), payload, false);
-        vec![notice, self.stopped.op()]
+        let mut ops = vec![notice, self.stopped.op()];
+        ops.extend(self.account_hook_ops(now, account, &failure.key, &words.title));
+        ops
     }
 
     #[allow(clippy::too_many_arguments)] // one place that puts a row together

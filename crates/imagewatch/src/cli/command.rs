@@ -79,6 +79,7 @@ pub fn command(texts: &Texts) -> Command {
                 .arg(option(texts, "account", "NAME", "cli-arg-account"))
                 .arg(json(texts)),
         )
+        .subcommand(super::push::command(texts))
         .subcommand(hook(texts))
         .subcommand(
             Command::new("doctor")

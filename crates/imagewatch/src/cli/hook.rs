@@ -1,4 +1,4 @@
-//! `imagewatchctl hook`: what happens elsewhere when a build ends.
+//! `imagewatchctl hook`: what happens elsewhere when a build ends. `imagewatchctl push` shares it.
 
 use super::exit::Exit;
 use super::session::{Session, odd, own};
@@ -6,11 +6,11 @@ use super::{input, keychain, output, word};
 use crate::app::{keep_program, keep_webhook};
 use crate::clock::Clock;
 use crate::control_api::{HookEntry, Request, Response};
-use crate::hooks::StoredAction;
+use crate::hooks::{Given, StoredAction};
 use crate::keychain::Keychain;
 use crate::terminal;
 use crate::texts::{Args, Texts};
-use crate::view::{HookAction, HookScope, HookView, Problem, WebhookService};
+use crate::view::{HookAction, HookEvents, HookScope, HookView, Problem, WebhookService};
 use clap::ArgMatches;
 use compshare::Secret;
 
@@ -18,7 +18,7 @@ use compshare::Secret;
 pub(super) async fn run(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Problem> {
     match matches.subcommand() {
         Some(("set", arguments)) => set(texts, arguments).await,
-        Some(("list", arguments)) => list(texts, arguments.get_flag("json")).await,
+        Some(("list", arguments)) => list(texts, arguments.get_flag("json"), |_| true).await,
         Some(("test", arguments)) => test(texts, arguments).await,
         Some(("remove", arguments)) => remove(texts, arguments).await,
         _ => Ok(Exit::Failure),
@@ -31,32 +31,37 @@ async fn set(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let scope = scope(texts, arguments).await?;
     let keychain = keychain(texts)?;
     let action = action(texts, &keychain, arguments).await?;
-    let key = put(texts, &keychain, scope, action, arguments).await?;
-    let args = Args::new().text("key", key);
-    terminal::print(texts.format("cli-hook-set-done", &args));
-    Ok(Exit::Success)
-}
-
-async fn put(
-    texts: &Texts,
-    keychain: &Keychain,
-    scope: HookScope,
-    action: StoredAction,
-    arguments: &ArgMatches,
-) -> Result<String, Problem> {
-    let entry = match &action {
-        StoredAction::Webhook { entry, .. } => Some(entry.clone()),
-        StoredAction::Program { .. } => None,
-    };
     let on = word(arguments, "on").unwrap_or_default();
+    let failed = on != "ready";
     let hook = HookEntry {
         key: None,
         replace_same: true,
         scope,
         action,
-        on_ready: on != "failed",
-        on_failed: on != "ready",
+        on: HookEvents {
+            on_ready: on != "failed",
+            on_failed: failed,
+            on_gone: failed,
+            on_stalled: false,
+            on_account: false,
+        },
         enabled: true,
+    };
+    let key = put(texts, &keychain, hook).await?;
+    let args = Args::new().text("key", key);
+    terminal::print(texts.format("cli-hook-set-done", &args));
+    Ok(Exit::Success)
+}
+
+/// Stores a hook; says its key.
+pub(super) async fn put(
+    texts: &Texts,
+    keychain: &Keychain,
+    hook: HookEntry,
+) -> Result<String, Problem> {
+    let entry = match &hook.action {
+        StoredAction::Webhook { entry, .. } => Some(entry.clone()),
+        StoredAction::Program { .. } => None,
     };
     match Session::once(texts, Request::PutHook { hook }).await {
         Ok(Response::Hook { key }) => Ok(key),
@@ -114,19 +119,30 @@ async fn action(
     let secret = signed.then(|| read_secret(texts, "cli-hook-secret-prompt"));
     let secret = secret.transpose()?;
     let now = Clock::start().now().wall;
-    keep_webhook(texts, keychain, now, service, url.expose(), secret).await
+    let given = Given {
+        secret,
+        ..Given::new(url)
+    };
+    keep_webhook(texts, keychain, now, service, given).await
 }
 
-fn read_secret(texts: &Texts, prompt: &str) -> Result<Secret, Problem> {
+/// What is not to be seen by others, from a prompt or standard input.
+pub(super) fn read_secret(texts: &Texts, prompt: &str) -> Result<Secret, Problem> {
     input::secret(texts, prompt)
         .map_err(|error| own(texts, "error-hook-no-address", &error.to_string()))
 }
 
-async fn list(texts: &Texts, json: bool) -> Result<Exit, Problem> {
-    let found = match Session::once(texts, Request::Hooks).await? {
+/// Lists the hooks that are `wanted`.
+pub(super) async fn list(
+    texts: &Texts,
+    json: bool,
+    wanted: impl Fn(&HookView) -> bool,
+) -> Result<Exit, Problem> {
+    let mut found = match Session::once(texts, Request::Hooks).await? {
         Response::Hooks { hooks } => hooks,
         other => return Err(odd(texts, &other)),
     };
+    found.retain(wanted);
     if json {
         return output::json(&serde_json::json!({ "hooks": found }));
     }
@@ -146,6 +162,7 @@ fn line(texts: &Texts, hook: &HookView) -> String {
     let whose = match &hook.scope {
         HookScope::Account { account } => account.clone(),
         HookScope::Watch { key } => format!("#{key}"),
+        HookScope::All => texts.get("cli-hook-all"),
     };
     let what = match &hook.action {
         HookAction::Program { path, arguments } => {
@@ -153,16 +170,20 @@ fn line(texts: &Texts, hook: &HookView) -> String {
             words.collect::<Vec<_>>().join(" ")
         }
         HookAction::Webhook { service, host, .. } => {
-            let service = serde_json::to_value(service).unwrap_or_default();
-            format!("{} {host}", service.as_str().unwrap_or_default())
+            format!("{} {host}", service.as_str())
         }
     };
-    let on = match (hook.on_ready, hook.on_failed) {
-        (true, true) => "cli-hook-on-both",
-        (true, false) => "cli-hook-on-ready",
-        (false, true) => "cli-hook-on-failed",
-        (false, false) => "cli-hook-on-nothing",
-    };
+    let on: Vec<String> = [
+        (hook.on.on_ready, "cli-hook-on-ready"),
+        (hook.on.on_failed, "cli-hook-on-failed"),
+        (hook.on.on_gone, "cli-hook-on-gone"),
+        (hook.on.on_stalled, "cli-hook-on-stalled"),
+        (hook.on.on_account, "cli-hook-on-account"),
+    ]
+    .into_iter()
+    .filter_map(|(wanted, key)| wanted.then(|| texts.get(key)))
+    .collect();
+    let on = on.join(&texts.get("push-count-separator"));
     let waiting = match hook.waiting {
         0 => String::new(),
         count => {
@@ -170,17 +191,26 @@ fn line(texts: &Texts, hook: &HookView) -> String {
             format!("  {}", texts.format("cli-hook-waiting", &args))
         }
     };
-    format!("{}\t{whose}\t{}\t{what}{waiting}", hook.key, texts.get(on))
+    format!("{}\t{whose}\t{on}\t{what}{waiting}", hook.key)
 }
 
-async fn test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
+/// Sends a test and shows what the service answered.
+pub(super) async fn test(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let key = word(arguments, "key").unwrap_or_default();
-    Session::once(texts, Request::TestHook { key }).await?;
+    let answer = match Session::once(texts, Request::TestHook { key }).await? {
+        Response::Tested { answer } => answer,
+        other => return Err(odd(texts, &other)),
+    };
     terminal::print(texts.get("cli-hook-works"));
+    if !answer.is_empty() {
+        let args = Args::new().text("answer", answer);
+        terminal::print(texts.format("cli-push-answer", &args));
+    }
     Ok(Exit::Success)
 }
 
-async fn remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
+/// Removes a hook.
+pub(super) async fn remove(texts: &Texts, arguments: &ArgMatches) -> Result<Exit, Problem> {
     let key = word(arguments, "key").unwrap_or_default();
     Session::once(texts, Request::RemoveHook { key: key.clone() }).await?;
     let args = Args::new().text("key", key);

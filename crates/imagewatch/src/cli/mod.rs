@@ -11,6 +11,7 @@ mod import;
 mod input;
 mod names;
 mod output;
+mod push;
 mod session;
 mod table;
 mod wait;
@@ -102,6 +103,7 @@ async fn run(texts: &Texts, matches: &ArgMatches) -> Result<Exit, Problem> {
         Some(("history", arguments)) => history(texts, arguments).await,
         Some(("wait", arguments)) => wait::run(texts, arguments).await,
         Some(("hook", hook)) => hook::run(texts, hook).await,
+        Some(("push", push)) => push::run(texts, push).await,
         Some(("doctor", arguments)) => doctor::run(texts, arguments).await,
         _ => Ok(Exit::Failure),
     }

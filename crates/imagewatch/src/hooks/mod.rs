@@ -1,42 +1,47 @@
-//! Hooks: what a person wants to happen elsewhere when a build ends. A program that is run, or a
-//! message that is posted to a webhook.
+//! Hooks: what a user wants to happen elsewhere when a build ends. A program that is run, or a
+//! message that is sent to a phone, a chat or a webhook.
 //!
 //! Everything here carries out one delivery and says what came of it. When deliveries are due, and
 //! that none is lost, is the controller's business.
 
 mod address;
+mod given;
+mod mail;
 mod message;
 mod post;
 mod program;
 mod redact;
 mod services;
 mod sign;
+mod template;
 #[cfg(unix)]
 mod trust;
 
 #[cfg(test)]
 mod tests;
 
-pub use address::{Address, AddressError, WebhookSecret};
-pub use post::post;
+pub use address::{Address, AddressError, Missing, WebhookSecret};
+pub use given::Given;
+pub use post::{GivenError, post, understand};
 pub use program::{check as check_program, run};
+pub use template::Template;
 
 use crate::view::WebhookService;
 use serde::{Deserialize, Serialize};
 use watch::Wall;
 
-/// What a hook tells of: the end of a build.
+/// What a hook tells of: the end of a build, that one has stalled, or that an account needs attention.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Names this delivery; the same at every try, so that receivers can tell repeats.
     pub delivery_id: String,
     /// Whether a person only tries the hook out.
     pub test: bool,
-    /// `ready`, `failed` or `gone`.
+    /// `ready`, `failed`, `gone`, `stalled` or `account`.
     pub outcome: String,
-    /// The image's ID.
+    /// The image's ID; empty for an account.
     pub image_id: String,
-    /// The image's name, or its ID.
+    /// The image's name, or its ID; empty for an account.
     pub image_name: String,
     /// The account.
     pub account: String,
@@ -46,7 +51,7 @@ pub struct Outcome {
     pub zone: Option<String>,
     /// Seconds from the build's beginning to its end.
     pub seconds: f64,
-    /// Why it failed, in the service's words.
+    /// Why it failed, in the service's words; what is wrong with the account.
     pub reason: Option<String>,
     /// When the end was noticed, RFC 3339 in UTC.
     pub ended_at: String,
@@ -101,8 +106,12 @@ pub enum HookFailure {
     Unreachable,
     /// The receiver said no: a wrong token, a missing keyword, a wrong signature.
     Refused,
+    /// The receiver does not know the key, or not any more.
+    WrongKey,
     /// The receiver got more messages than it takes.
     TooMany,
+    /// The receiver takes no more messages today.
+    OverQuota,
     /// The address is not in the keychain, or cannot be read at present.
     NoAddress,
     /// The program could not be started.
@@ -132,7 +141,9 @@ impl HookError {
         match self.kind {
             HookFailure::Unreachable => "hook-unreachable",
             HookFailure::Refused => "hook-refused",
+            HookFailure::WrongKey => "hook-wrong-key",
             HookFailure::TooMany => "hook-too-many",
+            HookFailure::OverQuota => "hook-over-quota",
             HookFailure::NoAddress => "hook-no-address",
             HookFailure::NotStarted => "hook-not-started",
             HookFailure::Writable => "hook-writable",
@@ -147,8 +158,11 @@ impl HookError {
     /// would be refused again, and everything behind it would wait.
     pub fn tries(&self) -> u32 {
         match self.kind {
-            HookFailure::Unreachable | HookFailure::NoAddress | HookFailure::TooMany => 30,
-            HookFailure::Refused => 1,
+            HookFailure::Unreachable
+            | HookFailure::NoAddress
+            | HookFailure::TooMany
+            | HookFailure::OverQuota => 30,
+            HookFailure::Refused | HookFailure::WrongKey => 1,
             HookFailure::NotStarted
             | HookFailure::Writable
             | HookFailure::Foreign
@@ -161,6 +175,31 @@ impl HookError {
 /// Seconds that lie at least between two messages to a service, so that it takes them all.
 pub fn pace_seconds(service: WebhookService) -> f64 {
     services::of(service).pace()
+}
+
+/// Whether a service counts messages by the day, so that what ends together is told in one.
+pub fn counts_messages(service: WebhookService) -> bool {
+    services::of(service).counts_messages()
+}
+
+/// Whether messages to a service can be signed, or go with a secret beside its key.
+pub fn can_sign(service: WebhookService) -> bool {
+    services::of(service).can_sign()
+}
+
+/// The key of a service's name in the catalogs.
+pub fn name_key(service: WebhookService) -> &'static str {
+    services::of(service).words().name
+}
+
+/// The page that tells where a service's key is found; none where only the user knows.
+pub fn key_page(service: WebhookService) -> Option<&'static str> {
+    services::of(service).words().page
+}
+
+/// The key of what a service needs, for those who gave something else.
+pub fn needs_key(service: WebhookService) -> &'static str {
+    services::of(service).words().needs
 }
 
 /// Seconds to wait after the `failures`th failed try: 5, doubled twice each time, at most an hour.

@@ -1,6 +1,8 @@
 //! Taking secrets out of what a receiver said.
 
 use super::address::WebhookSecret;
+use super::services::Request;
+use compshare::Secret;
 use percent_encoding::percent_decode_str;
 use url::Url;
 use zeroize::Zeroizing;
@@ -11,6 +13,8 @@ const REMOVED: &str = "***";
 const SHORTEST_ECHO: usize = 6;
 /// A shorter secret is none: taking it out would spoil words that have it by chance.
 const SHORTEST_SECRET: usize = 4;
+/// A shorter word of a template is not taken for a secret.
+const SHORTEST_WORD: usize = 16;
 /// Of what a receiver says this much is looked at, in characters.
 const READ: usize = 2_000;
 /// And this much is shown.
@@ -18,25 +22,60 @@ const SHOWN: usize = 200;
 /// Times that a text is decoded: receivers quote what was quoted.
 const DECODED: usize = 3;
 /// Parts of the services' addresses that everybody's address has, and that their errors speak of.
-const PUBLIC: [&str; 3] = ["open-apis", "cgi-bin", "webhook"];
+const PUBLIC: [&str; 16] = [
+    "open-apis",
+    "cgi-bin",
+    "webhook",
+    "webhooks",
+    "services",
+    "robot",
+    "send",
+    "push",
+    "message",
+    "messages",
+    "simple-push",
+    "sendmessage",
+    "getupdates",
+    "hook",
+    "hooks",
+    "bearer",
+];
 
-/// What must not be repeated of a request: the parts of its address, and the signing secret.
+/// What must not be repeated of a request: the parts of its address, keys, recipients, and what its
+/// headers say.
 pub(super) struct Secrets(Vec<Zeroizing<Vec<char>>>);
 
 impl Secrets {
-    /// The secrets of a request to `url`.
-    pub(super) fn of(url: &Url, target: &WebhookSecret) -> Self {
-        let path = url.path_segments().into_iter().flatten();
-        let mut parts: Vec<Zeroizing<String>> = path
-            .map(|part| Zeroizing::new(percent_decode_str(part).decode_utf8_lossy().into_owned()))
-            .collect();
-        for (key, value) in url.query_pairs() {
-            // Some addresses end with nothing but a token.
-            let token = if value.is_empty() { key } else { value };
-            parts.push(Zeroizing::new(token.into_owned()));
+    /// The secrets of a request and of what it was made from.
+    pub(super) fn of_request(request: &Request, target: &WebhookSecret) -> Self {
+        let mut parts = parts_of(&request.url);
+        for (_, value) in &request.headers {
+            let words = value.split_whitespace();
+            parts.extend(words.map(|word| Zeroizing::new(word.to_owned())));
         }
-        if let Some(secret) = &target.secret {
-            parts.push(Zeroizing::new(secret.expose().to_owned()));
+        Self::of_parts(parts, target)
+    }
+
+    /// The secrets of where a letter goes.
+    pub(super) fn of_target(target: &WebhookSecret) -> Self {
+        Self::of_parts(Vec::new(), target)
+    }
+
+    fn of_parts(mut parts: Vec<Zeroizing<String>>, target: &WebhookSecret) -> Self {
+        parts.extend(parts_of(target.address.url()));
+        // Mail addresses are no secrets, and mail servers speak of them.
+        let to = target.to.as_ref().filter(|to| !to.expose().contains('@'));
+        let secrets = [target.secret.as_ref(), to, target.proxy.as_ref()];
+        for secret in secrets.into_iter().flatten().map(Secret::expose) {
+            parts.push(Zeroizing::new(secret.to_owned()));
+        }
+        if let Some(template) = &target.template {
+            let lines = template.headers.lines().chain(template.body.lines());
+            let words = lines
+                .flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && !"-_.".contains(c)));
+            // Long words alone: the names of fields are no secrets.
+            let long = words.filter(|word| word.len() >= SHORTEST_WORD);
+            parts.extend(long.map(|word| Zeroizing::new(word.to_owned())));
         }
         parts.retain(|part| !PUBLIC.contains(&part.to_ascii_lowercase().as_str()));
         let folded = parts.iter().map(|part| Zeroizing::new(fold(part)));
@@ -96,6 +135,20 @@ impl Secrets {
     }
 }
 
+/// The parts of an address that may be secrets.
+fn parts_of(url: &Url) -> Vec<Zeroizing<String>> {
+    let path = url.path_segments().into_iter().flatten();
+    let mut parts: Vec<Zeroizing<String>> = path
+        .map(|part| Zeroizing::new(percent_decode_str(part).decode_utf8_lossy().into_owned()))
+        .collect();
+    for (key, value) in url.query_pairs() {
+        // Some addresses end with nothing but a token.
+        let token = if value.is_empty() { key } else { value };
+        parts.push(Zeroizing::new(token.into_owned()));
+    }
+    parts
+}
+
 fn fold(text: &str) -> Vec<char> {
     text.chars().map(|c| c.to_ascii_lowercase()).collect()
 }
@@ -109,11 +162,8 @@ mod tests {
     fn secrets() -> Secrets {
         let text =
             "https://bot.example/open-apis/webhook/tok-En4GhWq8zX?key=K%20y%2F93bq-s3cretValue";
-        let target = WebhookSecret {
-            address: Address::parse(text).unwrap(),
-            secret: Some(Secret::new("SECmarked".into())),
-        };
-        Secrets::of(&Url::parse(text).unwrap(), &target)
+        let secret = Some(Secret::new("SECmarked".into()));
+        Secrets::of_target(&WebhookSecret::new(Address::parse(text).unwrap(), secret))
     }
 
     #[test]

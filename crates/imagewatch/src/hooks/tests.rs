@@ -1,7 +1,7 @@
 //! Hooks against real programs and a real receiver on this computer.
 
 use super::message::words;
-use super::services::{self, Answer, Message, Request, Verdict};
+use super::services::{self, Answer, Message, Request, Sending, Verdict};
 use super::*;
 use crate::texts::{Language, Texts};
 use compshare::Secret;
@@ -34,10 +34,8 @@ fn outcome() -> Outcome {
 }
 
 fn target(url: &str, secret: Option<&str>) -> WebhookSecret {
-    WebhookSecret {
-        address: Address::parse(url).unwrap(),
-        secret: secret.map(|secret| Secret::new(secret.into())),
-    }
+    let secret = secret.map(|secret| Secret::new(secret.into()));
+    WebhookSecret::new(Address::parse(url).unwrap(), secret)
 }
 
 fn english() -> Texts {
@@ -45,12 +43,20 @@ fn english() -> Texts {
 }
 
 fn prepare(service: WebhookService, target: &WebhookSecret) -> Request {
-    services::of(service).request(&Message {
+    let sending = services::of(service).request(&Message {
         texts: &english(),
-        outcome: &outcome(),
+        outcomes: &[outcome()],
         target,
         now: NOW,
-    })
+    });
+    http(sending)
+}
+
+fn http(sending: Sending) -> Request {
+    match sending {
+        Sending::Http(request) => request,
+        Sending::Mail(_) => panic!("not of the web"),
+    }
 }
 
 fn verdict(service: WebhookService, status: u16, body: &str) -> Verdict {
@@ -58,6 +64,7 @@ fn verdict(service: WebhookService, status: u16, body: &str) -> Verdict {
         status,
         retry_after: None,
         body: body.as_bytes(),
+        target: &target("https://bot.example/", None),
     })
 }
 
@@ -109,9 +116,15 @@ async fn a_receiver_gets_the_outcome_with_a_name_for_the_delivery() {
     let receiver = Receiver::start(TAKEN).await;
     let target = target(&receiver.url, Some("s3cret"));
     let outcome = outcome();
-    post(&english(), WebhookService::Json, &target, &outcome, NOW)
-        .await
-        .unwrap();
+    post(
+        &english(),
+        WebhookService::Json,
+        &target,
+        std::slice::from_ref(&outcome),
+        NOW,
+    )
+    .await
+    .unwrap();
     let request = receiver.request.await.unwrap();
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("POST /hook?token=t0ken HTTP/1.1"));
@@ -149,17 +162,29 @@ async fn every_refusal_is_told_and_none_names_the_address() {
     for (answer, kind) in cases {
         let receiver = Receiver::start(answer).await;
         let target = target(&receiver.url, None);
-        let error = post(&english(), WebhookService::Feishu, &target, &outcome(), NOW)
-            .await
-            .unwrap_err();
+        let error = post(
+            &english(),
+            WebhookService::Feishu,
+            &target,
+            &[outcome()],
+            NOW,
+        )
+        .await
+        .unwrap_err();
         assert_eq!(error.kind, kind, "{answer}: {error}");
         assert!(!error.message.contains("t0ken"), "{error}");
         receiver.request.await.unwrap();
     }
     let nobody = target("http://127.0.0.1:1/?token=t0ken", None);
-    let error = post(&english(), WebhookService::Feishu, &nobody, &outcome(), NOW)
-        .await
-        .unwrap_err();
+    let error = post(
+        &english(),
+        WebhookService::Feishu,
+        &nobody,
+        &[outcome()],
+        NOW,
+    )
+    .await
+    .unwrap_err();
     assert_eq!(error.kind, HookFailure::Unreachable);
     assert!(!error.message.contains("t0ken"), "{error}");
 }
@@ -233,7 +258,9 @@ fn a_code_is_worth_more_than_the_status() {
             WeCom,
             200,
             r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#,
-            refused("93000 invalid webhook url"),
+            Verdict::WrongKey {
+                why: "93000 invalid webhook url".into(),
+            },
         ),
         (
             Feishu,
@@ -300,12 +327,12 @@ fn a_message_is_never_longer_than_its_service_takes() {
         ..outcome()
     };
     let target = target("https://bot.example/send?key=k", None);
-    let request = services::of(WebhookService::WeCom).request(&Message {
+    let request = http(services::of(WebhookService::WeCom).request(&Message {
         texts: &english(),
-        outcome: &outcome,
+        outcomes: &[outcome],
         target: &target,
         now: NOW,
-    });
+    }));
     let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
     let text = body["text"]["content"].as_str().unwrap();
     assert!((2_000..=2_048).contains(&text.len()), "{}", text.len());
@@ -316,7 +343,7 @@ async fn a_receiver_that_wants_a_pause_gets_it_and_repeats_no_token() {
     let answer = "HTTP/1.1 429 Busy\r\nretry-after: 90\r\ncontent-length: 0\r\n\r\n";
     let receiver = Receiver::start(answer).await;
     let to = target(&receiver.url, None);
-    let error = post(&english(), WebhookService::Json, &to, &outcome(), NOW)
+    let error = post(&english(), WebhookService::Json, &to, &[outcome()], NOW)
         .await
         .unwrap_err();
     assert_eq!(error.kind, HookFailure::TooMany);
@@ -326,7 +353,7 @@ async fn a_receiver_that_wants_a_pause_gets_it_and_repeats_no_token() {
         {\"code\":19001,\"msg\":\"bad token %6darked-t0k%65n-1, marked-t0k\"}";
     let receiver = Receiver::start(echo).await;
     let to = target(&receiver.url.replace("t0ken", "marked-t0ken-1"), None);
-    let error = post(&english(), WebhookService::Feishu, &to, &outcome(), NOW)
+    let error = post(&english(), WebhookService::Feishu, &to, &[outcome()], NOW)
         .await
         .unwrap_err();
     assert_eq!(error.message, "19001 bad token ***, ***");

@@ -1,6 +1,7 @@
 //! Hooks and their deliveries.
 
 use super::rows::{Delivery, DeliveryState, Hook, NewDelivery};
+use crate::view::HookEvents;
 use rusqlite::{Connection, Result, params};
 use serde_json::Value;
 use watch::Wall;
@@ -9,15 +10,19 @@ use watch::Wall;
 pub(super) fn insert(connection: &Connection, hook: &Hook) -> Result<i64> {
     connection
         .prepare_cached(
-            "INSERT INTO hooks (account, watch_id, action, on_ready, on_failed, enabled)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO hooks (account, watch_id, action, on_ready, on_failed, on_gone, on_stalled,
+                                on_account, enabled)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             hook.account,
             hook.watch_id,
             hook.action.to_string(),
-            hook.on_ready,
-            hook.on_failed,
+            hook.on.on_ready,
+            hook.on.on_failed,
+            hook.on.on_gone,
+            hook.on.on_stalled,
+            hook.on.on_account,
             hook.enabled
         ])?;
     Ok(connection.last_insert_rowid())
@@ -28,7 +33,8 @@ pub(super) fn save(connection: &Connection, hook: &Hook) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE hooks SET account = ?2, watch_id = ?3, action = ?4, on_ready = ?5,
-                 on_failed = ?6, enabled = ?7, worked_at = ?8, trouble = ?9
+                 on_failed = ?6, on_gone = ?7, on_stalled = ?8, on_account = ?9, enabled = ?10,
+                 worked_at = ?11, trouble = ?12
              WHERE id = ?1",
         )?
         .execute(params![
@@ -36,8 +42,11 @@ pub(super) fn save(connection: &Connection, hook: &Hook) -> Result<()> {
             hook.account,
             hook.watch_id,
             hook.action.to_string(),
-            hook.on_ready,
-            hook.on_failed,
+            hook.on.on_ready,
+            hook.on.on_failed,
+            hook.on.on_gone,
+            hook.on.on_stalled,
+            hook.on.on_account,
             hook.enabled,
             hook.worked_at.map(|at| at.0),
             hook.trouble.as_ref().map(Value::to_string)
@@ -95,21 +104,27 @@ pub(super) fn set_delivery(
 pub(super) fn all(connection: &Connection) -> Result<Vec<Hook>> {
     connection
         .prepare(
-            "SELECT id, account, watch_id, action, on_ready, on_failed, enabled, worked_at, trouble
+            "SELECT id, account, watch_id, action, on_ready, on_failed, on_gone, on_stalled,
+                    on_account, enabled, worked_at, trouble
              FROM hooks ORDER BY id",
         )?
         .query_map([], |row| {
             let action: String = row.get(3)?;
-            let trouble: Option<String> = row.get(8)?;
+            let trouble: Option<String> = row.get(11)?;
             Ok(Hook {
                 id: row.get(0)?,
                 account: row.get(1)?,
                 watch_id: row.get(2)?,
                 action: serde_json::from_str(&action).unwrap_or_default(),
-                on_ready: row.get(4)?,
-                on_failed: row.get(5)?,
-                enabled: row.get(6)?,
-                worked_at: row.get::<_, Option<i64>>(7)?.map(Wall),
+                on: HookEvents {
+                    on_ready: row.get(4)?,
+                    on_failed: row.get(5)?,
+                    on_gone: row.get(6)?,
+                    on_stalled: row.get(7)?,
+                    on_account: row.get(8)?,
+                },
+                enabled: row.get(9)?,
+                worked_at: row.get::<_, Option<i64>>(10)?.map(Wall),
                 trouble: trouble.and_then(|text| serde_json::from_str(&text).ok()),
             })
         })?

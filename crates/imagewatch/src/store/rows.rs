@@ -3,7 +3,7 @@
 //! Wall times are [`Wall`], durations seconds. JSON written by other parts of the program is kept as
 //! it is: the store does not look into it.
 
-use crate::view::{InstanceView, SampleView, WatchState, ZoneView};
+use crate::view::{HookEvents, InstanceView, SampleView, WatchState, ZoneView};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use watch::Wall;
@@ -280,16 +280,14 @@ pub struct Hidden {
 pub struct Hook {
     /// Its id, never used again for another hook.
     pub id: i64,
-    /// The account whose builds it is for; else it is for a watch.
+    /// The account whose builds it is for.
     pub account: Option<String>,
-    /// The watch that it is for; else it is for an account.
+    /// The watch that it is for; without account and watch it is for all builds.
     pub watch_id: Option<i64>,
     /// What it does.
     pub action: Value,
-    /// Whether a ready build sets it off.
-    pub on_ready: bool,
-    /// Whether a failed build or a deleted image sets it off.
-    pub on_failed: bool,
+    /// What sets it off.
+    pub on: HookEvents,
     /// Whether it is in force.
     pub enabled: bool,
     /// When it last worked.

@@ -8,7 +8,11 @@ use std::time::Duration;
 const APPLICATION_ID: i64 = 0x496D_6757;
 
 /// One script for each format, in order; the file's `user_version` counts those that were run.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("schema-2.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("schema-2.sql"),
+    include_str!("schema-3.sql"),
+];
 
 /// How long a statement waits for another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

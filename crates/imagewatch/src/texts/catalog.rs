@@ -18,6 +18,7 @@ macro_rules! sources {
             sources!($language, "durations.ftl"),
             sources!($language, "errors.ftl"),
             sources!($language, "notices.ftl"),
+            sources!($language, "push.ftl"),
             sources!($language, "surroundings.ftl"),
             sources!($language, "tray.ftl"),
         ]
@@ -39,8 +40,8 @@ const CHINESE_TERMS: &str = if cfg!(windows) {
     "-keychain = 密钥环"
 };
 
-const ENGLISH: [(&str, &str); 8] = sources!("en");
-const CHINESE: [(&str, &str); 8] = sources!("zh-CN");
+const ENGLISH: [(&str, &str); 9] = sources!("en");
+const CHINESE: [(&str, &str); 9] = sources!("zh-CN");
 
 /// The sources of a language's catalogs, by file name.
 pub(super) fn sources(language: Language) -> &'static [(&'static str, &'static str)] {

@@ -1,6 +1,7 @@
 //! Hooks: what happens elsewhere when a build ends.
 
 use super::Problem;
+use crate::hooks::Template;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -15,10 +16,9 @@ pub struct HookView {
     pub scope: HookScope,
     /// What it does.
     pub action: HookAction,
-    /// Whether a build that becomes ready sets it off.
-    pub on_ready: bool,
-    /// Whether a build that fails, or whose image is deleted, sets it off.
-    pub on_failed: bool,
+    /// What sets it off.
+    #[serde(flatten)]
+    pub on: HookEvents,
     /// Whether it is in force.
     pub enabled: bool,
     /// Ends of builds that are still to be delivered.
@@ -33,6 +33,49 @@ pub struct HookView {
     pub next_try_at: Option<i64>,
 }
 
+/// What sets a hook off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "../../../ui/src/bindings/")]
+pub struct HookEvents {
+    /// A build that becomes ready.
+    pub on_ready: bool,
+    /// A build that fails.
+    pub on_failed: bool,
+    /// An image that is deleted.
+    #[serde(default)]
+    pub on_gone: bool,
+    /// A build that stalls.
+    #[serde(default)]
+    pub on_stalled: bool,
+    /// An account that needs attention.
+    #[serde(default)]
+    pub on_account: bool,
+}
+
+impl HookEvents {
+    /// Everything.
+    pub const ALL: HookEvents = HookEvents {
+        on_ready: true,
+        on_failed: true,
+        on_gone: true,
+        on_stalled: true,
+        on_account: true,
+    };
+
+    /// Whether an outcome of this name sets it off.
+    pub fn includes(self, outcome: &str) -> bool {
+        match outcome {
+            "ready" => self.on_ready,
+            "failed" => self.on_failed,
+            "gone" => self.on_gone,
+            "stalled" => self.on_stalled,
+            "account" => self.on_account,
+            _ => false,
+        }
+    }
+}
+
 /// Whose builds a hook is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(
@@ -42,6 +85,8 @@ pub struct HookView {
 )]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
 pub enum HookScope {
+    /// All builds of all accounts.
+    All,
     /// All builds of an account.
     Account {
         /// The account's name.
@@ -70,18 +115,18 @@ pub enum HookAction {
         /// Its arguments, each as it is.
         arguments: Vec<String>,
     },
-    /// Posts JSON to a web address.
+    /// Sends a message to a phone, a chat or a webhook.
     Webhook {
         /// Whose form the message has.
         service: WebhookService,
-        /// The address's host; the address itself is in the keychain.
+        /// The server's name; the address itself is in the keychain.
         host: String,
         /// Whether messages are signed.
         signed: bool,
     },
 }
 
-/// Whose form a webhook's message has.
+/// Whose form a message has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 #[ts(export, export_to = "../../../ui/src/bindings/")]
@@ -92,8 +137,78 @@ pub enum WebhookService {
     DingTalk,
     /// A bot of a WeCom group.
     WeCom,
-    /// Plain JSON, for whatever receives it.
+    /// Plain JSON, for whatever receives it; may be signed.
     Json,
+    /// Bark on an iPhone.
+    Bark,
+    /// ServerChan, Turbo or ³.
+    ServerChan,
+    /// PushPlus.
+    PushPlus,
+    /// WxPusher.
+    WxPusher,
+    /// ntfy.
+    Ntfy,
+    /// Gotify.
+    Gotify,
+    /// A bot of Telegram's.
+    Telegram,
+    /// A webhook of Discord's.
+    Discord,
+    /// An incoming webhook of Slack's.
+    Slack,
+    /// E-mail.
+    Email,
+    /// A webhook in the form of a template.
+    Custom,
+}
+
+impl WebhookService {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [WebhookService; 15] = [
+        WebhookService::Bark,
+        WebhookService::ServerChan,
+        WebhookService::PushPlus,
+        WebhookService::WxPusher,
+        WebhookService::Ntfy,
+        WebhookService::Gotify,
+        WebhookService::Feishu,
+        WebhookService::DingTalk,
+        WebhookService::WeCom,
+        WebhookService::Telegram,
+        WebhookService::Discord,
+        WebhookService::Slack,
+        WebhookService::Email,
+        WebhookService::Json,
+        WebhookService::Custom,
+    ];
+
+    /// Its name on the command line and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            WebhookService::Feishu => "feishu",
+            WebhookService::DingTalk => "dingtalk",
+            WebhookService::WeCom => "wecom",
+            WebhookService::Json => "json",
+            WebhookService::Bark => "bark",
+            WebhookService::ServerChan => "serverchan",
+            WebhookService::PushPlus => "pushplus",
+            WebhookService::WxPusher => "wxpusher",
+            WebhookService::Ntfy => "ntfy",
+            WebhookService::Gotify => "gotify",
+            WebhookService::Telegram => "telegram",
+            WebhookService::Discord => "discord",
+            WebhookService::Slack => "slack",
+            WebhookService::Email => "email",
+            WebhookService::Custom => "custom",
+        }
+    }
+
+    /// The service of this name.
+    pub fn parse(word: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|service| service.as_str() == word)
+    }
 }
 
 /// A hook as a person wants it.
@@ -107,10 +222,9 @@ pub struct HookForm {
     pub scope: HookScope,
     /// What it shall do.
     pub action: HookActionForm,
-    /// Whether a build that becomes ready sets it off.
-    pub on_ready: bool,
-    /// Whether a build that fails, or whose image is deleted, sets it off.
-    pub on_failed: bool,
+    /// What sets it off.
+    #[serde(flatten)]
+    pub on: HookEvents,
     /// Whether it is in force.
     pub enabled: bool,
 }
@@ -131,16 +245,38 @@ pub enum HookActionForm {
         /// Its arguments.
         arguments: Vec<String>,
     },
-    /// Post to a webhook.
+    /// Send a message.
     Webhook {
         /// Whose form the message shall have.
         service: WebhookService,
-        /// The address, `https` but on this computer; none keeps the one that is stored.
+        /// What was pasted: an address, a link, a key; none keeps the one that is stored.
         url: Option<String>,
-        /// The signing secret of a Feishu or DingTalk bot; none keeps the one that is stored, an
+        /// A signing secret, a password or an access token; none keeps the one that is stored, an
         /// empty one removes it.
         secret: Option<String>,
+        /// What some services need besides; nothing keeps what is stored.
+        #[serde(default)]
+        more: HookMore,
     },
+}
+
+/// What some services need besides a key. Nothing keeps what is stored.
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export, export_to = "../../../ui/src/bindings/", optional_fields)]
+pub struct HookMore {
+    /// A server of one's own.
+    pub server: Option<String>,
+    /// Whom messages are for.
+    pub to: Option<String>,
+    /// The name that goes with a password.
+    pub user: Option<String>,
+    /// The proxy that leads there, instead of the system's.
+    pub proxy: Option<String>,
+    /// Whether plain `http` to a private address is allowed.
+    pub private: Option<bool>,
+    /// The form of a webhook of the user's own.
+    pub template: Option<Template>,
 }
 
 impl std::fmt::Debug for HookActionForm {

@@ -6,35 +6,47 @@ use crate::app::controller::Controller;
 use crate::app::handle::Handle;
 use crate::app::wording;
 use crate::control_api::HookEntry;
-use crate::hooks::{self, Address, ENTRY_PREFIX, HookFailure, StoredAction, WebhookSecret};
+use crate::hooks::{
+    self, AddressError, ENTRY_PREFIX, Given, GivenError, HookFailure, StoredAction, WebhookSecret,
+};
 use crate::keychain::Keychain;
 use crate::store::Op;
 use crate::texts::Texts;
-use crate::view::{HookActionForm, HookForm, HookScope, HookView, Problem, WebhookService};
+use crate::view::{
+    HookActionForm, HookForm, HookMore, HookScope, HookView, Problem, WebhookService,
+};
 use compshare::Secret;
 use std::sync::Arc;
 use watch::WatchId;
 
-/// Keeps a webhook's address in the keychain and says what the store keeps of it.
+/// Understands what a user gave for a service, keeps it in the keychain and says what the store keeps
+/// of it. Where the service has to be asked for a recipient, it is.
 ///
 /// # Errors
-/// The address cannot be used, this service's messages cannot be signed, or the keychain does not
-/// keep it.
+/// It cannot be used, this service's messages cannot be signed, or the keychain does not keep it.
 pub async fn keep_webhook(
     texts: &Texts,
     keychain: &Keychain,
     now: watch::Wall,
     service: WebhookService,
-    url: &str,
-    secret: Option<Secret>,
+    mut given: Given,
 ) -> Result<StoredAction, Problem> {
-    let address = Address::parse(url)
-        .map_err(|error| wording::own_problem(texts, "hook-address", &error.to_string()))?;
-    let secret = secret.filter(|secret| !secret.expose().is_empty());
-    if secret.is_some() && service == WebhookService::WeCom {
+    given.secret = given.secret.filter(|secret| !secret.expose().is_empty());
+    if given.secret.is_some() && service == WebhookService::WeCom {
         return Err(wording::own_problem(texts, "hook-unsigned", ""));
     }
-    let target = WebhookSecret { address, secret };
+    let target = hooks::understand(service, &given).await;
+    let target = target.map_err(|error| given_problem(texts, service, error))?;
+    keep_target(texts, keychain, now, service, &target).await
+}
+
+async fn keep_target(
+    texts: &Texts,
+    keychain: &Keychain,
+    now: watch::Wall,
+    service: WebhookService,
+    target: &WebhookSecret,
+) -> Result<StoredAction, Problem> {
     // Any name will do that no other hook has: two are never made in the same millisecond by the
     // same process.
     let entry = format!("{ENTRY_PREFIX}{}-{}", now.0, std::process::id());
@@ -45,9 +57,29 @@ pub async fn keep_webhook(
     Ok(StoredAction::Webhook {
         service,
         host: target.address.host(),
-        signed: target.secret.is_some(),
+        signed: target.secret.is_some() && hooks::can_sign(service),
         entry,
     })
+}
+
+/// Why what a user gave cannot be used, in words.
+fn given_problem(texts: &Texts, service: WebhookService, error: GivenError) -> Problem {
+    let needs = texts.get(hooks::needs_key(service));
+    match error {
+        GivenError::Given(AddressError::NotAnAddress | AddressError::NotAKey) => {
+            wording::own_problem(texts, "hook-address", &needs)
+        }
+        GivenError::Given(error) => {
+            // A sentence on what is wrong, with what is needed instead.
+            let why = texts.get(error.message_key());
+            wording::own_problem(texts, "hook-address", &wording::joined([why, needs]))
+        }
+        GivenError::Asked(error) => Problem {
+            meaning: error.message.clone(),
+            ..error_problem(texts, &error)
+        },
+        GivenError::Nobody => wording::own_problem(texts, "push-nobody", ""),
+    }
 }
 
 /// Checks a program.
@@ -93,11 +125,14 @@ impl Handle {
                 service,
                 url,
                 secret,
+                more,
             } => {
+                let url = url.filter(|url| !url.trim().is_empty());
                 let changed = Changed {
                     service,
-                    url: url.filter(|url| !url.trim().is_empty()),
+                    url: url.map(Secret::new),
                     secret: secret.map(Secret::new),
+                    more,
                 };
                 changed.keep(&texts, &keychain, now, known).await?
             }
@@ -107,8 +142,7 @@ impl Handle {
             replace_same: false,
             scope: form.scope,
             action,
-            on_ready: form.on_ready,
-            on_failed: form.on_failed,
+            on: form.on,
             enabled: form.enabled,
         };
         self.put_hook(entry).await
@@ -123,11 +157,12 @@ impl Handle {
             .await?
     }
 
-    /// Sets a hook off with an invented outcome, once, and waits for what comes of it.
+    /// Sets a hook off with an invented outcome, once, and waits for what comes of it: the service's
+    /// answer.
     ///
     /// # Errors
     /// There is no such hook, or it did not work.
-    pub(in crate::app) async fn test_hook(&self, key: String) -> Result<(), Problem> {
+    pub(in crate::app) async fn test_hook(&self, key: String) -> Result<String, Problem> {
         let (tried, texts) = self
             .with(move |controller| controller.begin_test(&key))
             .await??;
@@ -160,11 +195,12 @@ impl Handle {
     }
 }
 
-/// A webhook as a person changed it.
+/// A webhook as a user changed it.
 struct Changed {
     service: WebhookService,
-    url: Option<String>,
+    url: Option<Secret>,
     secret: Option<Secret>,
+    more: HookMore,
 }
 
 impl Changed {
@@ -176,40 +212,94 @@ impl Changed {
         now: watch::Wall,
         known: Option<StoredAction>,
     ) -> Result<StoredAction, Problem> {
+        let service = self.service;
         let known = match known {
             Some(StoredAction::Webhook {
+                service: known,
                 host,
                 signed,
                 entry,
-                ..
-            }) => Some((host, signed, entry)),
+            }) if known == service => Some((host, signed, entry)),
             _ => None,
         };
         let missing = || wording::own_problem(texts, "hook-address-missing", "");
-        let (url, secret) = match (self.url, self.secret, known) {
-            (None, None, Some((host, signed, entry))) => {
-                return Ok(StoredAction::Webhook {
-                    service: self.service,
-                    host,
-                    signed,
-                    entry,
-                });
+        match (&self.url, known) {
+            (Some(url), None) => {
+                let given = self.given(url.clone());
+                keep_webhook(texts, keychain, now, service, given).await
             }
-            (Some(url), Some(secret), _) => (url, Some(secret)),
-            (Some(url), None, None) => (url, None),
-            (url, secret, Some((_, _, entry))) => {
+            (None, Some((host, signed, entry))) if self.is_nothing() => Ok(StoredAction::Webhook {
+                service,
+                host,
+                signed,
+                entry,
+            }),
+            // Another server has other keys.
+            (None, Some(_)) if self.more.server.is_some() => Err(missing()),
+            (None, None) => Err(missing()),
+            (url, Some((_, _, entry))) => {
                 let line = keychain
                     .get(&entry)
                     .await
                     .map_err(|error| wording::keychain_problem(texts, &error))?;
                 let old = WebhookSecret::from_entry(&line)
                     .map_err(|error| error_problem(texts, &error))?;
-                let url = url.unwrap_or_else(|| old.address.expose().to_owned());
-                (url, secret.or(old.secret))
+                match url {
+                    Some(url) => {
+                        let mut given = self.given(url.clone());
+                        // A signing secret stays with its bot.
+                        if hooks::can_sign(service) {
+                            given.secret = given.secret.or(old.secret);
+                        }
+                        keep_webhook(texts, keychain, now, service, given).await
+                    }
+                    None => {
+                        let target = self.onto(old);
+                        if !target.is_sound() {
+                            let error = GivenError::Given(AddressError::Template);
+                            return Err(given_problem(texts, service, error));
+                        }
+                        keep_target(texts, keychain, now, service, &target).await
+                    }
+                }
             }
-            (None, _, None) => return Err(missing()),
-        };
-        keep_webhook(texts, keychain, now, self.service, &url, secret).await
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.secret.is_none() && self.more == HookMore::default()
+    }
+
+    fn given(&self, pasted: Secret) -> Given {
+        let secret = |text: &Option<String>| text.clone().map(Secret::new);
+        Given {
+            server: self.more.server.clone(),
+            secret: self.secret.clone(),
+            to: secret(&self.more.to),
+            user: secret(&self.more.user),
+            proxy: secret(&self.more.proxy).filter(|proxy| !proxy.expose().is_empty()),
+            private: self.more.private.unwrap_or_default(),
+            template: self.more.template.clone(),
+            ..Given::new(pasted)
+        }
+    }
+
+    /// What was there, with what was given in its place.
+    fn onto(self, mut old: WebhookSecret) -> WebhookSecret {
+        let given = |text: Option<String>| text.map(Secret::new);
+        if let Some(secret) = self.secret {
+            old.secret = Some(secret).filter(|secret| !secret.expose().is_empty());
+        }
+        old.to = given(self.more.to).or(old.to);
+        old.user = given(self.more.user).or(old.user);
+        if let Some(proxy) = given(self.more.proxy) {
+            old.proxy = Some(proxy).filter(|proxy| !proxy.expose().is_empty());
+        }
+        if let (Some(mut template), Some(known)) = (self.more.template, &old.template) {
+            known.url.clone_into(&mut template.url);
+            old.template = Some(template);
+        }
+        old
     }
 }
 
@@ -230,6 +320,7 @@ impl Controller {
                 Scope::Account(self.account_meant(Some(account))?.name.to_string())
             }
             HookScope::Watch { key } => Scope::Watch(self.watch_of_key_or_image(key)?.0),
+            HookScope::All => Scope::All,
         };
         let mut known = self.hook_of_key(entry.key.as_deref())?.cloned();
         if known.is_none() && entry.replace_same {
@@ -242,14 +333,17 @@ impl Controller {
             id: known.as_ref().map_or(0, |hook| hook.id),
             scope,
             action: entry.action,
-            on_ready: entry.on_ready,
-            on_failed: entry.on_failed,
+            on: entry.on,
             enabled: entry.enabled,
             worked_at: known.as_ref().and_then(|hook| hook.worked_at),
             trouble: None,
             busy: known.as_ref().is_some_and(|hook| hook.busy),
         };
         let now = self.clock.now();
+        // A pause that the service asked for is the key's: it ends with the key.
+        let same = known.as_ref().filter(|known| known.entry() == hook.entry());
+        let barred = same.and_then(|known| known.barred(now)).cloned();
+        hook.trouble.clone_from(&barred);
         match known {
             None => {
                 hook.id = self
@@ -267,9 +361,11 @@ impl Controller {
                     *place = hook.clone();
                 }
                 // What waits is tried at once: the change may be what it needed.
-                for queued in &mut self.hooks.queue {
-                    if queued.hook == hook.id {
-                        queued.at = now.mono;
+                if barred.is_none() {
+                    for queued in &mut self.hooks.queue {
+                        if queued.hook == hook.id {
+                            queued.at = now.mono;
+                        }
                     }
                 }
             }

@@ -12,7 +12,7 @@ pub use forms::{keep_program, keep_webhook};
 use super::controller::Record;
 use crate::hooks::{self, HookError, Outcome, StoredAction};
 use crate::store::{self, Delivery, DeliveryState, NewDelivery};
-use crate::view::{WatchState, WebhookService};
+use crate::view::{HookEvents, WebhookService};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -41,8 +41,7 @@ struct Hook {
     id: i64,
     scope: Scope,
     action: StoredAction,
-    on_ready: bool,
-    on_failed: bool,
+    on: HookEvents,
     enabled: bool,
     worked_at: Option<watch::Wall>,
     trouble: Option<HookError>,
@@ -54,8 +53,15 @@ struct Hook {
 /// by which it is kept, may have been set.
 const PAUSE_KEPT: f64 = 86_400.0;
 
+/// Seconds that an end waits for others, where a service counts messages.
+const GATHER: f64 = 5.0;
+
+/// Ends in one message, at most.
+const GATHERED_MOST: usize = 20;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Scope {
+    All,
     Account(String),
     Watch(i64),
 }
@@ -103,6 +109,12 @@ impl Hooks {
 
     /// A delivery was recorded.
     pub(in crate::app) fn add(&mut self, now: Now, id: i64, delivery: &NewDelivery) {
+        let hook = self.hook(delivery.hook_id);
+        let wait = if hook.is_some_and(Hook::gathers) {
+            GATHER
+        } else {
+            0.0
+        };
         if let Ok(outcome) = serde_json::from_value(delivery.payload.clone()) {
             self.queue.push(Queued {
                 id,
@@ -110,7 +122,7 @@ impl Hooks {
                 watch: delivery.watch_id,
                 outcome,
                 attempts: 0,
-                at: now.mono,
+                at: now.mono.plus_secs(wait),
             });
         }
     }
@@ -153,13 +165,20 @@ impl Hooks {
         self.departures().map(|(at, _)| at).min()
     }
 
-    /// The next delivery that is due.
-    fn take_due(&mut self, now: Now) -> Option<Queued> {
-        let (_, queued) = self.departures().find(|(at, _)| *at <= now.mono)?;
-        let queued = queued.clone();
-        self.hook_mut(queued.hook)?.busy = true;
-        self.count_message(now, queued.hook);
-        Some(queued)
+    /// The next message that is due: one delivery, or several where the service counts messages.
+    fn take_due(&mut self, now: Now) -> Option<Vec<Queued>> {
+        let (_, head) = self.departures().find(|(at, _)| *at <= now.mono)?;
+        let hook = head.hook;
+        let most = if self.hook(hook)?.gathers() {
+            GATHERED_MOST
+        } else {
+            1
+        };
+        let own = self.queue.iter().filter(|queued| queued.hook == hook);
+        let message = own.take(most).cloned().collect();
+        self.hook_mut(hook)?.busy = true;
+        self.count_message(now, hook);
+        Some(message)
     }
 
     /// A message of a hook goes out now: the next to the same service waits for its pace.
@@ -170,34 +189,46 @@ impl Hooks {
         }
     }
 
-    /// A delivery was tried and is over, or is tried again. None if it is not wanted any more.
-    fn tried(&mut self, now: Now, id: i64, result: &Result<(), HookError>) -> Option<Tried> {
-        let index = self.queue.iter().position(|queued| queued.id == id)?;
-        let queued = &mut self.queue[index];
-        queued.attempts += 1;
-        let attempts = queued.attempts;
+    /// Deliveries of one message were tried and are over, or are tried again. Those that are not
+    /// wanted any more are left out.
+    fn tried(&mut self, now: Now, ids: &[i64], result: &Result<(), HookError>) -> Vec<Tried> {
         let until = result.as_ref().err().and_then(|error| error.until);
         let asked = until.map_or(0.0, |until| until.seconds_since(now.wall));
-        queued.at = now
-            .mono
-            .plus_secs(hooks::pause_seconds(attempts).max(asked));
-        let state = match result {
-            Ok(()) => DeliveryState::Done,
-            Err(error) if attempts >= error.tries() => DeliveryState::GivenUp,
-            Err(_) => DeliveryState::Due,
-        };
-        let queued = queued.clone();
-        if state != DeliveryState::Due {
-            self.queue.remove(index);
-        }
-        if let Some(hook) = self.hook_mut(queued.hook) {
-            hook.busy = false;
-            if result.is_ok() {
-                hook.worked_at = Some(now.wall);
+        let mut tried = Vec::new();
+        for id in ids {
+            let Some(index) = self.queue.iter().position(|queued| queued.id == *id) else {
+                continue;
+            };
+            let queued = &mut self.queue[index];
+            queued.attempts += 1;
+            let attempts = queued.attempts;
+            let pause = hooks::pause_seconds(attempts).max(asked);
+            queued.at = now.mono.plus_secs(pause);
+            let state = match result {
+                Ok(()) => DeliveryState::Done,
+                Err(error) if attempts >= error.tries() => DeliveryState::GivenUp,
+                Err(_) => DeliveryState::Due,
+            };
+            let queued = queued.clone();
+            if state != DeliveryState::Due {
+                self.queue.remove(index);
             }
-            hook.trouble = result.clone().err();
+            tried.push(Tried { queued, state });
         }
-        Some(Tried { queued, state })
+        if let Some(hook) = tried.first().and_then(|one| self.hook_mut(one.queued.hook)) {
+            hook.busy = false;
+            hook.answered(now, result);
+        }
+        tried
+    }
+
+    /// A service asked for a pause: nothing of the hook goes out before it is over.
+    fn hold(&mut self, now: Now, hook: i64, until: watch::Wall) {
+        let pause = until.seconds_since(now.wall).clamp(0.0, PAUSE_KEPT);
+        let at = now.mono.plus_secs(pause);
+        for queued in self.queue.iter_mut().filter(|queued| queued.hook == hook) {
+            queued.at = queued.at.max(at);
+        }
     }
 }
 
@@ -212,14 +243,13 @@ impl Hook {
         let scope = match (row.account, row.watch_id) {
             (Some(account), _) => Scope::Account(account),
             (None, Some(watch)) => Scope::Watch(watch),
-            (None, None) => return None,
+            (None, None) => Scope::All,
         };
         Some(Hook {
             id: row.id,
             scope,
             action: serde_json::from_value(row.action).ok()?,
-            on_ready: row.on_ready,
-            on_failed: row.on_failed,
+            on: row.on,
             enabled: row.enabled,
             worked_at: row.worked_at,
             trouble: row
@@ -233,14 +263,14 @@ impl Hook {
         let (account, watch_id) = match &self.scope {
             Scope::Account(account) => (Some(account.clone()), None),
             Scope::Watch(watch) => (None, Some(*watch)),
+            Scope::All => (None, None),
         };
         store::Hook {
             id: self.id,
             account,
             watch_id,
             action: serde_json::to_value(&self.action).unwrap_or_default(),
-            on_ready: self.on_ready,
-            on_failed: self.on_failed,
+            on: self.on,
             enabled: self.enabled,
             worked_at: self.worked_at,
             trouble: self
@@ -250,16 +280,45 @@ impl Hook {
         }
     }
 
-    fn is_for(&self, id: WatchId, record: &Record, outcome: WatchState) -> bool {
-        let wanted = match outcome {
-            WatchState::Ready => self.on_ready,
-            _ => self.on_failed,
-        };
+    fn is_for(&self, id: WatchId, record: &Record, outcome: &str) -> bool {
         let own = match &self.scope {
+            Scope::All => true,
             Scope::Account(account) => *account == *record.account,
             Scope::Watch(watch) => *watch == id.0,
         };
-        self.enabled && wanted && own
+        self.enabled && self.on.includes(outcome) && own
+    }
+
+    fn is_for_account(&self, name: &str) -> bool {
+        let own = match &self.scope {
+            Scope::All => true,
+            Scope::Account(account) => account == name,
+            Scope::Watch(_) => false,
+        };
+        self.enabled && self.on.on_account && own
+    }
+
+    /// What came of a try.
+    fn answered(&mut self, now: Now, result: &Result<(), HookError>) {
+        if result.is_ok() {
+            self.worked_at = Some(now.wall);
+        }
+        self.trouble = result.clone().err();
+    }
+
+    /// Whether what ends together is told in one message.
+    fn gathers(&self) -> bool {
+        match &self.action {
+            StoredAction::Webhook { service, .. } => hooks::counts_messages(*service),
+            StoredAction::Program { .. } => false,
+        }
+    }
+
+    /// The pause that its service asked for, while it lasts.
+    fn barred(&self, now: Now) -> Option<&HookError> {
+        let trouble = self.trouble.as_ref()?;
+        let until = trouble.until?;
+        (until > now.wall).then_some(trouble)
     }
 
     /// Whose pace its messages keep; none if they may go out at once.

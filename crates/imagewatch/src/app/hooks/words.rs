@@ -3,10 +3,10 @@
 use super::{Hook, Queued, Scope};
 use crate::app::controller::Controller;
 use crate::app::wording;
-use crate::hooks::{HookError, StoredAction};
+use crate::hooks::{self, HookError, StoredAction};
 use crate::store::LogLine;
 use crate::texts::{Args, Texts};
-use crate::view::{Banner, BannerKind, HookAction, HookScope, HookView, Problem, WebhookService};
+use crate::view::{Banner, BannerKind, HookAction, HookScope, HookView, Problem};
 use std::path::Path;
 use watch::Now;
 
@@ -51,6 +51,7 @@ impl Controller {
                 Scope::Watch(watch) => HookScope::Watch {
                     key: watch.to_string(),
                 },
+                Scope::All => HookScope::All,
             },
             action: match hook.action.clone() {
                 StoredAction::Program { path, arguments } => {
@@ -67,8 +68,7 @@ impl Controller {
                     signed,
                 },
             },
-            on_ready: hook.on_ready,
-            on_failed: hook.on_failed,
+            on: hook.on,
             enabled: hook.enabled,
             waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
             worked_at: hook.worked_at.map(|at| at.0),
@@ -118,14 +118,10 @@ fn label(texts: &Texts, action: &StoredAction) -> String {
             texts.format("hook-name-program", &args)
         }
         StoredAction::Webhook { service, host, .. } => {
-            let args = Args::new().text("host", host.clone());
-            let key = match service {
-                WebhookService::Feishu => "hook-name-feishu",
-                WebhookService::DingTalk => "hook-name-dingtalk",
-                WebhookService::WeCom => "hook-name-wecom",
-                WebhookService::Json => "hook-name-json",
-            };
-            texts.format(key, &args)
+            let args = Args::new()
+                .text("service", texts.get(hooks::name_key(*service)))
+                .text("host", host.clone());
+            texts.format("push-name-at", &args)
         }
     }
 }

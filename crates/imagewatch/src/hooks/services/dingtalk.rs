@@ -1,7 +1,7 @@
 //! Custom bots of DingTalk groups.
 
-use super::{Answer, Codes, Message, Request, Service, Verdict};
-use crate::hooks::{message, sign};
+use super::{Answer, Codes, Message, Request, Sending, Service, Verdict, Words};
+use crate::hooks::sign;
 use serde_json::json;
 
 /// A custom bot of a DingTalk group.
@@ -12,11 +12,21 @@ const CODES: Codes = Codes {
     words: "errmsg",
     // Who sends more than is allowed is barred for ten minutes.
     too_many: &[(130_101, 610.0)],
+    wrong_key: &[300_005],
+    ..Codes::USUAL
 };
 
 impl Service for DingTalk {
-    fn request(&self, message: &Message<'_>) -> Request {
-        let text = message::words(message.texts, message.outcome);
+    fn words(&self) -> Words {
+        Words {
+            name: "push-name-dingtalk",
+            needs: "push-needs-dingtalk",
+            page: Some("https://open.dingtalk.com/document/robots/custom-robot-access"),
+        }
+    }
+
+    fn request(&self, message: &Message<'_>) -> Sending {
+        let text = message.words();
         let body = json!({ "msgtype": "text", "text": { "content": text } });
         let mut request = Request::json(message, &body);
         if let Some(secret) = &message.target.secret {
@@ -25,7 +35,11 @@ impl Service for DingTalk {
                 ("sign", sign::dingtalk(secret, message.now.0)),
             ]);
         }
-        request
+        Sending::Http(request)
+    }
+
+    fn can_sign(&self) -> bool {
+        true
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {

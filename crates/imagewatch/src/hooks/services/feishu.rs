@@ -1,7 +1,7 @@
 //! Custom bots of Feishu groups.
 
-use super::{Answer, Codes, Message, Request, Service, USUAL_PAUSE, Verdict};
-use crate::hooks::{message, sign};
+use super::{Answer, Codes, Message, Request, Sending, Service, USUAL_PAUSE, Verdict, Words};
+use crate::hooks::sign;
 use serde_json::json;
 
 /// A custom bot of a Feishu group.
@@ -10,20 +10,33 @@ pub(super) struct Feishu;
 const CODES: Codes = Codes {
     // Older bots answer with another name.
     code: &["code", "StatusCode"],
-    words: "msg",
     too_many: &[(11232, USUAL_PAUSE)],
+    wrong_key: &[19_001],
+    ..Codes::USUAL
 };
 
 impl Service for Feishu {
-    fn request(&self, message: &Message<'_>) -> Request {
-        let text = without_mentions(&message::words(message.texts, message.outcome));
+    fn words(&self) -> Words {
+        Words {
+            name: "push-name-feishu",
+            needs: "push-needs-feishu",
+            page: Some("https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot"),
+        }
+    }
+
+    fn request(&self, message: &Message<'_>) -> Sending {
+        let text = without_mentions(&message.words());
         let mut body = json!({ "msg_type": "text", "content": { "text": text } });
         if let Some(secret) = &message.target.secret {
             let seconds = message.now.0.div_euclid(1000);
             body["timestamp"] = seconds.to_string().into();
             body["sign"] = sign::feishu(secret, seconds).into();
         }
-        Request::json(message, &body)
+        Request::sending(message, &body)
+    }
+
+    fn can_sign(&self) -> bool {
+        true
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {

@@ -1,6 +1,6 @@
 //! Plain JSON for whatever receives it.
 
-use super::{Answer, Message, Request, Service, Verdict, by_status};
+use super::{Answer, Message, Request, Sending, Service, Verdict, Words, by_status};
 use crate::hooks::sign;
 
 /// A receiver of the user's own.
@@ -10,14 +10,28 @@ pub(super) struct Json;
 const SIGNATURE_HEADER: &str = "x-imagewatch-signature-256";
 
 impl Service for Json {
-    fn request(&self, message: &Message<'_>) -> Request {
-        let body = serde_json::to_value(message.outcome).unwrap_or_default();
+    fn words(&self) -> Words {
+        Words {
+            name: "push-name-json",
+            needs: "push-needs-json",
+            page: None,
+        }
+    }
+
+    fn request(&self, message: &Message<'_>) -> Sending {
+        let body = serde_json::to_value(message.outcome()).unwrap_or_default();
         let mut request = Request::json(message, &body);
         if let Some(secret) = &message.target.secret {
             let signature = format!("sha256={}", sign::body(secret, &request.body));
-            request.headers.push((SIGNATURE_HEADER, signature));
+            request
+                .headers
+                .push((SIGNATURE_HEADER.to_owned(), signature));
         }
-        request
+        Sending::Http(request)
+    }
+
+    fn can_sign(&self) -> bool {
+        true
     }
 
     fn verdict(&self, answer: &Answer<'_>) -> Verdict {

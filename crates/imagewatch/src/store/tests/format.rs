@@ -116,3 +116,45 @@ fn a_step_that_fails_changes_nothing() {
         .unwrap();
     assert_eq!(tables, 1, "b was taken back");
 }
+
+#[test]
+fn hooks_and_what_they_still_have_to_deliver_come_into_format_3() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    schema::configure(&connection).unwrap();
+    schema::migrate(&mut connection, &MIGRATIONS[..2]).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO accounts VALUES ('main', 'k', NULL, 'r', NULL, 0, 0);
+             INSERT INTO hooks (id, account, action, on_ready, on_failed, enabled)
+             VALUES (1, 'main', '{}', 0, 1, 1), (2, 'main', '{}', 1, 0, 1), (7, 'main', '{}', 1, 1, 1);
+             DELETE FROM hooks WHERE id = 7;
+             INSERT INTO deliveries (hook_id, dedupe, payload, created_at, attempts, state)
+             VALUES (1, 'd', '{}', 1, 3, 'due')",
+        )
+        .unwrap();
+    schema::migrate(&mut connection, &MIGRATIONS[..3]).unwrap();
+    let count = |sql: &str| -> i64 { connection.query_row(sql, [], |row| row.get(0)).unwrap() };
+    // A failed build and a deleted image were one choice; the rest was not offered.
+    assert_eq!(
+        count("SELECT on_gone + on_failed FROM hooks WHERE id = 1"),
+        2
+    );
+    assert_eq!(
+        count("SELECT on_gone + on_failed FROM hooks WHERE id = 2"),
+        0
+    );
+    assert_eq!(count("SELECT sum(on_stalled + on_account) FROM hooks"), 0);
+    assert_eq!(
+        count("SELECT attempts FROM deliveries WHERE hook_id = 1"),
+        3
+    );
+    // Ids never come back, and deliveries still go with their hook.
+    connection
+        .execute_batch(
+            "INSERT INTO hooks (action, on_ready, on_failed, on_gone, on_stalled, on_account, enabled)
+             VALUES ('{}', 1, 1, 1, 1, 1, 1); DELETE FROM hooks WHERE id = 1",
+        )
+        .unwrap();
+    assert_eq!(count("SELECT max(id) FROM hooks"), 8);
+    assert_eq!(count("SELECT count(*) FROM deliveries"), 0);
+}

@@ -1,6 +1,7 @@
 //! Hooks and their deliveries.
 
 use super::*;
+use crate::view::HookEvents;
 use serde_json::json;
 
 fn hook(account: Option<&str>, watch_id: Option<i64>) -> Hook {
@@ -9,8 +10,10 @@ fn hook(account: Option<&str>, watch_id: Option<i64>) -> Hook {
         account: account.map(Into::into),
         watch_id,
         action: json!({ "kind": "program", "path": "/bin/true", "arguments": [] }),
-        on_ready: true,
-        on_failed: false,
+        on: HookEvents {
+            on_failed: false,
+            ..HookEvents::ALL
+        },
         enabled: true,
         worked_at: None,
         trouble: None,
@@ -115,10 +118,13 @@ fn hooks_go_with_their_account_and_deliveries_with_their_hook() {
 }
 
 #[test]
-fn a_hook_of_nobody_is_refused() {
+fn a_hook_of_nobody_is_refused_and_one_of_all_is_not() {
     let folder = folder();
     let (mut store, watch, _) = with_hook(folder.path());
-    assert!(store.insert_hook(&hook(None, None)).is_err());
+    assert!(store.insert_hook(&hook(None, None)).is_ok());
+    let account = store.load().unwrap().accounts[0].name.clone();
+    let both = hook(Some(&account), Some(watch));
+    assert!(store.insert_hook(&both).is_err());
     assert!(store.insert_hook(&hook(Some("nobody"), None)).is_err());
     assert!(store.insert_hook(&hook(None, Some(watch + 1))).is_err());
 }
