@@ -71,6 +71,8 @@ class Desktop(DesktopSession):
     title: ClassVar[str]
     #: The program whose version is the desktop's, with the argument that asks for it.
     version_command: ClassVar[tuple[str, ...]]
+    #: Whether it comes with Debian 13, in a folder of which it runs.
+    in_debian_13: ClassVar[bool] = False
 
     #: Whether it shows the tray item's tooltip.
     has_tooltip: ClassVar[bool] = True

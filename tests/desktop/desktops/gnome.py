@@ -424,3 +424,16 @@ class Gnome(Desktop):
         if crop:
             self.run(["mogrify", "-crop", crop, "+repage", str(path)])
         return Path(path)
+
+
+class Gnome48(Gnome):
+    """The GNOME of Debian 13."""
+
+    name = "gnome48"
+    title = "GNOME Shell 48, AppIndicator extension"
+    in_debian_13 = True
+
+    def _messages(self) -> str:
+        """They are in groups by app, and the one of a group with nothing else in it is shown."""
+        groups = "Main.panel.statusArea.dateMenu._messageList._messageView.messages"
+        return f"{groups}.flatMap((group) => [...group._notificationToMessage.values()])"
