@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from .. import services
@@ -29,7 +30,7 @@ _LAYOUT = f"""
 const panel = panels()[0];
 panel.floating = false;
 panel.height = {_PANEL};
-panel.addWidget('org.kde.plasma.notifications');
+panel.addWidget('org.kde.plasma.notifications').index = 0;
 """
 _WATCHER = "org.kde.StatusNotifierWatcher"
 
@@ -105,8 +106,12 @@ class Plasma(XDesktop):
         daemon = Service(
             name, lambda: self._launch(name, [name]), lambda: self.bus.has_owner(_WATCHER)
         )
-        daemon.start()
-        self._processes.append(daemon.process)
+        self._keep(daemon)
+
+    def _keep(self, service: Service) -> None:
+        """Starts a service that stays until the session ends."""
+        service.start()
+        self._processes.append(service.process)
 
     def _panel_is_up(self) -> bool:
         return self.tray.has_host and self.bus.has_owner(NOTIFICATIONS) and bool(self._panels())
@@ -253,11 +258,22 @@ class Plasma6(Plasma):
     in_debian_13 = True
     activatable: ClassVar[tuple[str, ...]] = (
         "org.kde.ActivityManager",
-        "org.kde.kglobalaccel",
         "org.kde.kiod6",
         "org.kde.kwalletd6",
     )
     generation = 6
+
+    def _define_services(self) -> None:
+        super()._define_services()
+        # Keys of the desktop, such as the ones that close a window: kwin looks for it at its start.
+        name = "org.kde.kglobalaccel"
+        program = next(Path("/usr/lib").glob("*/libexec/kglobalacceld"))
+        keys = Service(
+            "kglobalacceld",
+            lambda: self._launch("kglobalacceld", [str(program)]),
+            lambda: self.bus.has_owner(name),
+        )
+        self._keep(keys)
 
 
 def _is_open(one: Notification) -> bool:
