@@ -109,9 +109,9 @@ def test_the_menu_is_drawn_whole(desk: Desk, session: Desktop) -> None:
     login = "Start at login"
     unchecked = session.menu_lines(item)
     entries = item.menu().children
-    # A build goes on while the menu is looked at: its name stands before two spaces.
-    assert [line.label.split("  ")[0] for line in unchecked] == [
-        "" if entry.separator else entry.label.split("  ")[0] for entry in entries
+    # A build goes on while the menu is looked at: its name stands before a dot.
+    assert [line.label.split(" · ")[0] for line in unchecked] == [
+        "" if entry.separator else entry.label.split(" · ")[0] for entry in entries
     ]
     assert any(made["name"] in line.label for line in unchecked)
     item.click(login)

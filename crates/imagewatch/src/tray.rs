@@ -312,7 +312,7 @@ fn menu(shown: &Shown<'_>) -> Vec<MenuEntry> {
     }
     for watch in shown.building.iter().take(MOST_BUILDS) {
         let id = format!("{BUILD}{}", watch.key);
-        menu.push(item(&id, lines::with_bar(texts, watch, NAME_LENGTH), true));
+        menu.push(item(&id, lines::plain(texts, watch, NAME_LENGTH), true));
     }
     if shown.building.len() > MOST_BUILDS {
         let more = Args::new().number("count", shown.building.len() - MOST_BUILDS);

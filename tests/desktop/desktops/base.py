@@ -51,8 +51,11 @@ class OtherWindow:
         window = windows.wait_for(self._process.pid)
         if windows.front != window:
             windows.activate(window)
-        windows.click(*self._desktop.inside(window))
-        wait_until(lambda: windows.active == windows.front == window, 5, "other window in front")
+        self._desktop.repeat(
+            lambda: windows.click(*self._desktop.inside(window)),
+            lambda: windows.active == windows.front == window,
+            "other window in front",
+        )
         self._desktop.repeat(
             lambda: windows.type("x"), lambda: self.text != before, "typed letter in the window"
         )
@@ -158,8 +161,8 @@ class Desktop(DesktopSession):
             )
 
     def repeat(self, press: Callable[[], None], done: Callable[[], bool], what: str) -> None:
-        """Presses keys until they have an effect: a window that just got the keyboard may not
-        listen yet."""
+        """Presses keys or clicks until that has an effect: a window that has just come, or got the
+        keyboard, may not listen yet."""
         for _ in range(5):
             press()
             try:

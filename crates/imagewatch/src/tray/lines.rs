@@ -3,22 +3,7 @@
 use crate::texts::{Args, Texts};
 use crate::view::{ConnectionView, WatchState, WatchView};
 
-/// Cells of a bar.
-const CELLS: usize = 8;
-
-/// Name, bar, percentage or state, time left: for the menu.
-pub(super) fn with_bar(texts: &Texts, watch: &WatchView, name_length: usize) -> String {
-    let rest = stand_and_rest(texts, watch).join(" · ");
-    let name = name(watch, name_length);
-    match (watch.state, watch.percent) {
-        (WatchState::Making | WatchState::Finalizing, Some(percent)) => {
-            format!("{name}  {}  {rest}", bar(percent))
-        }
-        _ => format!("{name} · {rest}"),
-    }
-}
-
-/// The same without the bar: for the tooltip.
+/// Name, percentage or state, time left. In words alone: a screen reader says every character.
 pub(super) fn plain(texts: &Texts, watch: &WatchView, name_length: usize) -> String {
     let rest = stand_and_rest(texts, watch).join(" · ");
     format!("{} · {rest}", name(watch, name_length))
@@ -57,14 +42,6 @@ fn stand_and_rest(texts: &Texts, watch: &WatchView) -> Vec<String> {
     std::iter::once(stand).chain(rest).collect()
 }
 
-/// A bar made of characters. It is full only at 100 %.
-fn bar(percent: f64) -> String {
-    // The cast saturates, and takes what is not a number for 0.
-    let filled = (percent / 100.0 * CELLS as f64).floor() as usize;
-    let filled = filled.min(CELLS);
-    format!("{}{}", "▰".repeat(filled), "▱".repeat(CELLS - filled))
-}
-
 /// The first `length` characters, with an ellipsis if there were more. Without line ends and other
 /// control characters, which would break a menu.
 fn clip(text: &str, length: usize) -> String {
@@ -86,15 +63,5 @@ mod tests {
         assert_eq!(clip("abc", 3), "abc");
         assert_eq!(clip("深度学习环境", 4), "深度学…");
         assert_eq!(clip("a\nb\u{7}c", 3), "abc");
-    }
-
-    #[test]
-    fn a_bar_is_full_only_at_the_end() {
-        assert_eq!(bar(0.0), "▱▱▱▱▱▱▱▱");
-        assert_eq!(bar(50.0), "▰▰▰▰▱▱▱▱");
-        assert_eq!(bar(99.9), "▰▰▰▰▰▰▰▱");
-        assert_eq!(bar(100.0), "▰▰▰▰▰▰▰▰");
-        assert_eq!(bar(f64::NAN), "▱▱▱▱▱▱▱▱");
-        assert_eq!(bar(1e9), "▰▰▰▰▰▰▰▰");
     }
 }

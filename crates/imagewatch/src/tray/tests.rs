@@ -121,7 +121,7 @@ fn the_menu_has_open_first_then_builds_and_quit_last() {
         labels(&shown),
         [
             "Open ImageWatch",
-            "trainer  ▰▰▰▱▱▱▱▱  42 % · about 4 min left",
+            "trainer · 42 % · about 4 min left",
             "container · running for about 10 min",
             "Pause watching",
             "Settings…",
