@@ -19,7 +19,8 @@ NOTES = pytest.StashKey[list[str]]()
 _HEAD = """# Desktops
 
 What ImageWatch does on each desktop, as `tests/desktops` found it there; the tests write this page.
-`make test` runs those for MATE, GNOME and sway, `make release-check` the others.
+`make test` runs those for MATE, GNOME and sway, `make release-check` the others; GNOME 48 and Plasma 6
+in a folder that holds Debian 13, which it makes.
 
 """
 _VERSION = "Version"

@@ -88,7 +88,8 @@ def test_the_tray_shows_a_picture_drawn_for_its_size(
         assert session.tray_picture(item) is None, "the tray shows a picture as it is"
         note("the tray scales the largest one")
         return
-    size = wait_until(lambda: session.tray_picture(item), 5, "picture of ours", interval=0.2)
+    # Looking for it takes seconds itself on a busy machine.
+    size = wait_until(lambda: session.tray_picture(item), 20, "picture of ours", interval=0.2)
     note(f"yes, {size} pixels")
 
 

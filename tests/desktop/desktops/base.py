@@ -189,8 +189,9 @@ class Desktop(DesktopSession):
 
     def picture_in(self, item: TrayItem, place: Place) -> int | None:
         """Size of the item's own picture that is drawn in a part of the screen."""
+        icon = item.icon
         screen = self.pixels(place)
-        sizes = [width for width, height, data in item.icon if screen.find(width, height, data)]
+        sizes = [width for width, height, data in icon if screen.find(width, height, data)]
         return sizes[0] if sizes else None
 
     def rest_pointer(self) -> None:
