@@ -30,7 +30,7 @@ _LAYOUT = f"""
 const panel = panels()[0];
 panel.floating = false;
 panel.height = {_PANEL};
-panel.addWidget('org.kde.plasma.notifications').index = 0;
+panel.addWidget('org.kde.plasma.notifications');
 """
 _WATCHER = "org.kde.StatusNotifierWatcher"
 
@@ -50,6 +50,8 @@ class Plasma(XDesktop):
 
     #: The generation of KDE's libraries, which the names of its programs end with.
     generation: ClassVar[int] = 5
+    #: Whether the list of kept notices has its place at the right end of the panel, not at the left.
+    list_is_right: ClassVar[bool] = False
 
     # Plasma takes the actions away from a notice that it has shown for its time.
     history_leads = False
@@ -204,13 +206,17 @@ class Plasma(XDesktop):
 
     def _show_history(self) -> Place:
         wait_until(lambda: not self._lists(), 5, "end of the list")
-        self.windows.click(_PANEL // 2, self.height - _PANEL // 2)
+        left = self._size[0] - _PANEL if self.list_is_right else 0
+        self.windows.click(left + _PANEL // 2, self.height - _PANEL // 2)
 
         return wait_until(self._lists, 5, "list of kept notices")[0]
 
     def _lists(self) -> list[Place]:
         shown = self._places(self.windows.of_class("plasmashell"))
-        return [place for place in shown if place.left == 0 and 300 < place.height < 600]
+        lists = [place for place in shown if 300 < place.height < 600]
+        if self.list_is_right:
+            return [place for place in lists if place.left + place.width > self._size[0] - 20]
+        return [place for place in lists if place.left == 0]
 
     def history(self) -> list[str]:
         """The list shows the newest first: whether anything is in it can be seen."""
@@ -262,6 +268,7 @@ class Plasma6(Plasma):
         "org.kde.kwalletd6",
     )
     generation = 6
+    list_is_right = True
 
     def _define_services(self) -> None:
         super()._define_services()
