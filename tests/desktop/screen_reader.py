@@ -1,6 +1,6 @@
 """Reads the accessibility tree as a screen reader gets it, by AT-SPI.
 
-As a program it prints the tree of one process as JSON. Run by the system's Python, which has Atspi.
+As a program it prints the tree of the first of some processes that has one, as JSON. Run by the system's Python, which has Atspi.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Node:
 _OBJECT = "\ufffc"
 
 
-def read(session: DesktopSession, pid: int) -> Node | None:
-    """The tree of a process; `None` while it has none."""
-    done = session.run(["/usr/bin/python3", str(Path(__file__)), str(pid)])
+def read(session: DesktopSession, pids: list[int]) -> Node | None:
+    """The tree of the first of these processes that has one; `None` while none has."""
+    done = session.run(["/usr/bin/python3", str(Path(__file__)), *map(str, pids)])
     assert done.returncode == 0, done.stderr
     return _node(json.loads(done.stdout)) if done.stdout.strip() else None
 
@@ -60,7 +60,7 @@ def _node(told: dict[str, Any]) -> Node:
     return Node(**told, children=children)
 
 
-def _tell(pid: int) -> None:
+def _tell(pids: set[int]) -> None:
     import gi
 
     gi.require_version("Atspi", "2.0")
@@ -82,7 +82,9 @@ def _tell(pid: int) -> None:
     for number in range(screen.get_child_count()):
         try:
             program = screen.get_child_at_index(number)
-            if program is not None and program.get_process_id() == pid:
+            if program is None or program.get_process_id() not in pids:
+                continue
+            if program.get_child_count():
                 print(json.dumps(tree(program)))
                 return
         except GLib.Error:
@@ -90,4 +92,4 @@ def _tell(pid: int) -> None:
 
 
 if __name__ == "__main__":
-    _tell(int(sys.argv[1]))
+    _tell({int(word) for word in sys.argv[1:]})

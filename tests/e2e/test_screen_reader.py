@@ -34,7 +34,7 @@ def session() -> Iterator[DesktopSession]:
 
 def builds(app: App) -> list[Node]:
     """The builds in the window, each as one item of a list."""
-    tree = read(app.session, app.pid)
+    tree = read(app.session, app.processes)
     page = tree.of_role("document web") if tree else []
     return [one for one in page[0].of_role("list item") if copies(one)] if page else []
 
