@@ -195,7 +195,9 @@ class Gnome(Desktop):
 
     def shell(self, script: str) -> Any:
         """Runs JavaScript inside the shell; returns its value."""
-        done, told = self.bus.call(_SHELL, "/org/gnome/Shell", _SHELL, "Eval", "s", (script,))
+        path = "/org/gnome/Shell"
+        # Drawing without a GPU keeps it busy for seconds now and then.
+        done, told = self.bus.call(_SHELL, path, _SHELL, "Eval", "s", (script,), timeout=20)
         assert done, f"{script}: {told}"
         return json.loads(told) if told else None
 
