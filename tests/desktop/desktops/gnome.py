@@ -349,7 +349,7 @@ class Gnome(Desktop):
 
         wait_until(is_open, 10, "menu of the tray item")
         count = len(item.menu().children)
-        lines = f"{menu}._getMenuItems().length"
+        lines = f"{menu}._getMenuItems().filter((line) => line.visible).length"
         wait_until(lambda: self.shell(f"{lines} >= {count}"), 5, "lines of the tray item's menu")
         return menu
 
