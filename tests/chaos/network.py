@@ -12,13 +12,16 @@ import ssl
 import struct
 import subprocess
 import threading
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 # linux/sched.h, linux/sockios.h, linux/if.h and linux/mount.h
 _CLONE_NEWNS, _CLONE_NEWNET = 0x00020000, 0x40000000
 _SIOCSIFFLAGS, _SIOCSIFADDR, _IFF_UP = 0x8914, 0x8916, 0x1
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 _libc = ctypes.CDLL(None, use_errno=True)
+T = TypeVar("T")
 
 
 def is_root() -> bool:
@@ -120,45 +123,49 @@ class Certificates:
         return both
 
 
-class TlsFront:
-    """Encrypts for a plain server on this machine, with a certificate that can be changed."""
+class Front:
+    """Passes connections on to a server on this machine, as long as it listens."""
 
-    def __init__(self, port: int, certificate: Path) -> None:
+    def __init__(self, port: int, context: ssl.SSLContext | None = None) -> None:
         self._behind = port
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(certificate)
-        # A session that is taken up again shows no certificate.
-        self._context.num_tickets = 0
+        self._context = context
         self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="tls-front", daemon=True).start()
-        starting = asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
-        self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(10)
+        threading.Thread(target=self._loop.run_forever, name="front", daemon=True).start()
+        #: Where it listens.
+        self.port = 0
+        self.accept()
 
     @property
     def url(self) -> str:
         """Its address."""
-        return f"https://127.0.0.1:{self.port}"
+        return f"http{'s' if self._context else ''}://127.0.0.1:{self.port}"
 
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self._server.sockets[0].getsockname()[1])
+    def accept(self) -> None:
+        """Listens, at the same address as before."""
+        starting = asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=self._context)
+        self._server = self._wait(starting)
+        self.port = int(self._server.sockets[0].getsockname()[1])
 
-    def use(self, certificate: Path) -> None:
-        """Shows this certificate from now on; connections made before are closed."""
-
-        def change() -> None:
-            self._context.load_cert_chain(certificate)
-            for writer in self._open:
-                writer.transport.abort()
-
-        self._loop.call_soon_threadsafe(change)
+    def refuse(self) -> None:
+        """Listens no more, and closes what is open."""
+        self._wait(self._refuse())
 
     def close(self) -> None:
         """Ends it."""
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
+        self._wait(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def _abort(self) -> None:
+        for writer in self._open:
+            writer.transport.abort()
+
+    async def _refuse(self) -> None:
+        self._server.close()
+        self._abort()
 
     async def _end(self) -> None:
         self._server.close()
@@ -176,6 +183,26 @@ class TlsFront:
             writer.transport.abort()
         finally:
             self._open.discard(writer)
+
+
+class TlsFront(Front):
+    """Encrypts for a plain server on this machine, with a certificate that can be changed."""
+
+    def __init__(self, port: int, certificate: Path) -> None:
+        self._certificates = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._certificates.load_cert_chain(certificate)
+        # A session that is taken up again shows no certificate.
+        self._certificates.num_tickets = 0
+        super().__init__(port, self._certificates)
+
+    def use(self, certificate: Path) -> None:
+        """Shows this certificate from now on; connections made before are closed."""
+
+        def change() -> None:
+            self._certificates.load_cert_chain(certificate)
+            self._abort()
+
+        self._loop.call_soon_threadsafe(change)
 
 
 async def _carry(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

@@ -62,7 +62,11 @@ def no_names(session: DesktopSession, case: str) -> Setting:
 def refused(session: DesktopSession, case: str) -> Setting:
     """Nobody listens at the service's address."""
     lane = Lane(session, case)
-    return Setting(lane, lambda: lane.service.refuse(LASTS), lambda: None)
+    front = network.Front(lane.service.port)
+    lane.environment["IMAGEWATCH_API_URL"] = front.url
+    lane.reread_environment()
+    # Until it is ended: what the app does not ask while it lasts, it cannot notice.
+    return Setting(lane, front.refuse, front.accept, front.close)
 
 
 def certificate(which: str) -> Callable[[DesktopSession, str], Setting]:

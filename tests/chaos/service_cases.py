@@ -18,7 +18,7 @@ GRACE = 4.0
 #: Seconds after its true end by which a build's end has to be known, once asking goes on.
 CEILING = 30.0
 #: Seconds more that the fault lasts at most until the app's next question has met it.
-FIRST_TRY = 40.0
+FIRST_TRY = 15.0
 #: Most that the app's memory may grow by a fault at its peak, in bytes.
 GROWTH = 24 << 20
 

@@ -39,7 +39,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test runs on each desktop."""
     if "session" in metafunc.fixturenames:
         names = metafunc.config.getoption("desktop") or EVERYDAY
-        metafunc.parametrize("session", names, indirect=True, scope="session")
+        # With workers, each desktop is one worker's alone.
+        lanes = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
+        metafunc.parametrize("session", lanes, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

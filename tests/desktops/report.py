@@ -5,6 +5,7 @@ The page keeps what other runs have found: a run replaces the cells of its own t
 
 from __future__ import annotations
 
+import fcntl
 import re
 
 import pytest
@@ -18,7 +19,8 @@ NOTES = pytest.StashKey[list[str]]()
 _HEAD = """# Desktops
 
 What ImageWatch does on each desktop, as `tests/desktops` found it there; the tests write this page.
-`make test` runs those for MATE, GNOME and sway, `make release-check` the others.
+`make test` runs those for MATE, GNOME and sway, `make release-check` the others; GNOME 48 and Plasma 6
+in a folder that holds Debian 13, which it makes.
 
 """
 _VERSION = "Version"
@@ -61,7 +63,11 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         """Writes the page."""
-        if self._cells:
+        if not self._cells:
+            return
+        # Desktops that are tested side by side write one after the other.
+        with PAGE.open("a") as page:
+            fcntl.flock(page, fcntl.LOCK_EX)
             before = _read()
             checks = [_VERSION, *self._checks]
             if not self._complete:
@@ -81,13 +87,13 @@ def _reason(call: pytest.CallInfo[None]) -> str:
 
 def _read() -> dict[tuple[str, str], str]:
     """What the page says: the cell of each check and desktop."""
-    if not PAGE.exists():
-        return {}
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in PAGE.read_text().splitlines()
         if line.startswith("|")
     ]
+    if not rows:
+        return {}
     desktops = rows[0][1:]
     return {
         (row[0], desktop): cell
@@ -98,7 +104,7 @@ def _read() -> dict[tuple[str, str], str]:
 
 
 def write(cells: dict[tuple[str, str], str], checks: list[str]) -> None:
-    """Writes the page anew."""
+    """Writes the page."""
     seen = {desktop for _, desktop in cells}
     desktops = [one.title for one in DESKTOPS.values() if one.title in seen]
     rows = [["Check", *desktops], ["---"] * (len(desktops) + 1)]

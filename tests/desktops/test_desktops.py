@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ from tests.e2e.desk import Desk
 check = pytest.mark.check
 Note = Callable[[str], None]
 
+#: After so many seconds nobody has just been there any more.
+LATER = 120.0
 LAUNCHER = "com.canonical.Unity.LauncherEntry"
 ENTRY = next((REPOSITORY / "packaging" / "linux").glob("*.desktop"))
 
@@ -85,7 +88,8 @@ def test_the_tray_shows_a_picture_drawn_for_its_size(
         assert session.tray_picture(item) is None, "the tray shows a picture as it is"
         note("the tray scales the largest one")
         return
-    size = wait_until(lambda: session.tray_picture(item), 5, "picture of ours", interval=0.2)
+    # Looking for it takes seconds itself on a busy machine.
+    size = wait_until(lambda: session.tray_picture(item), 20, "picture of ours", interval=0.2)
     note(f"yes, {size} pixels")
 
 
@@ -206,14 +210,14 @@ def test_a_notice_is_kept(desk: Desk, session: Desktop, note: Note) -> None:
     session.wait_title(app, notice.summary.split()[0])
 
 
-@check("The buttons of a failed build's notice work later")
-def test_buttons_work_later(desk: Desk, session: Desktop, note: Note) -> None:
+@check("The buttons of a failed build's notice work two minutes later")
+def test_buttons_work_minutes_later(desk: Desk, session: Desktop, note: Note) -> None:
     desk.add_account()
     desk.start_hidden()
     notice = failed(desk, "later")
-    # As long as an ordinary banner stays, and then some.
     ready(desk, "between")
     session.let_banners_go()
+    wait_until(lambda: time.monotonic() - notice.at > LATER, LATER + 5, "two minutes", interval=1)
     session.press_last_button(notice.summary)
     wait_until(lambda: notice.invoked == ["copy"], 5, "pressed button")
     if not session.has_buttons:

@@ -322,7 +322,7 @@ fn menu(shown: &Shown<'_>) -> Vec<MenuEntry> {
     let listed = shown.building.iter().filter(|watch| !watch.unseen);
     for watch in listed.clone().take(MOST_BUILDS) {
         let id = format!("{BUILD}{}", watch.key);
-        menu.push(item(&id, lines::with_bar(texts, watch, NAME_LENGTH), true));
+        menu.push(item(&id, lines::aligned(texts, watch, NAME_LENGTH), true));
     }
     let listed = listed.count();
     if listed > MOST_BUILDS {

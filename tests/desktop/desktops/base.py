@@ -51,8 +51,11 @@ class OtherWindow:
         window = windows.wait_for(self._process.pid)
         if windows.front != window:
             windows.activate(window)
-        windows.click(*self._desktop.inside(window))
-        wait_until(lambda: windows.active == windows.front == window, 5, "other window in front")
+        self._desktop.repeat(
+            lambda: windows.click(*self._desktop.inside(window)),
+            lambda: windows.active == windows.front == window,
+            "other window in front",
+        )
         self._desktop.repeat(
             lambda: windows.type("x"), lambda: self.text != before, "typed letter in the window"
         )
@@ -71,6 +74,8 @@ class Desktop(DesktopSession):
     title: ClassVar[str]
     #: The program whose version is the desktop's, with the argument that asks for it.
     version_command: ClassVar[tuple[str, ...]]
+    #: Whether it comes with Debian 13, in a folder of which it runs.
+    in_debian_13: ClassVar[bool] = False
 
     #: Whether it shows the tray item's tooltip.
     has_tooltip: ClassVar[bool] = True
@@ -156,8 +161,8 @@ class Desktop(DesktopSession):
             )
 
     def repeat(self, press: Callable[[], None], done: Callable[[], bool], what: str) -> None:
-        """Presses keys until they have an effect: a window that just got the keyboard may not
-        listen yet."""
+        """Presses keys or clicks until that has an effect: a window that has just come, or got the
+        keyboard, may not listen yet."""
         for _ in range(5):
             press()
             try:
@@ -184,8 +189,9 @@ class Desktop(DesktopSession):
 
     def picture_in(self, item: TrayItem, place: Place) -> int | None:
         """Size of the item's own picture that is drawn in a part of the screen."""
+        icon = item.icon
         screen = self.pixels(place)
-        sizes = [width for width, height, data in item.icon if screen.find(width, height, data)]
+        sizes = [width for width, height, data in icon if screen.find(width, height, data)]
         return sizes[0] if sizes else None
 
     def rest_pointer(self) -> None:

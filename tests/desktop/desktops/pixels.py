@@ -81,6 +81,8 @@ class Pixels:
 
     def find(self, width: int, height: int, argb: bytes) -> tuple[int, int] | None:
         """Where a picture stands, pixel by pixel. Its transparent parts may be anything."""
+        if width > self.width or height > self.height:
+            return None
         opaque = [
             (at % width, at // width, argb[4 * at + 1 : 4 * at + 4])
             for at in range(width * height)

@@ -1,7 +1,8 @@
-"""KDE Plasma 5 on an X server: kwin, its tray and notifications, and KWallet as the keyring."""
+"""KDE Plasma 5 and 6 on an X server: kwin, its tray and notifications, and KWallet as the keyring."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from .. import services
@@ -22,12 +23,16 @@ _CONFIG = {
     "[org.freedesktop.secrets]\napiEnabled=true\n",
     "kwinrc": "[Compositing]\nEnabled=false\n",
 }
-_WALLET = "org.kde.kwalletd5"
-_WALLET_PATH = "/modules/kwalletd5"
 #: Height of the panel, and width of a banner.
 _PANEL, _BANNER = 44, 336
-#: The list of kept notices gets a place of its own, at the left end of the panel.
-_LAYOUT = "panels()[0].addWidget('org.kde.plasma.notifications')"
+#: The panel stands at the screen's edge, and the list of kept notices gets a place of its own on it.
+_LAYOUT = f"""
+const panel = panels()[0];
+panel.floating = false;
+panel.height = {_PANEL};
+panel.addWidget('org.kde.plasma.notifications');
+"""
+_WATCHER = "org.kde.StatusNotifierWatcher"
 
 
 class Plasma(XDesktop):
@@ -40,8 +45,13 @@ class Plasma(XDesktop):
         "org.kde.ActivityManager",
         "org.kde.kglobalaccel",
         "org.kde.kiod5",
-        _WALLET,
+        "org.kde.kwalletd5",
     )
+
+    #: The generation of KDE's libraries, which the names of its programs end with.
+    generation: ClassVar[int] = 5
+    #: Whether the list of kept notices has its place at the right end of the panel, not at the left.
+    list_is_right: ClassVar[bool] = False
 
     # Plasma takes the actions away from a notice that it has shown for its time.
     history_leads = False
@@ -50,7 +60,7 @@ class Plasma(XDesktop):
         return super()._environment() | {
             "XDG_CURRENT_DESKTOP": "KDE",
             "KDE_FULL_SESSION": "true",
-            "KDE_SESSION_VERSION": "5",
+            "KDE_SESSION_VERSION": str(self.generation),
             "XDG_MENU_PREFIX": "plasma-",
             "QT_QUICK_BACKEND": "software",
             # Without a GPU windows would stay blank.
@@ -70,7 +80,7 @@ class Plasma(XDesktop):
             lambda: services.has_window_manager(self.environment),
         )
         self.keyring = Service(
-            "kwalletd5", lambda: self._launch("kwalletd5", ["kwalletd5"]), self._wallet_is_there
+            self._wallet, lambda: self._launch("kwallet", [self._wallet]), self._wallet_is_there
         )
         self.panel = Service(
             "plasmashell", lambda: self._launch("plasmashell", ["plasmashell"]), self._panel_is_up
@@ -84,6 +94,7 @@ class Plasma(XDesktop):
             self.bus.call(
                 shell, "/PlasmaShell", "org.kde.PlasmaShell", "evaluateScript", "s", (_LAYOUT,)
             )
+            wait_until(lambda: self._panels()[0].height == _PANEL, 10, "panel at the screen's edge")
             self._make_wallet()
         except BaseException:
             self.close()
@@ -93,40 +104,50 @@ class Plasma(XDesktop):
     def _start_base(self) -> None:
         super()._start_base()
         # Holds the list of tray items.
+        name = f"kded{self.generation}"
         daemon = Service(
-            "kded5",
-            lambda: self._launch("kded5", ["kded5"]),
-            lambda: self.bus.has_owner("org.kde.StatusNotifierWatcher"),
+            name, lambda: self._launch(name, [name]), lambda: self.bus.has_owner(_WATCHER)
         )
-        daemon.start()
-        self._processes.append(daemon.process)
+        self._keep(daemon)
+
+    def _keep(self, service: Service) -> None:
+        """Starts a service that stays until the session ends."""
+        service.start()
+        self._processes.append(service.process)
 
     def _panel_is_up(self) -> bool:
         return self.tray.has_host and self.bus.has_owner(NOTIFICATIONS) and bool(self._panels())
 
     def _panels(self) -> list[Place]:
-        panel = Place(0, self.height - _PANEL, self._size[0], _PANEL)
-        return [one for one in self._places(self.windows.of_class("plasmashell")) if one == panel]
+        shown = self._places(self.windows.of_class("plasmashell"))
+        width = self._size[0]
+        return [one for one in shown if one.width == width and 0 < self.height - one.top < 100]
 
     # --- The keyring ----------------------------------------------------------------------------
 
+    @property
+    def _wallet(self) -> str:
+        """Name of KWallet's program, of its windows, and the end of its name on the bus."""
+        return f"kwalletd{self.generation}"
+
     def _wallet_is_there(self) -> bool:
-        return self.bus.has_owner(_WALLET) and self.bus.has_owner(SECRETS)
+        return self.bus.has_owner(f"org.kde.{self._wallet}") and self.bus.has_owner(SECRETS)
 
     def _open_wallet(self) -> None:
         """Has a program ask for the wallet: KWallet answers when its user has."""
-        call = ["gdbus", "call", "--session", "-d", _WALLET, "-o", _WALLET_PATH]
+        call = ["gdbus", "call", "--session", "-d", f"org.kde.{self._wallet}"]
+        call += ["-o", f"/modules/{self._wallet}"]
         self.spawn("wallet", [*call, "-m", "org.kde.KWallet.open", "kdewallet", "0", "tests"])
         wait_until(self.asks_for_keyring, 15, "question of KWallet")
 
     def _make_wallet(self) -> None:
         """Goes through what KWallet asks before it makes the first wallet."""
         self._open_wallet()
-        kind = self.windows.of_class("kwalletd5")
+        kind = self.windows.of_class(self._wallet)
         # The first kind of wallet is for users without keys of their own for encryption.
         self.windows.key("space", "Return")
         wait_until(
-            lambda: self.windows.of_class("kwalletd5") not in (kind, []), 10, "password's question"
+            lambda: self.windows.of_class(self._wallet) not in (kind, []), 10, "password's question"
         )
         self.windows.type(self._password)
         self.windows.key("Tab")
@@ -136,7 +157,7 @@ class Plasma(XDesktop):
         wait_until(lambda: self.secrets.collection, 10, "wallet", ignored=BUS_ERRORS)
 
     def asks_for_keyring(self) -> bool:
-        return bool(self.windows.of_class("kwalletd5"))
+        return bool(self.windows.of_class(self._wallet))
 
     def unlock_keyring(self) -> None:
         self._open_wallet()
@@ -185,13 +206,17 @@ class Plasma(XDesktop):
 
     def _show_history(self) -> Place:
         wait_until(lambda: not self._lists(), 5, "end of the list")
-        self.windows.click(_PANEL // 2, self.height - _PANEL // 2)
+        left = self._size[0] - _PANEL if self.list_is_right else 0
+        self.windows.click(left + _PANEL // 2, self.height - _PANEL // 2)
 
         return wait_until(self._lists, 5, "list of kept notices")[0]
 
     def _lists(self) -> list[Place]:
         shown = self._places(self.windows.of_class("plasmashell"))
-        return [place for place in shown if place.left == 0 and 300 < place.height < 600]
+        lists = [place for place in shown if 300 < place.height < 600]
+        if self.list_is_right:
+            return [place for place in lists if place.left + place.width > self._size[0] - 20]
+        return [place for place in lists if place.left == 0]
 
     def history(self) -> list[str]:
         """The list shows the newest first: whether anything is in it can be seen."""
@@ -229,6 +254,33 @@ class Plasma(XDesktop):
             self.windows.key("Escape")
             wait_until(lambda: not self._lists(), 5, "end of the list")
             self.notification_log.clear()
+
+
+class Plasma6(Plasma):
+    """The Plasma of Debian 13."""
+
+    name = "plasma6"
+    title = "Plasma 6"
+    in_debian_13 = True
+    activatable: ClassVar[tuple[str, ...]] = (
+        "org.kde.ActivityManager",
+        "org.kde.kiod6",
+        "org.kde.kwalletd6",
+    )
+    generation = 6
+    list_is_right = True
+
+    def _define_services(self) -> None:
+        super()._define_services()
+        # Keys of the desktop, such as the ones that close a window: kwin looks for it at its start.
+        name = "org.kde.kglobalaccel"
+        program = next(Path("/usr/lib").glob("*/libexec/kglobalacceld"))
+        keys = Service(
+            "kglobalacceld",
+            lambda: self._launch("kglobalacceld", [str(program)]),
+            lambda: self.bus.has_owner(name),
+        )
+        self._keep(keys)
 
 
 def _is_open(one: Notification) -> bool:

@@ -43,9 +43,8 @@ class XDesktop(Desktop):
 
     def _drawn_at(self, item: TrayItem, place: Place) -> Place:
         """The place, as soon as the item is drawn there: the tray knows it before."""
-
-        # Which picture it is has a test of its own: a panel that has just come may scale one at first.
-        wait_until(lambda: self.is_painted_at(place), 5, "picture in the tray")
+        # Which picture it is has a test of its own.
+        wait_until(lambda: self.is_painted_at(place), 10, "picture in the tray")
         return place
 
     def _open_menu(self, item: TrayItem) -> Place:

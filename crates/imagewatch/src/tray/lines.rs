@@ -3,20 +3,13 @@
 use crate::texts::{Args, Texts};
 use crate::view::{ConnectionView, WatchState, WatchView};
 
-/// Cells of a bar.
-const CELLS: usize = 8;
-
 /// Digits of a percentage, filled up with blanks as wide as a digit.
 const DIGITS: usize = 3;
 
-/// Bar, percentage, name and time left: for the menu. What is as wide in every line comes first, so
-/// that lines are aligned in any font.
-pub(super) fn with_bar(texts: &Texts, watch: &WatchView, name_length: usize) -> String {
+/// Percentage, name and time left: for the menu. What is as wide in every line comes first, so that
+/// lines are aligned in any font. No bar of blocks: a screen reader says every character.
+pub(super) fn aligned(texts: &Texts, watch: &WatchView, name_length: usize) -> String {
     let percent = watch.percent.filter(|_| watch.state == WatchState::Making);
-    let bar = match watch.state {
-        WatchState::Finalizing => bar(100.0),
-        _ => bar(percent.unwrap_or_default()),
-    };
     let figure = percent.map_or_else(
         || "\u{2007}".repeat(DIGITS + 1),
         |percent| {
@@ -31,10 +24,10 @@ pub(super) fn with_bar(texts: &Texts, watch: &WatchView, name_length: usize) -> 
         rest.remove(0);
     }
     let words = std::iter::once(name(watch, name_length)).chain(rest);
-    format!("{bar} {figure}  {}", words.collect::<Vec<_>>().join(" · "))
+    format!("{figure}  {}", words.collect::<Vec<_>>().join(" · "))
 }
 
-/// The same without the bar: for the tooltip.
+/// Name, percentage or state, time left: for the tooltip.
 pub(super) fn plain(texts: &Texts, watch: &WatchView, name_length: usize) -> String {
     let name = name(watch, name_length);
     if watch.stalled_since.is_some() && watch.ended_at.is_none() {
@@ -76,14 +69,6 @@ fn stand_and_rest(texts: &Texts, watch: &WatchView) -> Vec<String> {
     std::iter::once(stand).chain(rest).collect()
 }
 
-/// A bar made of characters. It is full only at 100 %.
-fn bar(percent: f64) -> String {
-    // The cast saturates, and takes what is not a number for 0.
-    let filled = (percent / 100.0 * CELLS as f64).floor() as usize;
-    let filled = filled.min(CELLS);
-    format!("{}{}", "▰".repeat(filled), "▱".repeat(CELLS - filled))
-}
-
 /// The first `length` characters, with an ellipsis if there were more. Without line ends and other
 /// control characters, which would break a menu.
 fn clip(text: &str, length: usize) -> String {
@@ -105,15 +90,5 @@ mod tests {
         assert_eq!(clip("abc", 3), "abc");
         assert_eq!(clip("深度学习环境", 4), "深度学…");
         assert_eq!(clip("a\nb\u{7}c", 3), "abc");
-    }
-
-    #[test]
-    fn a_bar_is_full_only_at_the_end() {
-        assert_eq!(bar(0.0), "▱▱▱▱▱▱▱▱");
-        assert_eq!(bar(50.0), "▰▰▰▰▱▱▱▱");
-        assert_eq!(bar(99.9), "▰▰▰▰▰▰▰▱");
-        assert_eq!(bar(100.0), "▰▰▰▰▰▰▰▰");
-        assert_eq!(bar(f64::NAN), "▱▱▱▱▱▱▱▱");
-        assert_eq!(bar(1e9), "▰▰▰▰▰▰▰▰");
     }
 }

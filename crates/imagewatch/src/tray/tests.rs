@@ -131,8 +131,8 @@ fn the_menu_has_open_first_then_builds_and_quit_last() {
         labels(&shown),
         [
             "Open ImageWatch",
-            "▰▰▰▱▱▱▱▱ \u{2007}42%  trainer · about 4 min left",
-            "▱▱▱▱▱▱▱▱ \u{2007}\u{2007}\u{2007}\u{2007}  container · about 10 min so far",
+            "\u{2007}42%  trainer · about 4 min left",
+            "\u{2007}\u{2007}\u{2007}\u{2007}  container · about 10 min so far",
             "Watch image…",
             "Pause watching",
             "Settings…",
