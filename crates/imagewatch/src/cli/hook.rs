@@ -181,7 +181,8 @@ fn line(texts: &Texts, hook: &HookView) -> String {
         (hook.on.on_account, "cli-hook-on-account"),
     ]
     .into_iter()
-    .filter_map(|(wanted, key)| wanted.then(|| texts.get(key)))
+    .filter(|(wanted, _)| *wanted)
+    .map(|(_, key)| texts.get(key))
     .collect();
     let on = on.join(&texts.get("push-count-separator"));
     let waiting = match hook.waiting {

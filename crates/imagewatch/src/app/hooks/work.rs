@@ -291,8 +291,7 @@ impl Controller {
                 .unwrap_or_default(),
             Scope::All => self
                 .accounts
-                .iter()
-                .next()
+                .first()
                 .map(|account| account.name.to_string())
                 .unwrap_or_default(),
         };

@@ -70,12 +70,12 @@ impl Service for Telegram {
             None => return Found::Later(format!("HTTP {}", answer.status)),
         }
         let updates = body.get("result").and_then(Value::as_array);
-        let chats = updates.into_iter().flatten().filter_map(|update| {
+        let mut chats = updates.into_iter().flatten().filter_map(|update| {
             let kinds = ["message", "channel_post", "my_chat_member"];
             let message = kinds.iter().find_map(|kind| update.get(kind))?;
             message.pointer("/chat/id")?.as_i64()
         });
-        let newest = chats.last();
+        let newest = chats.next_back();
         newest.map_or(Found::Nobody, |chat| Found::Recipient(chat.to_string()))
     }
 
