@@ -4,9 +4,14 @@
 //! failed while its build begins. So failed and gone need more than one look, and gone needs to be
 //! more likely than a listing that is wrong. All times are elapsed seconds of the build.
 
-/// A second look at a bad sign follows after this many seconds.
+/// A second look at a row that calls an image failed follows after this many seconds. Each of them
+/// makes every failure known that much later.
+const FAILED_SOON: f64 = 2.0;
+/// Such looks nearer than this, in seconds, count as one: they may come from the same listing.
+const FAILED_APART: f64 = 1.5;
+/// A second look at a listing that lacks an image follows after this many seconds.
 const SOON: f64 = 5.0;
-/// Looks nearer than this, in seconds, count as one: they may come from the same listing.
+/// Such looks nearer than this, in seconds, count as one.
 const APART: f64 = 4.0;
 /// How long an image must be missing when its progress was told before and is refused now.
 const REFUSED: f64 = 60.0;
@@ -66,10 +71,10 @@ impl Signs {
             return None;
         }
         let age = elapsed - *self.failed_since.get_or_insert(elapsed);
-        Some(if age >= APART {
+        Some(if age >= FAILED_APART {
             Verdict::End
         } else {
-            Verdict::LookAgain(SOON - age)
+            Verdict::LookAgain(FAILED_SOON - age)
         })
     }
 
