@@ -33,7 +33,7 @@ help:
 	@echo "make chaos   every fault there is, on the real app"
 	@echo "make soak    six hours' worth of builds at speed"
 	@echo "make bench   memory and start time beside a bare tray app, the window beside an empty one"
-	@echo "make replay  figures on polling: docs/replay.md"
+	@echo "make replay  figures on polling: docs/replay.md; of one recording: make replay FILE=trace.json"
 	@echo "make fuzz    fuzz answers and engine, RUNS times each (1000000)"
 	@echo "make screenshots  pictures for the README from the app on a desktop session, in docs/pictures"
 	@echo "make package        .deb and .rpm; make windows: installer; make check-macos: type check"
@@ -104,8 +104,12 @@ screenshots: $(STATE)/debug $(STATE)/venv
 # What is asked when, and how late ends are noticed. Takes some minutes.
 .PHONY: replay
 replay:
+ifdef FILE
+	cargo run --locked --release -q -p watch --example replay -- "$(FILE)" --history 7
+else
 	cargo run --locked --release -q -p watch --features ablation --example document > target/replay.md
 	mv target/replay.md docs/replay.md
+endif
 
 # --- Checks ----------------------------------------------------------------------------------
 

@@ -557,6 +557,10 @@ pub struct WatchStatus {
     pub progress: Option<f64>,
     /// Best estimate of the seconds left.
     pub remaining_seconds: Option<f64>,
+    /// Four of five such builds are ready between these two moments, RFC 3339 in UTC; none when
+    /// nothing is known of the time left.
+    #[serde(default)]
+    pub ready_between: Option<[String; 2]>,
     /// Best estimate of the whole duration in seconds; once ended, how long it took.
     pub total_seconds: Option<f64>,
     /// Why it failed, or what is in the way of asking.
@@ -707,6 +711,7 @@ mod tests {
             state: String::new(),
             progress: None,
             remaining_seconds: None,
+            ready_between: None,
             total_seconds: None,
             reason: None,
             connection: String::new(),

@@ -4,7 +4,8 @@
 //! failed while its build begins. So failed and gone need more than one look, and gone needs to be
 //! more likely than a listing that is wrong. All times are elapsed seconds of the build.
 
-/// A second look at a bad sign follows after this many seconds.
+/// A second look at a bad sign follows after this many seconds: rows have been seen to call an image
+/// failed for three seconds while its build began.
 const SOON: f64 = 5.0;
 /// Looks nearer than this, in seconds, count as one: they may come from the same listing.
 const APART: f64 = 4.0;

@@ -22,14 +22,19 @@ pub struct ReadyBetween {
 }
 
 impl ReadyBetween {
-    /// Without past builds it is twice as wide: nobody knows how long this one will finalize.
+    /// Without past builds it is wider, most of all towards later: nobody knows how long this one
+    /// will finalize.
     pub(crate) fn of(forecast: Reading, elapsed: f64, is_first: bool) -> ReadyBetween {
         let margin = tuning().margin * (forecast.end - elapsed).max(0.0);
-        let wide = if is_first { 2.0 } else { 1.0 };
+        let (wide, finalizing) = if is_first {
+            (tuning().first, tuning().finalizing)
+        } else {
+            (1.0, 0.0)
+        };
         let reach = wide * FOUR_FIFTHS * (tuning().candour * forecast.sigma).hypot(margin);
         ReadyBetween {
             earliest_seconds: (forecast.end - reach - elapsed).max(0.0),
-            latest_seconds: (forecast.end + reach - elapsed).max(0.0),
+            latest_seconds: (forecast.end + reach + finalizing - elapsed).max(0.0),
         }
     }
 }
@@ -80,5 +85,5 @@ pub(crate) fn failure_gap(elapsed: f64, failures: f64) -> f64 {
 /// Pause that the chance of the end is worth on a plateau that has stood for so many seconds: half
 /// of those that stand so long end before they have stood twice as long.
 pub(crate) fn plateau_pause(stood: f64) -> f64 {
-    (2.0 * stood).sqrt()
+    (2.0 * tuning().plateau * stood).sqrt()
 }

@@ -16,12 +16,12 @@ pub struct PauseBounds {
 }
 
 /// Shortest pause in seconds unless a person wants another.
-const SHORTEST: f64 = 1.0;
+const SHORTEST: f64 = 0.5;
 /// Longest pause in seconds unless a person wants another: longer than any the schedule makes.
 const LONGEST: f64 = 900.0;
 
 impl PauseBounds {
-    /// Bounds in seconds. What is negative or not a number takes its default (1 and 900 s), and the
+    /// Bounds in seconds. What is negative or not a number takes its default (0.5 and 900 s), and the
     /// longest pause is never shorter than the shortest.
     pub fn new(shortest_seconds: f64, longest_seconds: f64) -> Self {
         let usable = |seconds: f64| seconds.is_finite() && seconds >= 0.0;

@@ -80,8 +80,8 @@ pub(crate) struct Next {
 
 /// At this percentage the making proper is over.
 pub(crate) const FULL: f64 = 100.0;
-/// Densest asking, in seconds.
-const DENSEST: f64 = 1.0;
+/// Below this percentage the end is far, whatever the pace.
+const FAR: f64 = 50.0;
 /// Longest pause in seconds while a build is known to run and nothing tells of its end.
 const LONGEST: f64 = 60.0;
 
@@ -175,12 +175,12 @@ impl Situation {
     fn before_progress(&self, last_status: f64) -> Next {
         let joins_short = (tuning().young..LONGEST).contains(&self.began);
         let wait = if joins_short {
-            1.1 * tuning().sparsest
+            1.1 * self.sparsest()
         } else {
             0.0
         };
         let progress = tuning().young.max(self.began + wait).max(self.elapsed);
-        self.earlier(progress, last_status + tuning().sparsest, PollReason::Pace)
+        self.earlier(progress, last_status + self.sparsest(), PollReason::Pace)
     }
 
     /// The end is expected in a window.
@@ -196,14 +196,14 @@ impl Situation {
         };
         let width = to - from;
         let pause = tuning().window_share * (width + late);
-        let pause = self.afford(pause.clamp(DENSEST, self.sparsest(late)));
+        let pause = self.afford(pause.clamp(tuning().densest, self.sparsest()));
         let last_look = last_progress.max(last_status);
         let look = (last_look + pause).max(from + (width * tuning().aim) % pause);
         let check = last_status + failure_gap(self.elapsed, self.failures);
         // Status shows the end with one question; progress needs two, but narrows the window. Near
         // the last percentage it has little to tell that is worth a question too many.
         let is_plain = (width < tuning().narrow && !is_overdue)
-            || (pause >= tuning().sparsest
+            || (pause >= self.sparsest()
                 && self.elapsed >= from
                 && self.standing.is_some_and(|s| s.percent >= tuning().at_end));
         let look = if is_overdue && !is_plain {
@@ -216,8 +216,9 @@ impl Situation {
         let ahead = ahead.max(tuning().ahead_least) * (from - last_progress);
         let most = tuning().stride * (last_progress - self.began).max(tuning().young);
         let most = most.max(self.half_way(self.usual, last_progress));
-        let progress = last_progress + ahead.min(most).max(self.afford(2.0 * DENSEST));
-        if look < check && (is_plain || look <= progress || self.elapsed >= from - DENSEST) {
+        let progress = last_progress + ahead.min(most).max(self.afford(2.0 * tuning().densest));
+        if look < check && (is_plain || look <= progress || self.elapsed >= from - tuning().densest)
+        {
             if is_plain {
                 self.earlier(f64::INFINITY, look, reason).because(reason)
             } else {
@@ -226,6 +227,12 @@ impl Situation {
         } else if is_plain {
             self.earlier(f64::INFINITY, check, reason)
         } else {
+            let is_rare = check - last_status > tuning().company * tuning().failure_gap;
+            let progress = if is_rare {
+                progress.min(check)
+            } else {
+                progress
+            };
             self.earlier(progress, check, self.or_stalled(PollReason::Pace))
         }
     }
@@ -248,20 +255,21 @@ impl Situation {
         let stood = standing.seconds;
         let half_way = self.half_way(self.usual_finalizing, stood);
         let pause = if !standing.begun {
-            tuning().sparsest
+            self.sparsest()
         } else if half_way > 0.0 {
-            half_way.max(DENSEST)
+            half_way.max(tuning().densest)
         } else {
-            plateau_pause(stood).clamp(DENSEST, self.sparsest(stood))
+            plateau_pause(stood).clamp(tuning().densest, self.sparsest())
         };
         // Whether 100 % is the end status alone tells.
-        let is_news = standing.percent >= FULL && last_status < self.elapsed - stood;
+        let is_news =
+            standing.begun && standing.percent >= FULL && last_status < self.elapsed - stood;
         let status = if is_news {
             self.elapsed
         } else {
             last_status + self.afford(pause)
         };
-        let progress = last_progress + stood.clamp(LONGEST / 2.0, 3.0 * LONGEST);
+        let progress = last_progress + stood.clamp(LONGEST, 3.0 * LONGEST);
         let reason = self.or_stalled(PollReason::Finalizing);
         self.earlier(progress, status, reason).because(reason)
     }
@@ -288,28 +296,24 @@ impl Situation {
         usual.map_or(0.0, |usual| 0.5 * (usual.shortest() - done).max(0.0))
     }
 
-    /// Pauses between status questions that nothing else is known for.
+    /// Pauses between status questions that nothing else is known for: percentages that move would
+    /// tell of the end.
     fn status_pause(&self) -> f64 {
-        let has_begun = |s: Standing| s.percent > 0.0 && s.percent < tuning().early;
-        if self.standing.is_some_and(has_begun) {
+        let moves = |s: Standing| s.percent > 0.0 && s.percent < FAR;
+        if self.standing.is_some_and(moves) {
             failure_gap(self.elapsed, self.failures)
         } else {
-            (self.elapsed / 3.0)
-                .clamp(5.0, tuning().status_alone)
-                .max(0.25 * tuning().patience * self.elapsed)
-                .min(LONGEST)
+            (self.elapsed / 3.0).clamp(5.0, tuning().status_alone)
         }
     }
 
-    /// Longest pause while the end may come at any moment, when nothing has moved for `stood`
-    /// seconds.
-    fn sparsest(&self, stood: f64) -> f64 {
-        let plain = if self.usual.is_some() {
+    /// Longest pause while the end may come at any moment.
+    fn sparsest(&self) -> f64 {
+        if self.usual.is_some() {
             tuning().sparsest_known
         } else {
             tuning().sparsest
-        };
-        plain.max(tuning().patience * stood).min(LONGEST)
+        }
     }
 
     /// The earlier of a progress and a status question; both at once when they nearly coincide.
@@ -318,7 +322,7 @@ impl Situation {
         let progress = progress.max(self.progress_from).max(self.elapsed);
         let progress = self.after_pause(self.last_asked, progress);
         let status = self.after_pause(self.last_status, status.max(self.elapsed));
-        let (at, ask, reason) = if (progress - status).abs() < DENSEST / 2.0 {
+        let (at, ask, reason) = if (progress - status).abs() < tuning().densest / 2.0 {
             (progress.min(status), Ask::Both, PollReason::FailureCheck)
         } else if progress < status {
             (progress, Ask::Progress, progress_reason)
@@ -339,11 +343,11 @@ impl Situation {
     /// Dense asking is widened once the watch has asked as much as asking evenly from its beginning
     /// would have.
     fn afford(&self, pause: f64) -> f64 {
-        let allowed = tuning().burst + self.watched() / tuning().sparsest;
-        if f64::from(self.requests) < allowed {
+        let even = tuning().sparsest;
+        if f64::from(self.requests) < self.watched() / even {
             pause
         } else {
-            pause.max(tuning().sparsest)
+            pause.max(even)
         }
     }
 }

@@ -30,21 +30,28 @@ macro_rules! tuning {
 
 tuning! {
     /// Pause between looks for a failure, in seconds, before anything is known of the account.
-    failure_gap: 60.0,
+    failure_gap: 57.0,
     /// Age in seconds from which these looks thin out, with its square; and the seconds of building
     /// that one failure is expected in at first.
-    thin_from: 2_800.0,
+    thin_from: 1_700.0,
     /// Widest pause between them, in seconds.
     gap_most: 900.0,
+    /// Looks for a failure that come this many times rarer than at first ask for progress, too: a build
+    /// of hours has time to change its pace.
+    company: 3.0,
     /// How many times wider past builds that did not fail can make it.
     calm: 2.0,
+    /// Densest asking, in seconds.
+    densest: 0.65,
     /// Longest pause in seconds where the end may come at any moment: it keeps 19 ends in 20 within
     /// 5 s.
-    sparsest: 5.0,
+    sparsest: 5.05,
     /// The same once past builds are known.
-    sparsest_known: 3.55,
+    sparsest_known: 3.5,
     /// Longest pause in seconds where status alone tells: it keeps 19 ends in 20 within 15 s.
     status_alone: 15.4,
+    /// Seconds of delay on a plateau that one question is worth.
+    plateau: 2.0,
     /// Pause in the window of an expected end, as a share of its width.
     window_share: 0.12,
     /// Where in the window a look has to fall, as a share of its width.
@@ -63,16 +70,10 @@ tuning! {
     young: 2.0,
     /// Age times this is the longest pause between looks at progress.
     stride: 2.0,
-    /// Progress of a build below this percentage tells that the end is far, whatever its pace.
-    early: 20.0,
-    /// Questions ahead of asking evenly that a watch may ask.
-    burst: 1.2,
     /// Standing still from this percentage on is finalizing.
     at_end: 98.5,
-    /// Pause while nothing moves, as a share of how long it has not.
-    patience: 0.004,
     /// Share of the time left by which no build is quite steady, and no promise quite kept.
-    doubt: 0.018,
+    doubt: 0.016,
     /// Percentages that have to be seen moving to halve the doubt that comes on top.
     few: 1.8,
     /// Share of the time so far by which percentages have to lie apart to be witnesses of their own.
@@ -86,6 +87,10 @@ tuning! {
     unknown_step: 15.0,
     /// How much wider than its standard deviation an interval for people is.
     candour: 2.0,
+    /// How many times wider it is without past builds.
+    first: 2.0,
+    /// Seconds later that its end is without past builds.
+    finalizing: 60.0,
     /// Share of the time left that such an interval is wide in any case.
     margin: 0.06,
     /// Share of the time so far that no reading is surer than.

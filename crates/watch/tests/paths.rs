@@ -184,7 +184,7 @@ fn a_first_look_that_says_failed_is_looked_at_again() {
     let events = watcher.on_status(at(0.0), listed(StatusWord::Unavailable), &nothing());
     assert_eq!(ends(&events), 0);
     let plan = watcher.plan().unwrap();
-    assert_eq!((plan.at, plan.reason), (at(5.0).mono, PollReason::Confirm));
+    assert_eq!((plan.at, plan.reason), (at(2.0).mono, PollReason::Confirm));
     // A listing made for a sibling a moment later is no second look.
     let events = watcher.on_status(at(1.0), listed(StatusWord::Unavailable), &nothing());
     assert_eq!(ends(&events), 0);

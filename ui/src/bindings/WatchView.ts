@@ -64,6 +64,11 @@ percentLimit: number | null,
  */
 remainingSeconds: number | null, 
 /**
+ * Four of five such builds are ready between these two moments; none when nothing is known of
+ * the time left.
+ */
+readyBetween: [number, number] | null, 
+/**
  * Best estimate of the whole duration in seconds.
  */
 totalSeconds: number | null, 

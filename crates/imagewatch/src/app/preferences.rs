@@ -96,10 +96,12 @@ impl Controller {
             self.fleet
                 .put_account(now, &account.name, per_minute, discovery);
         }
-        let pauses = PauseBounds::new(
-            settings.shortest_pause_seconds.into(),
-            settings.longest_pause_seconds.into(),
-        );
+        // One second, the least that can be set, is no wish: it leaves the last moments to the engine.
+        let shortest = match settings.shortest_pause_seconds {
+            0 | 1 => PauseBounds::default().shortest(),
+            seconds => seconds.into(),
+        };
+        let pauses = PauseBounds::new(shortest, settings.longest_pause_seconds.into());
         self.fleet.set_pauses(now, pauses);
         // The command line by itself asks because a person has just told it to.
         let paused = settings.paused && self.discovers;

@@ -102,6 +102,10 @@ impl Controller {
             pace,
             percent_limit: limit,
             remaining_seconds: remaining,
+            ready_between: watcher.ready_between(now).map(|between| {
+                let at = |seconds| now.wall.plus_secs(seconds).0;
+                (at(between.earliest_seconds), at(between.latest_seconds))
+            }),
             total_seconds: watcher.total_seconds(now),
             typical_seconds: learned
                 .and_then(|learned| learned.typical_seconds(facts.size_mb, facts.container)),
@@ -203,6 +207,9 @@ fn watch_status(view: &WatchView) -> WatchStatus {
         state: outer_state(view.state, seen).to_owned(),
         progress: view.percent,
         remaining_seconds: view.remaining_seconds,
+        ready_between: view
+            .ready_between
+            .map(|(from, to)| [from, to].map(|ms| rfc3339(watch::Wall(ms)))),
         total_seconds: match view.ended_at {
             Some(_) => Some(view.elapsed_seconds),
             None => view.total_seconds,

@@ -70,6 +70,7 @@ fn build(key: i64, name: &str, percent: Option<f64>) -> WatchView {
         pace: 0.0,
         percent_limit: percent,
         remaining_seconds: percent.map(|_| 240.0),
+        ready_between: None,
         total_seconds: None,
         typical_seconds: None,
         elapsed_seconds: 600.0,

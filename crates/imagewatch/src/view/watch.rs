@@ -37,6 +37,10 @@ pub struct WatchView {
     pub percent_limit: Option<f64>,
     /// Best estimate of the seconds left at `as_of`.
     pub remaining_seconds: Option<f64>,
+    /// Four of five such builds are ready between these two moments; none when nothing is known of
+    /// the time left.
+    #[ts(type = "[number, number] | null")]
+    pub ready_between: Option<(i64, i64)>,
     /// Best estimate of the whole duration in seconds.
     pub total_seconds: Option<f64>,
     /// How long such builds usually take here, in seconds, from past builds.

@@ -173,8 +173,8 @@ pub(crate) fn questions(
     Ok(questions)
 }
 
-/// Whether the end came when the engine expected it in four builds of five, told once in each of
-/// `shares` of the build; nothing where it expected nothing.
+/// Whether the end came when the engine expected it in four builds of five, told at the first
+/// question after each of `shares` of the build; nothing where it expected nothing.
 ///
 /// # Errors
 /// As [`questions`].
@@ -183,18 +183,17 @@ pub(crate) fn intervals(
     history: History,
     seed: u64,
     shares: &[f64],
-) -> Result<Vec<bool>, String> {
-    let mut left = shares.iter().peekable();
+) -> Result<Vec<Option<bool>>, String> {
     let mut held = Vec::new();
     follow(trace, history, seed, |question, watcher| {
-        while left
-            .next_if(|share| question.t >= **share * trace.duration_s)
-            .is_some()
+        while shares
+            .get(held.len())
+            .is_some_and(|share| question.t >= share * trace.duration_s)
         {
-            if let Some(between) = watcher.ready_between(now_at(question.t)) {
-                let ready = trace.duration_s - question.t;
-                held.push((between.earliest_seconds..=between.latest_seconds).contains(&ready));
-            }
+            let ready = trace.duration_s - question.t;
+            held.push(watcher.ready_between(now_at(question.t)).map(|between| {
+                (between.earliest_seconds..=between.latest_seconds).contains(&ready)
+            }));
         }
     })?;
     Ok(held)

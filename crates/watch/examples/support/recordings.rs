@@ -32,6 +32,19 @@ pub(crate) struct Style {
     plateau: Plateau,
     /// When the watch begins.
     joined: Joined,
+    /// How time goes into work.
+    course: Course,
+}
+
+/// How time goes into work.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Course {
+    /// All of it.
+    Even,
+    /// A tenth to a half of it is spent in a queue, at 0 %.
+    Queued,
+    /// In stages at paces of their own, with a standstill after each.
+    Staged,
 }
 
 /// How long a percentage stands at the end.
@@ -70,10 +83,11 @@ const PLAIN: Style = Style {
     seconds: (5.0, 60.0),
     plateau: Plateau::Seconds(20.0, 180.0),
     joined: Joined::AtOnce,
+    course: Course::Even,
 };
 
 /// All styles.
-pub(crate) const STYLES: [Style; 12] = [
+pub(crate) const STYLES: [Style; 14] = [
     PLAIN,
     Style {
         name: "whole numbers",
@@ -149,6 +163,21 @@ pub(crate) const STYLES: [Style; 12] = [
         duration: (1_800.0, 5_400.0),
         hours: (14_400.0, 43_200.0),
         plateau: Plateau::Seconds(60.0, 600.0),
+        ..PLAIN
+    },
+    // Nothing was tuned on these two.
+    Style {
+        name: "queued first",
+        period: 2.0,
+        course: Course::Queued,
+        ..PLAIN
+    },
+    Style {
+        name: "in stages",
+        period: 2.0,
+        grain: 0.1,
+        joined: Joined::Share(0.0, 0.3),
+        course: Course::Staged,
         ..PLAIN
     },
 ];
@@ -233,6 +262,7 @@ impl Style {
             top: if family == "stall_99" { 99.0 } else { 100.0 },
             bend,
             jumps,
+            course: self.course.draw(rng),
             noise: match family {
                 "noisy" => between(rng, self.noise),
                 "hours_long" => 0.2 * between(rng, self.noise),
@@ -267,13 +297,54 @@ struct Work {
     bend: f64,
     /// The only percentages that there are, if any.
     jumps: Vec<f64>,
+    /// Knots of (share of the time, share of the work).
+    course: Vec<(f64, f64)>,
     /// Scatter in points.
     noise: f64,
 }
 
+impl Course {
+    fn draw(self, rng: &mut Rng) -> Vec<(f64, f64)> {
+        match self {
+            Course::Even => vec![(0.0, 0.0), (1.0, 1.0)],
+            Course::Queued => vec![(0.0, 0.0), (between(rng, (0.1, 0.5)), 0.0), (1.0, 1.0)],
+            Course::Staged => {
+                let stages = rng.usize(2..5);
+                let mut knots = vec![(0.0, 0.0)];
+                for _ in 0..stages {
+                    let (time, work) = knots[knots.len() - 1];
+                    knots.push((
+                        time + between(rng, (0.5, 1.5)),
+                        work + between(rng, (0.3, 1.7)),
+                    ));
+                    let (time, work) = knots[knots.len() - 1];
+                    knots.push((time + between(rng, (0.0, 0.3)), work));
+                }
+                // The last stage ends the build.
+                knots.pop();
+                let (time, work) = knots[knots.len() - 1];
+                knots
+                    .iter_mut()
+                    .for_each(|knot| *knot = (knot.0 / time, knot.1 / work));
+                knots
+            }
+        }
+    }
+}
+
 impl Work {
+    /// Share of the work that is done after a share of the time.
+    fn done(&self, x: f64) -> f64 {
+        let after = self.course.partition_point(|knot| knot.0 <= x);
+        let Some(&(to, work)) = self.course.get(after) else {
+            return 1.0;
+        };
+        let (from, before) = self.course[after.saturating_sub(1)];
+        before + (work - before) * (x - from) / (to - from)
+    }
+
     fn percent(&self, t: f64) -> f64 {
-        let x = (t / self.moving).clamp(0.0, 1.0);
+        let x = self.done((t / self.moving).clamp(0.0, 1.0));
         let bent = x.powf(self.bend) / (x.powf(self.bend) + (1.0 - x).powf(self.bend));
         let percent = self.top * bent;
         let reached = self.jumps.partition_point(|jump| *jump <= percent);

@@ -78,7 +78,15 @@ impl Trace {
 
     /// What the progress action says at `t`.
     pub(crate) fn at(&self, t: f64) -> Point {
-        let mut point = self.sampled(t);
+        let until = match self.end {
+            End::Available => t,
+            // Nobody knows what the service says after a failure: its last word is the hardest case.
+            End::UnAvailable => t.min(self.duration_s),
+        };
+        let mut point = Point {
+            t,
+            ..self.sampled(until)
+        };
         if self.has_ended(t) && self.end == End::Available && point.process.is_some() {
             point.process = Some(100.0);
         }
