@@ -30,7 +30,7 @@ macro_rules! tuning {
 
 tuning! {
     /// Pause between looks for a failure, in seconds, before anything is known of the account.
-    failure_gap: 57.0,
+    failure_gap: 55.5,
     /// Age in seconds from which these looks thin out, with its square; and the seconds of building
     /// that one failure is expected in at first.
     thin_from: 1_700.0,

@@ -51,12 +51,12 @@ fn a_steady_build_is_asked_about_rarely_and_at_its_end_at_once() {
     assert_eq!(questions[2], (4.0, Ask::Progress, PollReason::Pace));
     assert_eq!(questions[3], (12.0, Ask::Progress, PollReason::Pace));
     assert_eq!(questions[4], (36.0, Ask::Progress, PollReason::Pace));
-    assert_eq!(questions[5], (60.0, Ask::Status, PollReason::FailureCheck));
+    assert_eq!(questions[5], (55.5, Ask::Status, PollReason::FailureCheck));
     let (end, ask, reason) = *questions.last().unwrap();
     assert_eq!((ask, reason), (Ask::Status, PollReason::NearEnd));
     assert!((900.0..900.5).contains(&end), "noticed at {end}");
     assert!(
-        questions.len() < 27,
+        questions.len() < 29,
         "{} questions: {questions:?}",
         questions.len()
     );
@@ -81,11 +81,11 @@ fn a_hundred_per_cent_is_finalizing_and_only_status_ends_it() {
         from: State::Making,
         to: State::Finalizing
     }));
-    // Status is due at once, then every second or two.
+    // Status is due at once, then within the second.
     assert_eq!(planned(&watcher), 100.0);
     watcher.on_status(at(100.0), listed(StatusWord::Making), &nothing());
     assert_eq!(watcher.plan().unwrap().reason, PollReason::Finalizing);
-    assert!((101.0..=102.1).contains(&planned(&watcher)));
+    assert!((100.6..=101.0).contains(&planned(&watcher)));
     let events = watcher.on_status(at(130.0), listed(StatusWord::Available), &nothing());
     assert_eq!(ends(&events), 1);
     assert_eq!(*watcher.state(), State::Ready);
@@ -116,8 +116,8 @@ fn a_plateau_is_asked_about_with_growing_pauses_up_to_five_seconds() {
         }
     }
     assert_eq!(pauses[0], 0.0, "whether that is the end is asked at once");
-    assert!(pauses.iter().all(|p| *p <= 5.01), "{pauses:?}");
-    assert!(pauses[1] <= 1.01 && pauses[3] < 2.5, "{pauses:?}");
+    assert!(pauses.iter().all(|p| *p <= 5.06), "{pauses:?}");
+    assert!(pauses[1] <= 1.01 && pauses[3] < 3.1, "{pauses:?}");
     assert!(*pauses.last().unwrap() > 4.0);
 }
 
@@ -184,7 +184,7 @@ fn a_first_look_that_says_failed_is_looked_at_again() {
     let events = watcher.on_status(at(0.0), listed(StatusWord::Unavailable), &nothing());
     assert_eq!(ends(&events), 0);
     let plan = watcher.plan().unwrap();
-    assert_eq!((plan.at, plan.reason), (at(2.0).mono, PollReason::Confirm));
+    assert_eq!((plan.at, plan.reason), (at(5.0).mono, PollReason::Confirm));
     // A listing made for a sibling a moment later is no second look.
     let events = watcher.on_status(at(1.0), listed(StatusWord::Unavailable), &nothing());
     assert_eq!(ends(&events), 0);
@@ -434,7 +434,7 @@ fn past_builds_tell_how_long_a_build_without_percentages_takes() {
     assert_eq!(watcher.total_seconds(at(100.0)), Some(1_200.0));
     // With the end far off there is no need for a look every 15 s, only for failures.
     watcher.on_status(at(300.0), listed(StatusWord::Making), &learned);
-    assert_eq!(planned(&watcher), 360.0);
+    assert!((355.0..=360.0).contains(&planned(&watcher)));
     // Far past what is usual it is told as stalled, once.
     let events = watcher.on_status(at(3_400.0), listed(StatusWord::Making), &learned);
     assert!(events.contains(&Event::Stalled));
