@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .. import services
+from .. import procfs, services
 from ..bus import BUS_ERRORS, Bus
 from ..process import ManagedProcess
 from ..services import Included, Service
@@ -91,7 +91,7 @@ class GnomeWindows(Windows):
 
     def of(self, pid: int) -> list[int]:
         return self._shell(
-            f"tests.windows().filter((window) => window.get_pid() === {pid})"
+            f"tests.windows().filter((window) => {procfs.process_tree(pid)}.includes(window.get_pid()))"
             ".map((window) => window.get_id())"
         )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
+from .. import procfs
 from ..process import ManagedProcess
 from ..services import Service
 from ..session import NOTIFICATIONS
@@ -47,7 +48,8 @@ class SwayWindows(Windows):
         self._desktop = desktop
 
     def of(self, pid: int) -> list[int]:
-        return [node["id"] for node in self._shown() if node["pid"] == pid]
+        pids = procfs.process_tree(pid)
+        return [node["id"] for node in self._shown() if node["pid"] in pids]
 
     def title(self, window: int) -> str:
         return next((node["name"] or "" for node in self._shown() if node["id"] == window), "")

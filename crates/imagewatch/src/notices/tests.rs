@@ -139,7 +139,7 @@ fn what_was_overtaken_while_it_waited_is_left_out() {
         notice(2, NoticeKind::Ready, 2),
     ];
     let out = rendered(&two);
-    assert_eq!(out.body, "Not moving: name-1\nReady: name-2");
+    assert_eq!(out.body, "Stalled: name-1\nReady: name-2");
 }
 
 #[test]
