@@ -58,14 +58,14 @@ def test_the_menu_leads_an_open_window_to_pages(desk: Desk) -> None:
     item.click(made["name"])
     wait_page(window, "#/build/")
     assert window.run("return window.loadedOnce"), "the window was loaded anew"
-    # Bar and percentage come first, and are as wide in every line.
+    # The percentage comes first, and is as wide in every line.
     wait_until(
         lambda: any(
-            label.startswith("▱▱▱▱▱▱▱▱ ") and f"%  {made['name']} · " in label
+            label.startswith("\u2007") and f"%  {made['name']} · " in label
             for label in item.labels()
         ),
         10,
-        "bar in the menu",
+        "percentage in the menu",
     )
 
 
@@ -187,7 +187,7 @@ def test_nothing_is_sent_to_the_panel_while_nothing_changes(desk: Desk) -> None:
     assert [width for width, _, _ in item.icon] == sizes
     made = desk.build("steady", 600, container=True)
     desk.watch(made)
-    wait_until(lambda: "running" in item.tooltip, 10, "build in the tooltip")
+    wait_until(lambda: made["name"] in item.tooltip, 10, "build in the tooltip")
     desk.ctl.wait_connection(made["id"], "online")
     signals: list[str] = []
     last = time.monotonic()

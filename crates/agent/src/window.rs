@@ -274,8 +274,11 @@ impl Keeper {
         let status = open.program.wait(ENDING).await;
         tracing::info!(%status, "window gone");
         self.closed().await;
-        if !came_up && !status.was_told() {
-            self.tell_unopened(&status.to_string());
+        match open.asked.take() {
+            // Somebody clicked while it closed.
+            Some((show, _)) if came_up => return self.start(show).await,
+            _ if !came_up && !status.was_told() => self.tell_unopened(&status.to_string()),
+            _ => {}
         }
         (self.on_closed)();
     }

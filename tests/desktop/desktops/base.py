@@ -153,10 +153,13 @@ class Desktop(DesktopSession):
         """Waits until the app's window is in front, has the keyboard and reads it."""
         wait_until(lambda: self.is_in_front(app), 5, "window in front with the keyboard")
         window = app.window()
-        for keys, page in (("ctrl+comma", "Settings"), ("ctrl+1", "Builds")):
+        # From the settings back to what is shown first: builds, or what asks for the first keys.
+        for keys, settings in (("ctrl+comma", True), ("ctrl+1", False)):
             self.repeat(
                 lambda keys=keys: self.windows.key(keys),
-                lambda page=page: self.windows.title(window).startswith(page),
+                lambda settings=settings: (
+                    self.windows.title(window).startswith("Settings") == settings
+                ),
                 f"effect of {keys} in the window",
             )
 

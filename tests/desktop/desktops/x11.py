@@ -85,8 +85,13 @@ class XDesktop(Desktop):
         drawn = self._drawn_menu(item)
         self._close_menu()
         wait_until(lambda: self.windows.visible() <= before, 5, "end of the menu")
-        # All labels begin at one place, give or take what their first letters leave free.
-        starts = [_first(line) for entry, _, line in drawn if not entry.separator]
+        # All labels begin at one place, give or take what their first letters leave free; before a
+        # percentage of few digits is a blank.
+        starts = [
+            _first(line)
+            for entry, _, line in drawn
+            if not entry.separator and not entry.label.startswith("\u2007")
+        ]
         labels = max(starts) - 4
         return [
             MenuLine("", 0)

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::table::{self, Column, Row};
-use crate::clock::{local_minute_text, local_time_text, rfc3339, wall_of};
+use crate::clock::{local_minute_text, local_time_text, local_with_offset, rfc3339, wall_of};
 use crate::control_api::{AccountEntry, FinishedBuild, StatusReport, WatchStatus};
 use crate::terminal;
 use crate::texts::{Args, Texts};
@@ -300,7 +300,7 @@ fn history_row(texts: &Texts, build: &FinishedBuild) -> Row {
         "failed" => ("✕", "cli-state-failed", plain.red()),
         _ => ("○", "cli-state-gone", plain.dim()),
     };
-    let ended = wall_of(&build.ended_at).map(local_minute_text);
+    let ended = wall_of(&build.ended_at).map(local_with_offset);
     let row = Row::of(vec![
         mark.to_owned(),
         ended.unwrap_or_else(|| build.ended_at.clone()),

@@ -84,8 +84,12 @@ impl<A: Answers, W: AsyncWrite + Unpin> Side<A, W> {
         let (answered, mut answers) = mpsc::channel(CALLS_AT_ONCE);
         let version = env!("CARGO_PKG_VERSION").to_owned();
         self.send(&ServerMessage::Hello { version }).await?;
+        let mut is_over = false;
         loop {
             let working = CALLS_AT_ONCE - answered.capacity();
+            if is_over && working == 0 {
+                return Ok(());
+            }
             let idle = working == 0 && self.views.is_none();
             let patience = self.patience.filter(|_| idle);
             tokio::select! {
@@ -93,11 +97,13 @@ impl<A: Answers, W: AsyncWrite + Unpin> Side<A, W> {
                 Some(message) = unasked.recv() => self.send(&message).await?,
                 Some(answer) = answers.recv() => self.send(&answer).await?,
                 change = next_change(&mut self.views) => self.send(&change).await?,
-                call = next_call(&mut calls, patience), if working < CALLS_AT_ONCE => match call {
+                call = next_call(&mut calls, patience), if !is_over && working < CALLS_AT_ONCE => match call {
                     Ok(Call { id, request: Request::Subscribe, .. }) => self.subscribe(id).await?,
                     Ok(call) => self.work(call, &answered),
-                    // The other side is gone.
-                    Err(WireError::Io(_)) => return Ok(()),
+                    // The window is closed.
+                    Err(WireError::Io(_)) if self.patience.is_none() => return Ok(()),
+                    // The other side says no more; what it asked for is still answered.
+                    Err(WireError::Io(_)) => is_over = true,
                     Err(error) => {
                         self.send(&refusal(0, &error)).await?;
                         return Err(error);

@@ -341,6 +341,19 @@ async fn answers_come_back_as_they_are_ready_each_with_its_calls_number() {
 }
 
 #[tokio::test]
+async fn whoever_says_no_more_still_gets_their_answer() {
+    let bench = Bench::new();
+    let _serving = bench.serve();
+    let mut stream = bench.raw().await;
+    let line = br#"{"id":3,"request":"open-link","link":"last"}"#;
+    stream.write_all(line).await.unwrap();
+    stream.write_all(b"\n").await.unwrap();
+    stream.shutdown().await.unwrap();
+    let answer = said(&mut stream).await;
+    assert!(answer.contains("\"last\""), "{answer}");
+}
+
+#[tokio::test]
 async fn a_subscriber_gets_the_view_and_then_only_the_newest_change() {
     let bench = Bench::new();
     let _serving = bench.serve();
