@@ -22,6 +22,7 @@ from .scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, failing, image, scenario
 from .session import DesktopSession
 from .tray import TrayItem
 from .waiting import wait_until
+from .receiver import Answer, Receiver
 from .webdriver import WebDriver
 
 LANGUAGES = ("en", "zh-CN")
@@ -68,7 +69,10 @@ def main() -> int:
         environment = {"IMAGEWATCH_API_URL": service.url}
         ctl = CommandLine(session, environment, options.profile)
         _add_account(ctl)
-        assert ctl("push", "add", "bark", stdin="https://api.day.app/KeyOfAPhone1/\n").returncode == 0
+        # A server of one's own, as some have: nothing leaves this machine.
+        phone = Receiver(lambda _: Answer(200, {"code": 200, "message": "success"}))
+        bark = ctl("push", "add", "bark", stdin=f"{phone.url}/KeyOfAPhone1/\n")
+        assert bark.returncode == 0, bark.stderr
         program = binary("imagewatch", "IMAGEWATCH_BIN", options.profile)
         with WebDriver(session, environment=environment, program=program) as window:
             window.find("build-card", timeout=60)

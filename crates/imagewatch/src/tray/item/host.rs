@@ -1,9 +1,10 @@
 //! Finds the tray host, puts the item into its tray, and keeps it there.
 
 use super::tooltip::TooltipStyle;
-use super::{Chosen, Item, TrayState, TrayView, WATCHER};
+use super::{Chosen, Item, MenuEntry, TrayState, TrayView, WATCHER};
 use futures_util::StreamExt;
 use ksni::TrayMethods;
+use std::mem::discriminant;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -159,7 +160,7 @@ impl Keeper {
                         return Outcome::Ended;
                     }
                     let view = Arc::clone(&self.views.borrow_and_update());
-                    handle.update(|item| item.show(view)).await
+                    show(handle, view).await
                 }
                 () = self.redraw.notified() => redraw_menu(handle).await,
             };
@@ -168,6 +169,30 @@ impl Keeper {
             }
         }
     }
+}
+
+/// Shows another view. Hosts keep an entry as the kind that it was made as: a line that becomes a
+/// separator would stay a line, without words. The library tells them of new entries only where
+/// there are more or fewer, so that where kinds change the menu is withdrawn first.
+async fn show(handle: &ksni::Handle<Item>, view: Arc<TrayView>) -> Option<()> {
+    let next = Arc::clone(&view);
+    handle
+        .update(move |item| {
+            if changes_kinds(&item.view.menu, &next.menu) {
+                item.show(Arc::new(TrayView {
+                    menu: Vec::new(),
+                    ..TrayView::clone(&item.view)
+                }));
+            }
+        })
+        .await?;
+    handle.update(|item| item.show(view)).await
+}
+
+/// Whether an entry of one menu is of another kind than the one in its place in the other.
+fn changes_kinds(old: &[MenuEntry], new: &[MenuEntry]) -> bool {
+    let kinds = |menu: &[MenuEntry]| menu.iter().map(discriminant).collect::<Vec<_>>();
+    kinds(old) != kinds(new)
 }
 
 /// Shows no menu, then the same one as before.
@@ -231,4 +256,27 @@ async fn style(bus: &DBusProxy<'_>, host: &OwnedUniqueName) -> TooltipStyle {
         .ok()
         .and_then(|pid| std::fs::read_to_string(format!("/proc/{pid}/comm")).ok());
     TooltipStyle::of(program.as_deref().map(str::trim), &super::desktop())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(id: &str) -> MenuEntry {
+        MenuEntry::Item {
+            id: id.to_owned(),
+            label: id.to_owned(),
+            enabled: true,
+        }
+    }
+
+    #[test]
+    fn a_separator_that_moves_is_a_change_of_kinds_and_other_words_are_none() {
+        let building = [item("open"), MenuEntry::Separator, item("build-1")];
+        let failed = [item("build-1"), MenuEntry::Separator, item("open")];
+        assert!(!changes_kinds(&building, &failed));
+        let ended = [item("build-1"), item("open"), MenuEntry::Separator];
+        assert!(changes_kinds(&building, &ended));
+        assert!(changes_kinds(&building, &building[..2]));
+    }
 }
