@@ -121,7 +121,7 @@ def test_a_second_signal_ends_it_at_once(desk: Desk, second: signal.Signals) -> 
         app.process.send_signal(signal.SIGTERM)
         wait_until(lambda: "asked to end" in app.output, 2, "sign that the first signal came")
         app.process.send_signal(second)
-        assert app.process.wait(1) == 128 + second
+        assert app.process.wait(2) == 128 + second
         assert "ended by force" not in app.output
 
 
