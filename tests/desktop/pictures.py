@@ -199,7 +199,7 @@ def _tray(session: DesktopSession, window: WebDriver, wanted: Wanted, language: 
     session.screenshot(wanted.path("tray", language), crop=session.corner(460, 150))
     session.windows.move_pointer(400, 500)
     session.show_tray_menu()
-    session.screenshot(wanted.path("menu", language), crop=session.corner(460, 330))
+    session.screenshot(wanted.path("menu", language), crop=session.corner(460, 460))
     session.windows.key("Escape")
     _item(session, window.app_pid).activate()
     wait_until(lambda: session.windows.active == shown, 10, "window in front")

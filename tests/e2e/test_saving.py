@@ -48,7 +48,7 @@ def orders(desk: Desk) -> list[Order]:
     one, two = (desk.build(name, 900) for name in ("one", "two"))
     desk.watch(one, "main")
     names = lambda: {  # noqa: E731
-        line.split("\t")[0] for line in desk.ctl("account", "list").stdout.splitlines()
+        one["name"] for one in json.loads(desk.ctl("account", "list", "--json").stdout)["accounts"]
     }
     desk.add_account(name="leaves")
     words = ("hook", "set", "--webhook", "json", "--account", "main")

@@ -3,6 +3,7 @@ get further with a command than its input allows."""
 
 from __future__ import annotations
 
+import json
 import http.server
 import threading
 from collections.abc import Iterator
@@ -206,5 +207,5 @@ def test_absurd_input_is_refused_by_every_command(desk: Desk) -> None:
     assert actions <= {None, "", made["id"]}
     assert desk.ctl.wait_state(made["id"], "making")
     assert len(desk.ctl.status()) == 1
-    accounts = desk.ctl("account", "list").stdout.strip().splitlines()
+    accounts = json.loads(desk.ctl("account", "list", "--json").stdout)["accounts"]
     assert len(accounts) == 1

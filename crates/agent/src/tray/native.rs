@@ -246,9 +246,13 @@ impl Shown {
         let (menu, entries) = menu(&view.menu)
             .inspect_err(|error| tracing::error!(%error, "no menu in the tray"))
             .ok()?;
-        let icon = TrayIconBuilder::new()
-            .with_icon(picture(target, &view)?)
-            .with_icon_as_template(PANEL == Panel::Template)
+        let picture = picture(target, &view)?;
+        let icon = TrayIconBuilder::new();
+        let icon = match PANEL {
+            Panel::Template => icon.with_icon_templated(picture),
+            _ => icon.with_icon(picture),
+        };
+        let icon = icon
             .with_tooltip(&view.tooltip)
             .with_menu(Box::new(menu))
             .with_menu_on_left_click(false)
@@ -266,11 +270,14 @@ impl Shown {
     fn update(&mut self, target: &EventLoopWindowTarget<Told>, view: &TrayView) {
         if self.view.face != view.face
             && let Some(picture) = picture(target, view)
-            && let Err(error) = self
-                .icon
-                .set_icon_with_as_template(Some(picture), PANEL == Panel::Template)
         {
-            tracing::warn!(%error, "the tray keeps its icon");
+            let shown = match PANEL {
+                Panel::Template => self.icon.set_icon_templated(Some(picture)),
+                _ => self.icon.set_icon(Some(picture)),
+            };
+            if let Err(error) = shown {
+                tracing::warn!(%error, "the tray keeps its icon");
+            }
         }
         if self.view.tooltip != view.tooltip
             && let Err(error) = self.icon.set_tooltip(Some(&view.tooltip))
