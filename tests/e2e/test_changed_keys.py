@@ -10,7 +10,7 @@ import pytest
 from tests.desktop import DesktopSession, Simulator, wait_until
 from tests.desktop.scenario import PRIVATE_KEY, PUBLIC_KEY, REGION, account, scenario
 from tests.desktop.waiting import holds_for
-from tests.desktop.webdriver import DONE, WebDriver
+from tests.desktop.webdriver import WebDriver
 
 from .desk import Desk
 
