@@ -12,7 +12,7 @@ from .desk import Desk
 
 
 def test_the_course_of_a_finished_build_can_be_replayed(desk: Desk, tmp_path: Path) -> None:
-    desk.add_account()
+    desk.add_account(name="private-account")
     desk.start_hidden()
     made = desk.build("recorded", 12)
     desk.watch(made)
@@ -40,7 +40,7 @@ def test_the_course_of_a_finished_build_can_be_replayed(desk: Desk, tmp_path: Pa
 
 
 def test_the_time_of_readiness_is_told_as_an_interval(desk: Desk) -> None:
-    desk.add_account()
+    desk.add_account(name="private-account")
     desk.start_hidden()
     made = desk.build("interval", 60)
     desk.watch(made)
